@@ -1,0 +1,642 @@
+"""The default engine: one generated Python function per program.
+
+Every question becomes a few local variables, every condition two plain expressions (is it true,
+is it false), so that Python's own short circuits do the work; which kind of undetermined it is
+is worked out only where neither holds. Names of a ruleset never reach the source: it is made of
+numbers, operators and our own variable names, and constants are passed beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from imadvisor.conditions import nodes
+from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.engine.crediting import without_value
+from imadvisor.engine.findings import Findings, Run, spread_of
+from imadvisor.engine.program import LATER, Program, timed
+from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.numbers import Interval
+from imadvisor.model.objects import Question
+from imadvisor.model.truth import Truth, at_least, negation
+from imadvisor.scoring.credits import (
+    Credit,
+    Verdict,
+    days_credit,
+    judged,
+    mean_bounds,
+    multi_credit,
+    number_credit,
+)
+from imadvisor.scoring.method import Claim, Evidence, Score
+
+NAN = math.nan
+"""A number that is not there: every comparison with it is false."""
+
+NUMBER = 1_000
+"""The code of an answer that is a plain number; special values are counted from 0."""
+
+CHUNK = 400
+"""Steps per generated function: Python's compiler slows down on longer ones."""
+
+Slots = list[Any]
+"""What is known of a sheet, question by question: code, and number or two masks."""
+
+
+class Direct:
+    """Decides one sheet by a generated function."""
+
+    name = "direct"
+
+    def start(self, program: Program) -> Run:
+        """Generate and compile the function."""
+        encode = encoder(program)
+        writer = _Writer(program)
+        run = writer.compiled()
+
+        def decide(sheet: Sheet) -> Findings:
+            known: dict[str, Any] = {}
+            run(encode(sheet), sheet.date.toordinal(), known)
+            return writer.findings(known)
+
+        return decide
+
+
+# -- encoding -------------------------------------------------------------------------------
+
+_STATES = {None: -1, Kind.DONT_KNOW: -2, Kind.NOT_APPLICABLE: -3}
+"""The code of an answer without a value: minus its `Truth`."""
+
+
+def encoder(program: Program) -> Callable[[Sheet], Slots]:
+    """A function from a sheet to the slots of its answers, questions in the program's order."""
+    encoders = [(question.id, _encoded(question)) for question in _questions(program)]
+
+    def encode(sheet: Sheet) -> Slots:
+        answers = sheet.answers
+        slots: Slots = []
+        for id, encoded in encoders:
+            slots.extend(encoded(answers.get(id)))
+        return slots
+
+    return encode
+
+
+def _questions(program: Program) -> list[Question]:
+    return [program.ruleset.questions[id] for kind, id in program.steps if kind == "question"]
+
+
+def _encoded(question: Question) -> Callable[[Answer | None], tuple[Any, ...]]:
+    """How the answer to a question is coded: (code), (code, number) or (code, chosen, rest)."""
+    if question.type == "multi":
+        bits = {choice: 1 << place for place, choice in enumerate(question.choice_ids)}
+        every = (1 << len(bits)) - 1
+
+        def chosen(answer: Answer | None) -> tuple[Any, ...]:
+            if answer is None or answer.kind is not Kind.VALUE:
+                return (_STATES[answer.kind if answer else None], 0, 0)
+            assert isinstance(answer.value, frozenset)
+            mask = sum(bits[choice] for choice in answer.value)
+            return (0, mask, every & ~mask)
+
+        return chosen
+    if question.type in ("single", "yes-no", "text"):
+        places = {choice: place for place, choice in enumerate(question.choice_ids)}
+
+        def choice(answer: Answer | None) -> tuple[Any, ...]:
+            if answer is None or answer.kind is not Kind.VALUE:
+                return (_STATES[answer.kind if answer else None],)
+            return (places.get(str(answer.value), 0),)
+
+        return choice
+    specials = {special.id: place for place, special in enumerate(question.special)}
+
+    def number(answer: Answer | None) -> tuple[Any, ...]:
+        if answer is None:
+            return (-1, NAN)
+        if answer.kind is Kind.VALUE:
+            value: Any = answer.value
+            return (NUMBER, value if isinstance(value, int | Fraction) else value.toordinal())
+        if answer.kind is Kind.SPECIAL:
+            return (specials[str(answer.value)], NAN)
+        return (_STATES[answer.kind], NAN)
+
+    return number
+
+
+# -- generating -----------------------------------------------------------------------------
+
+Range = tuple[str, str, str]
+"""The expressions of a number: low end, high end, and the kind where it is not there (0 where
+it is)."""
+
+
+class _Writer:
+    """Writes the source of a program, and reads what it left behind."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.questions = {q.id: place for place, q in enumerate(_questions(program))}
+        self.constants: list[Any] = []
+        self.helpers: dict[str, Any] = {
+            "NAN": NAN,
+            "NEG": tuple(int(negation(value)) for value in Truth),
+            "TIMED": _timed,
+            "AT_LEAST": _at_least,
+            "TIMES": _times,
+            "SPREAD": _spread,
+        }
+        self.gaps = {gap: place for place, gap in enumerate(program.ruleset.gaps)}
+        self.patterns = {pattern: place for place, pattern in enumerate(program.ruleset.patterns)}
+        self.criteria = {c: place for place, c in enumerate(program.ruleset.criteria)}
+        self.dimensions = {d: place for place, d in enumerate(program.ruleset.dimensions)}
+        self.rest = [
+            key
+            for key in program.ruleset.conditions
+            if key[0] not in ("question", "criterion") and key[2:] != ("when",)
+            or key[0] == "position"
+        ]
+
+    # -- the whole ------------------------------------------------------------------------
+
+    def source(self) -> list[str]:
+        """The statements of the program, one or more per step."""
+        lines: list[list[str]] = [self._step(kind, id) for kind, id in self.program.steps]
+        for place, key in enumerate(self.rest):
+            lines.append([f"r{place} = {self._value(self.program.ruleset.conditions[key])}"])
+        return ["\n".join(statement) for statement in lines if statement]
+
+    def compiled(self) -> Callable[[Slots, int, dict[str, Any]], None]:
+        """The program as functions that hand their variables on."""
+        statements = self.source()
+        header = self._unpacking()
+        chunks = [statements[i : i + CHUNK] for i in range(0, len(statements), CHUNK)] or [[]]
+        namespace: dict[str, Any] = {**self.helpers, "K": tuple(self.constants)}
+        if len(chunks) == 1:
+            body = "\n".join([header, *chunks[0], "known.update(locals())"])
+            return _function(body, namespace)
+        # Longer programs keep their variables in a dictionary between the chunks.
+        functions = [
+            compile("\n".join(chunk), "<imadvisor program>", "exec") for chunk in chunks
+        ]
+        first = compile(header, "<imadvisor program>", "exec")
+
+        def run(slots: Slots, today: int, known: dict[str, Any]) -> None:
+            known.update(namespace)
+            known["slots"], known["D"] = slots, today
+            exec(first, known)
+            for function in functions:
+                exec(function, known)
+
+        return run
+
+    def _unpacking(self) -> str:
+        names: list[str] = []
+        for question in _questions(self.program):
+            place = self.questions[question.id]
+            names.append(f"c{place}")
+            if question.type == "multi":
+                names += [f"y{place}", f"o{place}"]
+            elif question.type not in ("single", "yes-no", "text"):
+                names.append(f"n{place}")
+        return f"{', '.join(names)}, = slots" if names else "pass"
+
+    def findings(self, known: Mapping[str, Any]) -> Findings:
+        """What a run left in its variables."""
+        ruleset = self.program.ruleset
+        asked = {q: Truth(known.get(f"a{p}", Truth.TRUE)) for q, p in self.questions.items()}
+        states = {
+            q: Truth.TRUE if known[f"c{p}"] >= 0 else Truth(-known[f"c{p}"])
+            for q, p in self.questions.items()
+        }
+        truths = {key: Truth(known[f"r{place}"]) for place, key in enumerate(self.rest)}
+        for gap, place in self.gaps.items():
+            truths[("gap", gap, "when")] = Truth(known[f"t{place}"])
+        for pattern, place in self.patterns.items():
+            truths[("pattern", pattern, "when")] = Truth(known[f"q{place}"])
+        return Findings(
+            asked={q: asked[q] for q in ruleset.questions},
+            states={q: states[q] for q in ruleset.questions},
+            verdicts={c: known[f"v{p}"] for c, p in self.criteria.items()},
+            scores={d: known[f"s{p}"] for d, p in self.dimensions.items()},
+            truths=truths,
+            gaps={g: known[f"g{p}"] for g, p in self.gaps.items()},
+        )
+
+    # -- steps ----------------------------------------------------------------------------
+
+    def _step(self, kind: str, id: str) -> list[str]:
+        match kind:
+            case "question":
+                return self._asking(id)
+            case "credit":
+                return self._crediting(id)
+            case "criterion":
+                return self._judging(id)
+            case "dimension":
+                return self._scoring(id)
+            case "spread":
+                return self._spreading()
+            case "gap":
+                return self._finding(id)
+            case _:
+                condition = self.program.ruleset.conditions[("pattern", id, "when")]
+                return [f"q{self.patterns[id]} = {self._value(condition)}"]
+
+    def _asking(self, id: str) -> list[str]:
+        condition = self.program.condition("question", id, "ask_when")
+        if condition is None:
+            return []
+        place = self.questions[id]
+        question = self.program.ruleset.questions[id]
+        if question.type == "multi":
+            reset = f"y{place} = o{place} = 0"
+        elif question.type in ("single", "yes-no", "text"):
+            reset = "pass"
+        else:
+            reset = f"n{place} = NAN"
+        return [
+            f"a{place} = {self._value(condition)}",
+            f"if a{place} == 0:",
+            f"    c{place} = -3; {reset}",
+            f"elif a{place} == 1:",
+            f"    c{place} = -1; {reset}",
+            "else:",
+            f"    a{place} = 4",
+        ]
+
+    def _crediting(self, id: str) -> list[str]:
+        question = self.program.ruleset.questions[id]
+        if not question.scored:
+            return []
+        place = self.questions[id]
+        worst = self.program.dont_know_is_worst
+        states = tuple(
+            without_value(question, state, dont_know_is_worst=worst)
+            for state in (Truth.NOT_APPLICABLE, Truth.UNKNOWN, Truth.OPEN)
+        )
+        known = _known_credit(question)
+        if question.type in ("single", "yes-no"):
+            # Codes from -3 to -1 take the entries at the end, as Python counts them.
+            table = tuple(known(place) for place in range(len(question.choice_ids))) + states
+            return [f"w{place} = {self._constant(table)}[c{place}]"]
+        number = f"y{place}" if question.type == "multi" else f"n{place}"
+        special = tuple(_sure(question, s.credit or 0) for s in question.special)
+        if question.credit and question.credit.days_before:
+            other = self.questions[question.credit.days_before]
+            helper = self._constant(_compared_credit(question, states, special, known))
+            return [f"w{place} = {helper}(c{place}, n{place}, c{other}, n{other})"]
+        if question.type == "date":
+            number = f"D - n{place}"
+        helper = self._constant(_number_credit(states, special, known))
+        return [f"w{place} = {helper}(c{place}, {number})"]
+
+    def _judging(self, id: str) -> list[str]:
+        place = self.criteria[id]
+        condition = self.program.condition("criterion", id, "when")
+        if condition is not None:
+            return [
+                f"v{place} = {self._constant(_CONDITION_VERDICTS)}[{self._value(condition)}]",
+                f"m{place} = v{place}[0]",
+            ]
+        credits = self._tuple(
+            f"w{self.questions[q.id]}" for q in self.program.ruleset.evidence[id]
+        )
+        threshold = self.program.threshold(id)
+        helper = self._constant(lambda found, line=threshold: judged(mean_bounds(found), line))
+        return [f"v{place} = {helper}({credits})", f"m{place} = v{place}[0]"]
+
+    def _scoring(self, id: str) -> list[str]:
+        place = self.dimensions[id]
+        ruleset = self.program.ruleset
+        ordered = sorted(
+            (c for c in ruleset.criteria.values() if c.dimension == id), key=lambda c: c.level
+        )
+        levels = tuple(criterion.level for criterion in ordered)
+        verdicts = self._tuple(f"v{self.criteria[criterion.id]}" for criterion in ordered)
+        credits = self._tuple(f"w{self.questions[q.id]}" for q in self.program.credits[id])
+        claim = ruleset.claims.get(id)
+        number = f"n{self.questions[claim.id]}" if claim else "NAN"
+        code = f"c{self.questions[claim.id]}" if claim else "-3"
+        judge = self._constant(_judge(self.program, id, levels))
+        return [
+            f"s{place} = {judge}({code}, {number}, {verdicts}, {credits})",
+            f"ll{place}, lh{place}, lk{place}, sl{place}, sh{place}, sk{place} = "
+            f"{self._constant(_unpacked)}(s{place})",
+        ]
+
+    def _spreading(self) -> list[str]:
+        if not self.program.ladder:
+            return ["pl, ph, pk = NAN, NAN, 3"]
+        scores = self._tuple(f"s{place}" for place in self.dimensions.values())
+        ends = (self.program.ladder[0].level, self.program.ladder[-1].level)
+        return [f"pl, ph, pk = SPREAD({scores}, {ends[0]}, {ends[1]})"]
+
+    def _finding(self, id: str) -> list[str]:
+        place = self.gaps[id]
+        lines = [f"t{place} = {self._value(self.program.ruleset.conditions[('gap', id, 'when')])}"]
+        due = self.program.due[id]
+        timing = self.program.timing
+        if due and timing:
+            phase = f"c{self.questions[timing.id]}"
+            lines.append(f"g{place} = TIMED({due}, {phase}) if t{place} == 4 else t{place}")
+        else:
+            lines.append(f"g{place} = t{place}")
+        return lines
+
+    # -- conditions -----------------------------------------------------------------------
+
+    def _value(self, node: Condition) -> str:
+        """The expression of a condition's value."""
+        return f"4 if {self._true(node)} else 0 if {self._false(node)} else {self._kind(node)}"
+
+    def _true(self, node: Condition) -> str:
+        match node:
+            case nodes.All():
+                return "(" + " and ".join(self._true(o) for o in node.operands) + ")"
+            case nodes.Any():
+                return "(" + " or ".join(self._true(o) for o in node.operands) + ")"
+            case nodes.Not():
+                return self._false(node.operand)
+            case nodes.AtLeast():
+                counted = " + ".join(f"(1 if {self._true(o)} else 0)" for o in node.operands)
+                return f"({counted} >= {node.count})"
+            case _:
+                return self._leaf(node)[0]
+
+    def _false(self, node: Condition) -> str:
+        match node:
+            case nodes.All():
+                return "(" + " or ".join(self._false(o) for o in node.operands) + ")"
+            case nodes.Any():
+                return "(" + " and ".join(self._false(o) for o in node.operands) + ")"
+            case nodes.Not():
+                return self._true(node.operand)
+            case nodes.AtLeast():
+                counted = " + ".join(f"(1 if {self._false(o)} else 0)" for o in node.operands)
+                return f"({counted} > {len(node.operands) - node.count})"
+            case _:
+                return self._leaf(node)[1]
+
+    def _kind(self, node: Condition) -> str:
+        """The value of a condition that is neither true nor false."""
+        match node:
+            case nodes.All():
+                return f"min({', '.join(self._whole(o) for o in node.operands)})"
+            case nodes.Any():
+                turned = ", ".join(f"NEG[{self._whole(o)}]" for o in node.operands)
+                return f"NEG[min({turned})]"
+            case nodes.Not():
+                return self._kind(node.operand)
+            case nodes.AtLeast():
+                parts = self._tuple(self._whole(o) for o in node.operands)
+                return f"AT_LEAST({node.count}, {parts})"
+            case _:
+                return self._leaf(node)[2]
+
+    def _whole(self, node: Condition) -> str:
+        return f"({self._value(node)})"
+
+    def _leaf(self, node: nodes.Leaf) -> tuple[str, str, str]:
+        """The expressions of a comparison: it is true, it is false, else its kind."""
+        match node:
+            case nodes.OneOf():
+                return self._one_of(node)
+            case nodes.Contains():
+                place = self.questions[node.question]
+                bit = 1 << self.program.ruleset.questions[node.question].choice_ids.index(
+                    node.choice
+                )
+                return f"y{place} & {bit}", f"o{place} & {bit}", f"-c{place}"
+            case nodes.Equals():
+                place = self.questions[node.question]
+                value = self._number(node.value)
+                differs = f"(c{place} >= 0 and n{place} != {value})"
+                return f"n{place} == {value}", differs, f"-c{place}"
+            case nodes.Said():
+                code = f"c{self.questions[node.question]}"
+                if node.what == "unknown":
+                    return f"{code} == -2", f"({code} >= 0 or {code} == -3)", "1"
+                return f"({code} >= 0 or {code} == -2)", f"{code} == -3", "1"
+            case nodes.Holds(what="met"):
+                met = f"m{self.criteria[node.id]}"
+                return f"{met} == 4", f"{met} == 0", f"int({met})"
+            case nodes.Holds(what="gap"):
+                gap = f"g{self.gaps[node.id]}"
+                return f"{gap} == 4", f"({gap} == 0 or {gap} == {LATER})", f"int({gap})"
+            case nodes.Holds():
+                pattern = f"q{self.patterns[node.id]}"
+                return f"{pattern} == 4", f"{pattern} == 0", pattern
+            case nodes.Compare():
+                return self._comparison(node)
+
+    def _one_of(self, node: nodes.OneOf) -> tuple[str, str, str]:
+        question = self.program.ruleset.questions[node.question]
+        code = f"c{self.questions[node.question]}"
+        known = question.choice_ids or tuple(special.id for special in question.special)
+        places = sorted(known.index(choice) for choice in node.choices)
+        whole = len(known) if question.choice_ids else NUMBER
+        if places == list(range(places[0], whole)):
+            return f"{code} >= {places[0]}", f"0 <= {code} < {places[0]}", f"-{code}"
+        if len(places) == 1:
+            return f"{code} == {places[0]}", f"({code} >= 0 and {code} != {places[0]})", f"-{code}"
+        members = "(" + ", ".join(str(place) for place in places) + ")"
+        return f"{code} in {members}", f"({code} >= 0 and {code} not in {members})", f"-{code}"
+
+    def _comparison(self, node: nodes.Compare) -> tuple[str, str, str]:
+        low, high, kind = self._range(node.left)
+        other_low, other_high, other_kind = self._range(node.right)
+        equal = f"({low} == {high} == {other_low} == {other_high})"
+        apart = f"({high} < {other_low} or {low} > {other_high})"
+        true, false = {
+            "<": (f"{high} < {other_low}", f"{low} >= {other_high}"),
+            "<=": (f"{high} <= {other_low}", f"{low} > {other_high}"),
+            ">": (f"{low} > {other_high}", f"{high} <= {other_low}"),
+            ">=": (f"{low} >= {other_high}", f"{high} < {other_low}"),
+            "==": (equal, apart),
+            "!=": (apart, equal),
+        }[node.operator]
+        kinds = [part for part in (kind, other_kind) if part != "0"]
+        missing = f"max({', '.join(kinds)}, 0)" if len(kinds) > 1 else (kinds or ["0"])[0]
+        return true, false, f"({missing} or 1)"
+
+    # -- numbers --------------------------------------------------------------------------
+
+    def _range(self, node: Numeric) -> Range:
+        match node:
+            case nodes.Constant():
+                value = self._number(node.value)
+                return value, value, "0"
+            case nodes.NumberOf() | nodes.DaysSince():
+                place = self.questions[node.question]
+                value = f"n{place}"
+                if isinstance(node, nodes.DaysSince):
+                    value = f"(D - n{place})"
+                missing = f"(0 if n{place} == n{place} else -c{place} if c{place} < 0 else 3)"
+                return value, value, missing
+            case nodes.CountOf():
+                place = self.questions[node.question]
+                value = f"(y{place}.bit_count() if c{place} >= 0 else NAN)"
+                return value, value, f"(0 if c{place} >= 0 else -c{place})"
+            case nodes.Measure(of="spread"):
+                return "pl", "ph", "pk"
+            case nodes.Measure():
+                letter = node.of[0]
+                place = self.dimensions[node.dimension]
+                return f"{letter}l{place}", f"{letter}h{place}", f"{letter}k{place}"
+            case nodes.Negative():
+                low, high, kind = self._range(node.operand)
+                return f"(-{high})", f"(-{low})", kind
+            case nodes.Arithmetic():
+                return self._arithmetic(node)
+
+    def _arithmetic(self, node: nodes.Arithmetic) -> Range:
+        low, high, kind = self._range(node.left)
+        other_low, other_high, other_kind = self._range(node.right)
+        kinds = [part for part in (kind, other_kind) if part != "0"]
+        missing = f"max({', '.join(kinds)})" if len(kinds) > 1 else (kinds or ["0"])[0]
+        match node.operator:
+            case "+":
+                return f"({low} + {other_low})", f"({high} + {other_high})", missing
+            case "-":
+                return f"({low} - {other_high})", f"({high} - {other_low})", missing
+            case "/":
+                assert isinstance(node.right, nodes.Constant)
+                other_low = other_high = self._constant(Fraction(1) / Fraction(node.right.value))
+        ends = f"TIMES({low}, {high}, {other_low}, {other_high})"
+        return f"{ends}[0]", f"{ends}[1]", missing
+
+    def _number(self, value: int | Fraction) -> str:
+        return str(value) if isinstance(value, int) and value >= 0 else self._constant(value)
+
+    def _constant(self, value: object) -> str:
+        self.constants.append(value)
+        return f"K[{len(self.constants) - 1}]"
+
+    @staticmethod
+    def _tuple(parts: Any) -> str:
+        return "(" + "".join(f"{part}, " for part in parts) + ")"
+
+
+def _function(body: str, namespace: dict[str, Any]) -> Callable[[Slots, int, dict[str, Any]], None]:
+    source = "def run(slots, D, known):\n" + "\n".join(
+        "    " + line for line in body.splitlines()
+    )
+    exec(compile(source, "<imadvisor program>", "exec"), namespace)
+    run: Callable[[Slots, int, dict[str, Any]], None] = namespace["run"]
+    return run
+
+
+# -- what generated code calls ----------------------------------------------------------------
+
+_CONDITION_VERDICTS = tuple(
+    Verdict(value, may_fail=value in (Truth.FALSE, Truth.OPEN)) for value in Truth
+)
+
+
+def _timed(due: int, code: int) -> int:
+    state = Truth.TRUE if code >= 0 else Truth(-code)
+    return int(timed(Truth.TRUE, due, code if code >= 0 else None, state))
+
+
+def _at_least(count: int, values: Sequence[int]) -> int:
+    return int(at_least(count, (Truth(value) for value in values)))
+
+
+def _times(low: Any, high: Any, other_low: Any, other_high: Any) -> tuple[Any, Any]:
+    ends = (low * other_low, low * other_high, high * other_low, high * other_high)
+    if any(end != end for end in ends):
+        return NAN, NAN
+    return min(ends), max(ends)
+
+
+def _spread(scores: Sequence[Score], lowest: int, highest: int) -> tuple[Any, Any, int]:
+    found = spread_of({str(place): score for place, score in enumerate(scores)}, lowest, highest)
+    if isinstance(found, Interval):
+        return found.low, found.high, 0
+    return NAN, NAN, int(found)
+
+
+def _unpacked(score: Score) -> tuple[Any, Any, int, Any, Any, int]:
+    level = score.level or (NAN, NAN)
+    credit = score.score or (NAN, NAN)
+    return (
+        *level,
+        0 if score.level is not None else int(score.state),
+        *credit,
+        0 if score.score is not None else int(score.score_state),
+    )
+
+
+def _judge(
+    program: Program, dimension: str, levels: tuple[int, ...]
+) -> Callable[[int, Any, Sequence[Verdict], Sequence[Credit]], Score]:
+    method = program.methods[dimension]
+
+    def judge(
+        code: int, number: Any, verdicts: Sequence[Verdict], credits: Sequence[Credit]
+    ) -> Score:
+        claim = Claim(number, Truth.TRUE) if code >= 0 else Claim(None, Truth(-code))
+        paired = list(zip(levels, verdicts, strict=True))
+        return method.judge(Evidence(program.ladder, claim, paired, credits))
+
+    return judge
+
+
+def _sure(question: Question, credit: int) -> Credit:
+    return Credit(credit, credit, Truth.TRUE, question.weight)
+
+
+def _known_credit(question: Question) -> Callable[[Any], Credit]:
+    """What a coded value earns: a choice's place, a mask, a number, or days."""
+    rule = question.credit
+    if question.type == "multi":
+        ids = question.choice_ids
+
+        def chosen(mask: int) -> Credit:
+            choices = [ids[place] for place in range(len(ids)) if mask >> place & 1]
+            return _sure(question, multi_credit(question, choices))
+
+        return chosen
+    if rule is None:
+        return lambda place: _sure(
+            question, question.choice_credit(question.choice_ids[place])
+        )
+    if question.type == "date":
+        return lambda days: _sure(question, days_credit(rule, days))
+    return lambda value: _sure(question, number_credit(rule, value))
+
+
+def _number_credit(
+    states: tuple[Credit, ...], special: tuple[Credit, ...], known: Callable[[Any], Credit]
+) -> Callable[[int, Any], Credit]:
+    def credit(code: int, value: Any) -> Credit:
+        if code < 0:
+            return states[code]
+        # A mask has the code 0 and no special values.
+        return special[code] if special and code < NUMBER else known(value)
+
+    return credit
+
+
+def _compared_credit(
+    question: Question,
+    states: tuple[Credit, ...],
+    special: tuple[Credit, ...],
+    known: Callable[[Any], Credit],
+) -> Callable[[int, Any, int, Any], Credit]:
+    def credit(code: int, day: Any, other_code: int, other_day: Any) -> Credit:
+        if code < 0:
+            return states[code]
+        if code < NUMBER:
+            return special[code]
+        if other_code < 0:
+            return states[other_code]
+        if other_day != other_day:
+            return states[-Truth.NOT_APPLICABLE]
+        return known(other_day - day)
+
+    return credit

@@ -1,0 +1,123 @@
+"""What can go wrong, as values (`Problem`) and as exceptions.
+
+The exception tree::
+
+    ImadvisorError
+    ├── InputError          something the user gave is wrong: carries every problem found
+    │   ├── DocumentError   a file cannot be read or parsed
+    │   ├── RulesetError    a ruleset says something that cannot be meant
+    │   └── AnswersError    an answer file does not fit its ruleset
+    └── PluginError         a plugin broke the contract of a hook
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a file.
+
+    Args:
+        file: the file's name as the user knows it.
+        line: counted from 1; 0 where no line can be named.
+        column: counted from 1, in characters; 0 where no column can be named.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake: what is wrong, where, and what to do next.
+
+    Args:
+        place: where it stands.
+        message: what is wrong, as one sentence without a full stop.
+        hint: the next step or the nearest right name; empty where there is none.
+        excerpt: the offending text, one line; empty where there is none.
+        span: first and last-plus-one character of `excerpt` that the caret line marks;
+            (0, 0) marks nothing.
+        warning: true for what `--strict` turns into an error.
+    """
+
+    place: Place
+    message: str
+    hint: str = ""
+    excerpt: str = ""
+    span: tuple[int, int] = field(default=(0, 0))
+    warning: bool = False
+
+    def __str__(self) -> str:
+        kind = "warning: " if self.warning else ""
+        lines = [f"{self.place}: {kind}{self.message}"]
+        if self.excerpt:
+            lines.append(f"    {self.excerpt}")
+            start, end = self.span
+            if end > start:
+                lines.append("    " + " " * start + "^" * (end - start))
+        if self.hint:
+            lines.append(f"    {self.hint}")
+        return "\n".join(lines)
+
+
+class ImadvisorError(Exception):
+    """The base of every error that imadvisor raises on purpose."""
+
+
+class InputError(ImadvisorError):
+    """Something the user gave is wrong.
+
+    Args:
+        problems: every problem found, at least one; kept in order of place.
+    """
+
+    def __init__(self, problems: Iterable[Problem] | Problem) -> None:
+        given = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems = tuple(sorted(given))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DocumentError(InputError):
+    """A file cannot be read or parsed."""
+
+
+class RulesetError(InputError):
+    """A ruleset says something that cannot be meant."""
+
+
+class AnswersError(InputError):
+    """An answer file does not fit its ruleset."""
+
+
+class PluginError(ImadvisorError):
+    """A plugin broke the contract of a hook."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the known names nearest to a misspelt one.
+
+    Args:
+        word: what was written.
+        known: the names that exist.
+
+    Returns:
+        A hint such as ``did you mean 'owner_named'?``, or an empty text.
+    """
+    near = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
+    if not near:
+        return ""
+    names = [f"'{name}'" for name in near]
+    if len(names) == 1:
+        return f"did you mean {names[0]}?"
+    return f"did you mean {', '.join(names[:-1])} or {names[-1]}?"

@@ -1,0 +1,1 @@
+"""What everything is: values, answers and the objects of a ruleset."""

@@ -1,0 +1,1 @@
+"""Rulesets: folders of TOML in, checked and resolved rulesets out."""

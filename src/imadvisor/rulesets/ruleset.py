@@ -1,0 +1,234 @@
+"""A ruleset as the rest of imadvisor sees it: checked, and the same whatever its files were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar, cast
+
+from imadvisor.conditions.nodes import Condition
+from imadvisor.errors import Problem
+from imadvisor.model.objects import (
+    Aspect,
+    Criterion,
+    Dimension,
+    Gap,
+    Level,
+    Pattern,
+    Phase,
+    Position,
+    Question,
+    Recommendation,
+    Role,
+    Scaling,
+    Settings,
+    Severity,
+    Source,
+    Strategy,
+    Term,
+    Text,
+    Thing,
+)
+
+RuleKey = tuple[str, str, str]
+"""Where a condition stands: the kind and id of its object, and the field."""
+
+T = TypeVar("T", bound=Thing)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a ruleset comes from.
+
+    Args:
+        package: the package that brought it; empty for a folder given by the user.
+        package_version: of that package.
+        folder: where its files are.
+    """
+
+    package: str
+    package_version: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """A checked ruleset.
+
+    Args:
+        settings: what is not an object with an id.
+        things: every object by kind and id, in the order in which they are shown: by rank,
+            then by code, then by id.
+        conditions: the checked tree of every condition by the place where it stands.
+        hash: of the content: the same for the same rules however they are split over files.
+        origin: where it comes from.
+        warnings: what is wrong, but not so wrong that it cannot be used.
+    """
+
+    settings: Settings
+    things: Mapping[str, Mapping[str, Thing]]
+    conditions: Mapping[RuleKey, Condition]
+    hash: str
+    origin: Origin
+    warnings: tuple[Problem, ...] = ()
+
+    def _kind(self, thing: type[T]) -> Mapping[str, T]:
+        return cast(Mapping[str, T], self.things[thing.kind_name])
+
+    @property
+    def id(self) -> str:
+        """The ruleset's own id."""
+        return self.settings.about.id
+
+    @property
+    def version(self) -> str:
+        """The ruleset's own version."""
+        return self.settings.about.version
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that its texts are in, the first being what is fallen back on."""
+        return self.settings.about.languages
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by id."""
+        return self._kind(Question)
+
+    @cached_property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """Every dimension by id."""
+        return self._kind(Dimension)
+
+    @cached_property
+    def levels(self) -> Mapping[int, Level]:
+        """The ladder, lowest first, by number."""
+        found = sorted(self._kind(Level).values(), key=lambda level: level.number)
+        return {level.number: level for level in found}
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """Every criterion by id."""
+        return self._kind(Criterion)
+
+    @cached_property
+    def gaps(self) -> Mapping[str, Gap]:
+        """Every gap by id."""
+        return self._kind(Gap)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, Pattern]:
+        """Every pattern by id."""
+        return self._kind(Pattern)
+
+    @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Every position by id, in the order in which they are tried."""
+        return self._kind(Position)
+
+    @cached_property
+    def recommendations(self) -> Mapping[str, Recommendation]:
+        """Every recommendation by id."""
+        return self._kind(Recommendation)
+
+    @cached_property
+    def scalings(self) -> Mapping[str, Scaling]:
+        """Every scaling of effort by id."""
+        return self._kind(Scaling)
+
+    @cached_property
+    def severities(self) -> tuple[Severity, ...]:
+        """The scale on which gaps weigh, lightest first."""
+        return tuple(sorted(self._kind(Severity).values(), key=lambda severity: severity.value))
+
+    @cached_property
+    def aspects(self) -> Mapping[str, Aspect]:
+        """Every aspect by id."""
+        return self._kind(Aspect)
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Every role by id."""
+        return self._kind(Role)
+
+    @cached_property
+    def phases(self) -> Mapping[str, Phase]:
+        """Every phase by id, in order of time."""
+        return self._kind(Phase)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source by id."""
+        return self._kind(Source)
+
+    @cached_property
+    def strategies(self) -> Mapping[str, Strategy]:
+        """Every published strategy by id."""
+        return self._kind(Strategy)
+
+    @cached_property
+    def terms(self) -> Mapping[str, Term]:
+        """Every term by id."""
+        return self._kind(Term)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, tuple[Question, ...]]:
+        """The questions that are evidence for each criterion, by its id."""
+        found: dict[str, list[Question]] = {criterion: [] for criterion in self.criteria}
+        for question in self.questions.values():
+            if question.criterion:
+                found[question.criterion].append(question)
+        return {criterion: tuple(questions) for criterion, questions in found.items()}
+
+    @cached_property
+    def claims(self) -> Mapping[str, Question]:
+        """The anchored question of each dimension that has one, by the dimension's id."""
+        return {
+            question.dimension: question
+            for question in self.questions.values()
+            if question.type == "anchored" and question.dimension
+        }
+
+    def everything(self) -> Iterator[Thing]:
+        """Every object, kind by kind."""
+        for things in self.things.values():
+            yield from things.values()
+
+    def find(self, name: str) -> tuple[Thing, ...]:
+        """The objects with this id or code; ``kind:id`` names one kind."""
+        kind, _, rest = name.partition(":")
+        if rest and kind in self.things:
+            return tuple(t for t in self.things[kind].values() if rest in (t.id, t.code))
+        return tuple(
+            thing
+            for thing in self.everything()
+            if name == thing.id or (thing.code and name.lower() == thing.code.lower())
+        )
+
+    def condition(self, thing: Thing, field: str) -> Condition | None:
+        """The condition in a field of an object, where it has one."""
+        return self.conditions.get((thing.kind_name, thing.id, field))
+
+    def text(self, text: Text, language: str) -> str:
+        """A text in a language, or in the ruleset's first language where it is missing."""
+        return text.get(language) or text.get(self.languages[0]) or next(iter(text.values()))
+
+
+def in_shown_order(things: Iterable[T]) -> list[T]:
+    """By rank where they have one, then by code, then by id, numbers in them by size."""
+
+    def key(thing: T) -> tuple[int, tuple[tuple[int, int, str], ...], str]:
+        rank = cast(int, getattr(thing, "rank", 0))
+        return (rank, natural(thing.label), thing.id)
+
+    return sorted(things, key=key)
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A key by which G2 comes before G10."""
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.findall(r"\d{1,9}|\D+", text)
+    )

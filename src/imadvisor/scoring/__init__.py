@@ -1,0 +1,1 @@
+"""Scoring: from credits to criteria, scores and levels; each method is one small class."""

@@ -1,0 +1,141 @@
+"""The built-in scoring methods."""
+
+from __future__ import annotations
+
+from imadvisor.model.numbers import MILLION, Interval
+from imadvisor.model.truth import Truth
+from imadvisor.scoring.credits import Bounds, lowest_bounds, mean_bounds
+from imadvisor.scoring.method import Evidence, Score, ScoringMethod
+
+
+def _interval(bounds: Bounds) -> Interval | None:
+    if bounds.state is not Truth.TRUE or bounds.low is None or bounds.high is None:
+        return None
+    return Interval(bounds.low, bounds.high)
+
+
+class ClaimAndEvidence:
+    """The claimed level, held against the evidence below it.
+
+    From the claim, go up the levels that have criteria: at the first that is not met the level
+    is at most the one before it. Evidence that nobody knows neither supports nor refutes.
+    """
+
+    name = "claim-and-evidence"
+    needs = frozenset({"claim"})
+
+    def judge(self, evidence: Evidence) -> Score:
+        """Judge one dimension; without an answered claim it is not assessed."""
+        mean = mean_bounds(evidence.credits)
+        score = _interval(mean)
+        claim = evidence.claim
+        if claim.level is None:
+            return Score(None, score, claim.state, mean.state)
+        floor = evidence.ladder[0].level
+        low = high = claim.level
+        for level, verdict in evidence.verdicts:
+            below = max(floor, level - 1)
+            if verdict.may_fail:
+                low = min(low, below)
+            if verdict.truth is Truth.FALSE:
+                high = min(high, below)
+        return Score(Interval(low, high), score, Truth.TRUE, mean.state)
+
+
+class Staged:
+    """Level n only if every criterion at every level up to n is met.
+
+    What nobody knows is not met. What does not apply is passed over, but earns nothing: a level
+    is reached only by a criterion of its own that is met.
+    """
+
+    name = "staged"
+    needs = frozenset({"criteria"})
+
+    def judge(self, evidence: Evidence) -> Score:
+        """Judge one dimension; while no criterion is settled it is not assessed."""
+        mean = mean_bounds(evidence.credits)
+        truths = [verdict.truth for _, verdict in evidence.verdicts]
+        assessed = any(truth.settled for truth in truths)
+        if not assessed:
+            state = min(truths, default=Truth.NOT_APPLICABLE)
+            return Score(None, _interval(mean), state, mean.state)
+        low = self._reached(evidence, Truth.TRUE)
+        high = self._reached(evidence, Truth.OPEN)
+        return Score(Interval(low, high), _interval(mean), Truth.TRUE, mean.state)
+
+    def _reached(self, evidence: Evidence, lenient: Truth) -> int:
+        reached = evidence.ladder[0].level
+        for rung in evidence.ladder:
+            own = [verdict.truth for level, verdict in evidence.verdicts if level == rung.level]
+            passing = [truth in (Truth.TRUE, lenient) for truth in own]
+            if not all(p or t is Truth.NOT_APPLICABLE for p, t in zip(passing, own, strict=True)):
+                break
+            if any(passing):
+                reached = rung.level
+        return reached
+
+
+class _ByScore:
+    """The level is the highest whose `from_score` the score reaches."""
+
+    name: str
+    needs = frozenset({"credits"})
+
+    def bounds(self, evidence: Evidence) -> Bounds:
+        raise NotImplementedError
+
+    def judge(self, evidence: Evidence) -> Score:
+        """Judge one dimension; while no credit is known it is not assessed."""
+        bounds = self.bounds(evidence)
+        score = _interval(bounds)
+        if score is None:
+            return Score(None, None, bounds.state, bounds.state)
+        steps = [rung for rung in evidence.ladder if rung.from_score is not None]
+        if not steps:
+            return Score(None, score, Truth.NOT_APPLICABLE, bounds.state)
+        floor = evidence.ladder[0].level
+        reached = [
+            max((r.level for r in steps if end * MILLION >= (r.from_score or 0)), default=floor)
+            for end in score
+        ]
+        return Score(Interval(*reached), score, Truth.TRUE, bounds.state)
+
+
+class Mean(_ByScore):
+    """The mean credit of the answers."""
+
+    name = "mean"
+
+    def bounds(self, evidence: Evidence) -> Bounds:
+        """The bounds of the plain mean."""
+        return mean_bounds(evidence.credits)
+
+
+class WeightedMean(_ByScore):
+    """The mean credit, each question counting by its weight."""
+
+    name = "weighted-mean"
+
+    def bounds(self, evidence: Evidence) -> Bounds:
+        """The bounds of the weighted mean."""
+        return mean_bounds(evidence.credits, weighted=True)
+
+
+class Minimum(_ByScore):
+    """The lowest credit: the weakest answer decides."""
+
+    name = "minimum"
+
+    def bounds(self, evidence: Evidence) -> Bounds:
+        """The bounds of the lowest credit."""
+        return lowest_bounds(evidence.credits)
+
+
+BUILT_IN: tuple[ScoringMethod, ...] = (
+    ClaimAndEvidence(),
+    Staged(),
+    Mean(),
+    WeightedMean(),
+    Minimum(),
+)
