@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 
@@ -61,7 +61,12 @@ def decimal(source: str) -> Decimal:
     Args:
         source: the number as TOML or JSON writes it.
     """
-    return Decimal(source) if len(source) <= _LONGEST_NUMBER else UNUSABLE_DECIMAL
+    if len(source) > _LONGEST_NUMBER:
+        return UNUSABLE_DECIMAL
+    try:
+        return Decimal(source)
+    except InvalidOperation:  # An exponent of 19 digits or more.
+        return UNUSABLE_DECIMAL
 
 
 def too_deep(limit: int) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from imadvisor.model.numbers import MILLION, Interval
 from imadvisor.model.truth import Truth
 from imadvisor.scoring.credits import Bounds, lowest_bounds, mean_bounds
@@ -76,14 +78,15 @@ class Staged:
         return reached
 
 
-class _ByScore:
+class _ByScore(ABC):
     """The level is the highest whose `from_score` the score reaches."""
 
     name: str
     needs = frozenset({"credits"})
 
+    @abstractmethod
     def bounds(self, evidence: Evidence) -> Bounds:
-        raise NotImplementedError
+        """The bounds of the score."""
 
     def judge(self, evidence: Evidence) -> Score:
         """Judge one dimension; while no credit is known it is not assessed."""

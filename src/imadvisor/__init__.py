@@ -1,0 +1,80 @@
+"""imadvisor: from answers to advice, by rules that explain themselves.
+
+    >>> import imadvisor
+    >>> advice = imadvisor.advise("answers.toml")        # doctest: +SKIP
+    >>> [gap.id for gap in advice.with_status("present")]  # doctest: +SKIP
+    ['missing-ownership', 'reason-unknown-to-users']
+
+Everything listed in `__all__` is public; the rest may change without notice.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from imadvisor._version import __version__
+
+if TYPE_CHECKING:
+    from imadvisor.advice.advice import Advice as Advice
+    from imadvisor.advisor import Advisor as Advisor
+    from imadvisor.advisor import advise as advise
+    from imadvisor.engine.decision import Decision as Decision
+    from imadvisor.errors import AnswersError as AnswersError
+    from imadvisor.errors import DocumentError as DocumentError
+    from imadvisor.errors import ImadvisorError as ImadvisorError
+    from imadvisor.errors import InputError as InputError
+    from imadvisor.errors import Place as Place
+    from imadvisor.errors import PluginError as PluginError
+    from imadvisor.errors import Problem as Problem
+    from imadvisor.errors import RulesetError as RulesetError
+    from imadvisor.model.answers import Answer as Answer
+    from imadvisor.model.answers import Sheet as Sheet
+    from imadvisor.model.truth import Truth as Truth
+    from imadvisor.rulesets.ruleset import Ruleset as Ruleset
+
+_HOMES = {
+    "Advice": "imadvisor.advice.advice",
+    "Advisor": "imadvisor.advisor",
+    "Answer": "imadvisor.model.answers",
+    "AnswersError": "imadvisor.errors",
+    "Decision": "imadvisor.engine.decision",
+    "DocumentError": "imadvisor.errors",
+    "ImadvisorError": "imadvisor.errors",
+    "InputError": "imadvisor.errors",
+    "Place": "imadvisor.errors",
+    "PluginError": "imadvisor.errors",
+    "Problem": "imadvisor.errors",
+    "Ruleset": "imadvisor.rulesets.ruleset",
+    "RulesetError": "imadvisor.errors",
+    "Sheet": "imadvisor.model.answers",
+    "Truth": "imadvisor.model.truth",
+    "advise": "imadvisor.advisor",
+}
+
+__all__ = [
+    "Advice",
+    "Advisor",
+    "Answer",
+    "AnswersError",
+    "Decision",
+    "DocumentError",
+    "ImadvisorError",
+    "InputError",
+    "Place",
+    "PluginError",
+    "Problem",
+    "Ruleset",
+    "RulesetError",
+    "Sheet",
+    "Truth",
+    "__version__",
+    "advise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no more: start-up counts."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'imadvisor' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,80 @@
+"""Advice on a decision, put together."""
+
+from __future__ import annotations
+
+from imadvisor.advice.advice import Advice, GapAdvice
+from imadvisor.advice.choosing import Chooser, focus_of
+from imadvisor.advice.needs import Needs
+from imadvisor.engine.decision import Decision, GapDecision, GapStatus
+from imadvisor.engine.program import Program
+from imadvisor.model.truth import Truth
+
+_SHOWN: tuple[GapStatus, ...] = ("present", "later", "undetermined", "unknown")
+
+
+def advice_on(program: Program, decision: Decision) -> Advice:
+    """Say what to do about a decision.
+
+    Args:
+        program: whose rules were followed.
+        decision: what they say of one sheet.
+    """
+    needs = Needs(program, decision)
+    gaps = _gaps(program, decision, needs)
+    chooser = Chooser(program, decision, gaps)
+    chosen = chooser.chosen()
+    ruleset = program.ruleset
+    find_out = {
+        question
+        for gap in gaps
+        if gap.status == "unknown"
+        for question in needs.of_gap(gap.id, Truth.UNKNOWN)
+    }
+    findings = decision.findings
+    return Advice(
+        program=program,
+        decision=decision,
+        gaps=gaps,
+        patterns=tuple(id for id, value in decision.patterns.items() if value is Truth.TRUE),
+        open_patterns=tuple(id for id, value in decision.patterns.items() if value is Truth.OPEN),
+        recommendations=chosen.recommendations,
+        left_out=chosen.left_out,
+        focus=focus_of(chooser, chosen, ruleset.settings.advice.focus),
+        unanswered=tuple(
+            id
+            for id in ruleset.questions
+            if id not in decision.sheet.answers and findings.asked[id] is not Truth.FALSE
+        ),
+        find_out=tuple(id for id in ruleset.questions if id in find_out),
+    )
+
+
+def _gaps(program: Program, decision: Decision, needs: Needs) -> tuple[GapAdvice, ...]:
+    order = {id: place for place, id in enumerate(program.ruleset.settings.advice.order)}
+    place = {id: place for place, id in enumerate(program.ruleset.gaps)}
+
+    def key(gap: GapDecision) -> tuple[int | float, ...]:
+        dimension = program.ruleset.gaps[gap.id].dimension
+        level = decision.dimensions[dimension].level if dimension else None
+        return (
+            -gap.severity.low,
+            -gap.severity.high,
+            float("inf") if level is None else int(level.low),
+            order.get(dimension or "", len(order)),
+            place[gap.id],
+        )
+
+    found: list[GapAdvice] = []
+    for status in _SHOWN:
+        ranked = sorted((g for g in decision.gaps.values() if g.status == status), key=key)
+        for rank, gap in enumerate(ranked, start=1):
+            found.append(
+                GapAdvice(
+                    id=gap.id,
+                    status=status,
+                    severity=gap.severity,
+                    rank=rank if status == "present" else None,
+                    needs=needs.of_gap(gap.id) if status == "undetermined" else (),
+                )
+            )
+    return tuple(found)

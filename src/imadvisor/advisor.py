@@ -1,0 +1,151 @@
+"""The advisor: from names and files to rulesets, decisions and advice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from imadvisor.advice.advice import Advice
+from imadvisor.advice.advising import advice_on
+from imadvisor.documents import Document, read_document
+from imadvisor.engine.decision import Decision, concluded
+from imadvisor.engine.findings import Run
+from imadvisor.engine.program import Program, compiled
+from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
+from imadvisor.exchange.answer_files import read_sheet, ruleset_named_in
+from imadvisor.model.answers import Sheet
+from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.rulesets.loading import load_ruleset
+from imadvisor.rulesets.ruleset import Ruleset
+
+DEFAULT_RULESET = "im-core"
+DEFAULT_ENGINE = "direct"
+
+Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | Sheet
+"""Answers as they may be given: a file, what a file would hold, or a sheet."""
+
+
+class Advisor:
+    """Gives advice, with the rulesets, methods and engines of a catalogue.
+
+    Args:
+        catalogue: what may be used; that of the built-in plugin where none is given.
+    """
+
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self.catalogue = catalogue or Catalogue()
+        self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
+
+    def ruleset(self, name: str | os.PathLike[str] = DEFAULT_RULESET) -> Ruleset:
+        """Load a ruleset.
+
+        Args:
+            name: the id of one that a package brings, or a folder.
+
+        Raises:
+            RulesetError: there is none of that name, or it has mistakes.
+            DocumentError: the folder cannot be read.
+        """
+        needs = {method.name: method.needs for method in self.catalogue.methods.values()}
+        brought = self.catalogue.rulesets.get(str(name))
+        if brought is not None:
+            return load_ruleset(
+                brought.thing.folder,
+                methods=needs,
+                package=brought.package,
+                package_version=brought.version,
+            )
+        if Path(name).exists():
+            return load_ruleset(name, methods=needs)
+        known = ", ".join(self.catalogue.rulesets)
+        hint = did_you_mean(str(name), self.catalogue.rulesets)
+        hint = hint or f"the rulesets are {known}; or give a folder"
+        raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+
+    def sheet(self, answers: Answers, ruleset: Ruleset) -> Sheet:
+        """Read answers.
+
+        Args:
+            answers: as a file (``-`` is standard input), what a file would hold, or a sheet.
+            ruleset: that was asked.
+
+        Raises:
+            AnswersError: with every mistake in them.
+            DocumentError: the file cannot be read.
+        """
+        if isinstance(answers, Sheet):
+            return answers
+        return read_sheet(_document(answers), ruleset)
+
+    def decide(
+        self, answers: Answers, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE
+    ) -> Decision:
+        """Say what the rules say of answers."""
+        program, run = self._started(ruleset, engine)
+        sheet = self.sheet(answers, ruleset)
+        return concluded(program, sheet, run(sheet))
+
+    def advise(
+        self,
+        answers: Answers,
+        ruleset: str | os.PathLike[str] | Ruleset | None = None,
+        *,
+        engine: str = DEFAULT_ENGINE,
+    ) -> Advice:
+        """Say what to do.
+
+        Args:
+            answers: as a file (``-`` is standard input), what a file would hold, or a sheet.
+            ruleset: loaded, by name or as a folder; where it is left out, the one that the
+                answers name, and im-core where they name none.
+            engine: the name of the engine that runs the rules.
+
+        Raises:
+            InputError: with every mistake in the ruleset or the answers.
+        """
+        given: Answers = answers if isinstance(answers, Sheet) else _document(answers)
+        if ruleset is None:
+            named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
+            ruleset = named or DEFAULT_RULESET
+        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        program, _ = self._started(loaded, engine)
+        return advice_on(program, self.decide(given, loaded, engine=engine))
+
+    def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
+        if engine not in self.catalogue.engines:
+            known = self.catalogue.engines
+            hint = did_you_mean(engine, known) or f"the engines are {', '.join(known)}"
+            raise InputError(Problem(Place("--engine"), f"there is no engine '{engine}'", hint))
+        key = (ruleset.hash, engine)
+        if key not in self._runs:
+            program = compiled(ruleset, self.catalogue.methods)
+            self._runs[key] = (program, self.catalogue.engines[engine].start(program))
+        return self._runs[key]
+
+
+def _document(answers: str | os.PathLike[str] | Mapping[str, Any] | Document | Sheet) -> Document:
+    if isinstance(answers, Document):
+        return answers
+    if isinstance(answers, Mapping):
+        return Document(name="answers", syntax="toml", text=None, data=dict(answers))
+    assert not isinstance(answers, Sheet)
+    return read_document(answers)
+
+
+@cache
+def default_advisor() -> Advisor:
+    """The advisor with the built-in rulesets, methods and engines."""
+    return Advisor()
+
+
+def advise(
+    answers: Answers,
+    ruleset: str | os.PathLike[str] | Ruleset | None = None,
+    *,
+    engine: str = DEFAULT_ENGINE,
+) -> Advice:
+    """Say what to do, by the built-in advisor; see `Advisor.advise`."""
+    return default_advisor().advise(answers, ruleset, engine=engine)

@@ -1,0 +1,48 @@
+"""The command line: arguments in, exit status out.
+
+Exit status: 0 fine, 1 the answer is no, 2 wrong use or bad input. Modules here import at the top
+only what `--help` needs; everything else is imported where a command uses it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from imadvisor._version import __version__
+from imadvisor.cli.advise import advise, demo
+from imadvisor.cli.ruleset import ruleset
+from imadvisor.errors import ImadvisorError
+
+
+class _Main(click.Group):
+    """Turns errors that we raise on purpose into messages and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ImadvisorError as error:
+            click.echo(str(error), err=True)
+            raise click.exceptions.Exit(2) from None
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="imadvisor")
+def main() -> None:
+    """Judge how well a change is being implemented, and advise what to do next.
+
+    \b
+    Try it:    imadvisor demo
+    For real:  imadvisor advise answers.toml
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a substitute, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+main.add_command(advise)
+main.add_command(demo)
+main.add_command(ruleset)

@@ -1,0 +1,49 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "nl"]),
+    default="en",
+    show_default=True,
+    envvar="IMADVISOR_LANG",
+    help="Language of what is shown (also by the variable IMADVISOR_LANG).",
+)
+
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for machines.",
+)
+
+output = click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False),
+    help="Write to this file instead of the terminal.",
+)
+
+strict = click.option(
+    "--strict", is_flag=True, help="Take warnings, such as a missing translation, as errors."
+)
+
+ruleset_choice = click.option(
+    "--ruleset",
+    "ruleset_name",
+    metavar="ID-OR-FOLDER",
+    help="The ruleset to follow; else the one that the answers name, else im-core.",
+)
+
+engine = click.option(
+    "--engine",
+    default="direct",
+    show_default=True,
+    help="The engine that runs the rules; all engines give the same advice.",
+)

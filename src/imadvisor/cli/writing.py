@@ -1,0 +1,82 @@
+"""Where output goes: the terminal, or a file that is whole or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from imadvisor.errors import InputError, Place, Problem, RulesetError
+
+
+def in_colour(output: str | None) -> bool:
+    """Whether colours are wanted: only on a terminal, and not where NO_COLOR says no."""
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def deliver(text: str, output: str | None) -> None:
+    """Print a text, or write it to a file.
+
+    Args:
+        text: to be delivered.
+        output: the file; None for the terminal.
+
+    Raises:
+        InputError: the file cannot be written; what was there is untouched.
+    """
+    if output is None:
+        try:
+            click.echo(text, nl=not text.endswith("\n"), color=True)
+        except BrokenPipeError:
+            # The reader (such as head) has seen enough.
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    target = Path(output)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text if text.endswith("\n") else text + "\n")
+            os.chmod(name, _mode_of(target))
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        hint = "choose a folder that exists and a file that may be written"
+        reason = error.strerror or str(error)
+        message = f"cannot be written: {reason[:1].lower()}{reason[1:]}"
+        raise InputError(Problem(Place(output), message, hint)) from None
+    click.echo(f"wrote {output}", err=True)
+
+
+def _mode_of(target: Path) -> int:
+    """The permissions of the file that is replaced, or those of a new one."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def warn(warnings: Sequence[Problem], *, strict: bool) -> None:
+    """Show warnings; under `--strict` they are errors.
+
+    Raises:
+        RulesetError: with the warnings, when they are taken as errors.
+    """
+    if not warnings:
+        return
+    if strict:
+        raise RulesetError(warnings)
+    shown = 10
+    for warning in warnings[:shown]:
+        click.echo(str(warning), err=True)
+    if len(warnings) > shown:
+        click.echo(f"… and {len(warnings) - shown} more warnings", err=True)

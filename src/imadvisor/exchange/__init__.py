@@ -1,0 +1,1 @@
+"""Answer files in, as frozen sheets."""

@@ -1,0 +1,334 @@
+"""From an answer file to a sheet, with every mistake in it reported at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from imadvisor.documents import Document
+from imadvisor.errors import AnswersError, Problem, did_you_mean
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet
+from imadvisor.model.numbers import exact
+from imadvisor.model.objects import Question
+from imadvisor.rulesets.ruleset import Ruleset
+
+Trail = tuple[str | int, ...]
+
+TABLES = ("ruleset", "date", "organisation", "targets", "answers")
+"""What an answer file may hold."""
+
+_DONT_KNOW = "?"
+_NOT_APPLICABLE = "n/a"
+
+
+class _Refused(Exception):
+    """A value that does not fit its question."""
+
+    def __init__(self, message: str, hint: str = "", trail: Trail = ()) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.trail = message, hint, trail
+
+
+def ruleset_named_in(document: Document) -> str | None:
+    """The id of the ruleset that an answer file is for, where it says so."""
+    named = document.data.get("ruleset")
+    return named if isinstance(named, str) else None
+
+
+def read_sheet(document: Document, ruleset: Ruleset) -> Sheet:
+    """Read the answers of one respondent.
+
+    Args:
+        document: the answer file.
+        ruleset: that was asked.
+
+    Raises:
+        AnswersError: with every mistake in the file.
+    """
+    return _Reader(document, ruleset).sheet()
+
+
+@dataclass
+class _Reader:
+    document: Document
+    ruleset: Ruleset
+    problems: list[Problem] = field(default_factory=list)
+
+    def sheet(self) -> Sheet:
+        data = self.document.data
+        for key in data:
+            if key not in TABLES:
+                hint = did_you_mean(key, TABLES)
+                if self._question(key):
+                    hint = "answers stand below [answers]"
+                self._report((key,), f"there is no '{key}' in an answer file", hint or _LAYOUT,
+                             of_key=True)
+        self._check_ruleset()
+        date = self._date()
+        organisation = self._organisation()
+        targets = self._targets()
+        answers = self._answers(date)
+        if self.problems or date is None:
+            raise AnswersError(self.problems)
+        return Sheet(self.ruleset.id, date, answers, organisation, targets)
+
+    # -- reporting ------------------------------------------------------------------------
+
+    def _report(
+        self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False
+    ) -> None:
+        source = self.document.source(trail) or ""
+        excerpt = source if len(source) <= 120 and "\n" not in source else ""
+        place = self.document.place(trail, of_key=of_key)
+        self.problems.append(Problem(place, message, hint, "" if of_key else excerpt))
+
+    # -- the head -------------------------------------------------------------------------
+
+    def _check_ruleset(self) -> None:
+        named = self.document.data.get("ruleset")
+        if named is None or named == self.ruleset.id:
+            return
+        if not isinstance(named, str):
+            self._report(("ruleset",), "'ruleset' must be the id of a ruleset, in quotes")
+            return
+        message = f"the answers are for ruleset '{named}', not for '{self.ruleset.id}'"
+        self._report(("ruleset",), message, f"use --ruleset {named}, or change the file")
+
+    def _date(self) -> dt.date | None:
+        given = self.document.data.get("date")
+        if given is None:
+            self._report((), "the file does not say the date of the assessment",
+                         "write date = 2026-01-31 at the top; everything in time is relative to it",
+                         of_key=True)
+            return None
+        try:
+            return _as_date(given)
+        except _Refused as refused:
+            self._report(("date",), f"'date': {refused.message}", refused.hint)
+            return None
+
+    def _organisation(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, value in self._table("organisation").items():
+            if isinstance(value, dict | list):
+                self._report(("organisation", key), f"'{key}' must be one value", "write a text")
+            else:
+                found[key] = str(value)
+        return found
+
+    def _targets(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        codes = {d.code: d.id for d in self.ruleset.dimensions.values() if d.code}
+        for key, value in self._table("targets").items():
+            trail: Trail = ("targets", key)
+            dimension = key if key in self.ruleset.dimensions else codes.get(key)
+            if dimension is None:
+                hint = did_you_mean(key, [*self.ruleset.dimensions, *codes])
+                self._report(trail, f"there is no dimension '{key}'", hint, of_key=True)
+            elif type(value) is not int or value not in self.ruleset.levels:
+                levels = list(self.ruleset.levels)
+                message = f"the wanted level of '{key}' must be from {levels[0]} to {levels[-1]}"
+                self._report(trail, message)
+            elif dimension in found:
+                self._report(trail, f"the wanted level of '{dimension}' is given twice",
+                             "keep one", of_key=True)
+            else:
+                found[dimension] = value
+        return found
+
+    def _table(self, name: str) -> dict[str, Any]:
+        value = self.document.data.get(name, {})
+        if isinstance(value, dict):
+            return value
+        self._report((name,), f"'{name}' must be a table", f"write [{name}]")
+        return {}
+
+    # -- answers --------------------------------------------------------------------------
+
+    def _answers(self, date: dt.date | None) -> dict[str, Answer]:
+        found: dict[str, Answer] = {}
+        given_as: dict[str, str] = {}
+        for key, value in self._table("answers").items():
+            trail: Trail = ("answers", key)
+            question = self._question(key)
+            if question is None:
+                codes = [q.code for q in self.ruleset.questions.values() if q.code]
+                near = did_you_mean(key, self.ruleset.questions) or did_you_mean(
+                    key.upper(), codes
+                )
+                hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
+                self._report(trail, f"there is no question '{key}'", hint, of_key=True)
+                continue
+            if question.id in given_as:
+                message = f"'{question.id}' is answered twice, as '{given_as[question.id]}' "
+                message += f"and as '{key}'"
+                self._report(trail, message, "keep one of the two", of_key=True)
+                continue
+            given_as[question.id] = key
+            try:
+                found[question.id] = self._answer(question, value, date)
+            except _Refused as refused:
+                label = question.id if key == question.id else f"{question.id} ({key})"
+                self._report((*trail, *refused.trail), f"'{label}': {refused.message}",
+                             refused.hint)
+        return {id: found[id] for id in self.ruleset.questions if id in found}
+
+    def _question(self, key: str) -> Question | None:
+        if key in self.ruleset.questions:
+            return self.ruleset.questions[key]
+        for question in self.ruleset.questions.values():
+            if question.code and question.code.lower() == key.lower():
+                return question
+        return None
+
+    def _answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
+        if not isinstance(given, dict):
+            return self._plain(question, given, date)
+        known = ("value", "note", "evidence")
+        for key in given:
+            if key not in known:
+                hint = did_you_mean(key, known) or "it may have value, note and evidence"
+                raise _Refused(f"an answer has no '{key}'", hint, (key,))
+        if "value" not in given:
+            raise _Refused("there is no value", "write value = …, or leave the answer out")
+        texts = {}
+        for key in ("note", "evidence"):
+            text = given.get(key, "")
+            if not isinstance(text, str):
+                raise _Refused(f"'{key}' must be a text", "write it in quotes", (key,))
+            texts[key] = text
+        try:
+            answer = self._plain(question, given["value"], date)
+        except _Refused as refused:
+            raise _Refused(refused.message, refused.hint, ("value", *refused.trail)) from None
+        return Answer(answer.kind, answer.value, texts["note"], texts["evidence"])
+
+    def _plain(self, question: Question, given: Any, date: dt.date | None) -> Answer:
+        if isinstance(given, str):
+            if given == _DONT_KNOW:
+                return DONT_KNOW
+            if given.lower() == _NOT_APPLICABLE:
+                return NOT_APPLICABLE
+            if any(given == special.id for special in question.special):
+                return Answer.special(given)
+        match question.type:
+            case "single" | "yes-no":
+                return _choice(question, given)
+            case "multi":
+                return _choices(question, given)
+            case "date":
+                return _past(question, _as_date(given, question), date)
+            case "text":
+                if not isinstance(given, str):
+                    raise _Refused("must be a text", "write it in quotes")
+                return Answer.of(given)
+            case "anchored":
+                return self._level(given)
+            case _:
+                return _number(question, given)
+
+    def _level(self, given: Any) -> Answer:
+        levels = list(self.ruleset.levels)
+        if isinstance(given, Decimal) and given == given.to_integral_value():
+            given = int(given)
+        if type(given) is not int:
+            raise _Refused(
+                f"must be a level, a whole number from {levels[0]} to {levels[-1]}",
+                "write it without quotes" if isinstance(given, str) else "",
+            )
+        if given not in self.ruleset.levels:
+            raise _Refused(f"there is no level {given}; levels go from {levels[0]} to {levels[-1]}")
+        return Answer.of(given)
+
+
+_LAYOUT = "an answer file has date, ruleset, [organisation], [targets] and [answers]"
+
+
+def _quoted(question: Question) -> str:
+    ids = [*question.choice_ids, *(special.id for special in question.special)]
+    return ", ".join(f'"{id}"' for id in ids)
+
+
+def _choice(question: Question, given: Any) -> Answer:
+    if question.type == "yes-no" and isinstance(given, bool):
+        return Answer.of("yes" if given else "no")
+    if not isinstance(given, str):
+        raise _Refused("must be one of its choices, in quotes", f"choose from {_quoted(question)}")
+    if given not in question.choice_ids:
+        near = did_you_mean(given, question.choice_ids)
+        listing = f"choose from {_quoted(question)}"
+        raise _Refused(f"there is no choice '{given}'", f"{near} {listing}" if near else listing)
+    return Answer.of(given)
+
+
+def _choices(question: Question, given: Any) -> Answer:
+    if not isinstance(given, list):
+        hint = f'write ["{given}"]' if isinstance(given, str) else f"from {_quoted(question)}"
+        raise _Refused("must be a list of choices, which may be empty", hint)
+    found: list[str] = []
+    for place, item in enumerate(given):
+        if not isinstance(item, str) or item not in question.choice_ids:
+            near = did_you_mean(str(item), question.choice_ids)
+            listing = f"choose from {_quoted(question)}"
+            hint = f"{near} {listing}" if near else listing
+            raise _Refused(f"there is no choice '{item}'", hint, (place,))
+        if item in found:
+            raise _Refused(f"'{item}' is chosen twice", "keep one", (place,))
+        found.append(item)
+    return Answer.of(frozenset(found))
+
+
+def _as_date(given: Any, question: Question | None = None) -> dt.date:
+    specials = f", or {_quoted(question)}" if question and question.special else ""
+    hint = f"write year-month-day, such as 2026-01-31{specials}"
+    if isinstance(given, dt.datetime):
+        raise _Refused("must be a date without a time", hint)
+    if isinstance(given, dt.date):
+        return given
+    if not isinstance(given, str):
+        raise _Refused("must be a date", hint)
+    try:
+        if len(given) != len("2026-01-31"):
+            raise ValueError
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise _Refused(f"'{given[:40]}' is not a date that exists", hint) from None
+
+
+def _past(question: Question, day: dt.date, date: dt.date | None) -> Answer:
+    if question.past and date is not None and day > date:
+        raise _Refused(
+            f"{day} lies after the assessment of {date}",
+            "this question asks for something that has happened",
+        )
+    return Answer.of(day)
+
+
+def _number(question: Question, given: Any) -> Answer:
+    if isinstance(given, bool) or not isinstance(given, int | Decimal):
+        hint = "write it without quotes" if isinstance(given, str) else ""
+        if question.special:
+            hint = f"or one of {_quoted(question)}"
+        raise _Refused("must be a number", hint)
+    try:
+        value = exact(given)
+    except ValueError:
+        raise _Refused("the number is too large or has more than nine decimals") from None
+    low, high = question.minimum, question.maximum
+    if question.type == "percentage":
+        low, high = 0 if low is None else low, 100 if high is None else high
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = f"from {_shown(low)} to {_shown(high)}" if high is not None else f"{low} or more"
+        raise _Refused(f"{given} is out of range: it must be {bounds}")
+    if question.whole and isinstance(value, Fraction):
+        raise _Refused(f"{given} must be a whole number", "it counts things that have no halves")
+    return Answer(Kind.VALUE, value)
+
+
+def _shown(value: int | Fraction | None) -> str:
+    if value is None:
+        return "any number"
+    return str(value) if isinstance(value, int) else str(float(value))

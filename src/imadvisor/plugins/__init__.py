@@ -1,0 +1,1 @@
+"""Plugins: what they may add, and how it is found and kept apart."""

@@ -1,0 +1,1 @@
+"""Advice and rulesets as text and JSON, in the reader's language."""

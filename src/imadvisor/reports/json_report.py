@@ -1,0 +1,253 @@
+"""Advice as JSON: the models are its documentation, and give its JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from imadvisor.advice.advice import Advice, GapAdvice, Recommended
+from imadvisor.model.numbers import Interval, Number
+from imadvisor.reports.language import Language
+from imadvisor.reports.wording import (
+    gap_because,
+    left_out_why,
+    recommendation_because,
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LevelRange(_Part):
+    """From the lowest to the highest level that the absent answers can lead to."""
+
+    low: int
+    high: int
+
+
+class NumberRange(_Part):
+    """From the lowest to the highest number that the absent answers can lead to."""
+
+    low: float
+    high: float
+
+
+class SeverityRange(_Part):
+    """From the lightest to the heaviest severity, by id."""
+
+    low: str
+    high: str
+
+
+class RulesetReference(_Part):
+    """Which rules the advice follows."""
+
+    id: str
+    version: str
+    hash: str = Field(description="SHA-256 of the ruleset's content")
+
+
+class DimensionReport(_Part):
+    """How a dimension stands."""
+
+    id: str
+    code: str | None
+    level: LevelRange | None = Field(description="null where the dimension is not assessed")
+    target: int | None = Field(description="the wanted level, where the answers name one")
+    status: Literal["assessed", "claimed", "not-assessed"] = Field(
+        description="claimed: more than half of the evidence questions have no known answer"
+    )
+    confidence: float = Field(
+        ge=0, le=1, description="the share of the applicable evidence that is known"
+    )
+
+
+class OverallReport(_Part):
+    """The figure for the whole, with the lowest dimension beside it."""
+
+    level: LevelRange | None
+    lowest: str | None
+
+
+class GapReport(_Part):
+    """A gap; those that are absent or not applicable are not listed."""
+
+    id: str
+    code: str | None
+    dimension: str | None
+    status: Literal["present", "undetermined", "unknown", "later"] = Field(
+        description="undetermined: the questions in needs decide; unknown: nobody knows; "
+        "later: it is not due yet"
+    )
+    severity: SeverityRange
+    rank: int | None = Field(description="among the present gaps, from 1")
+    because: str = Field(description="the condition in words")
+    needs: list[str] = Field(description="the open questions that would settle it")
+
+
+class PatternReport(_Part):
+    """A story behind several gaps."""
+
+    id: str
+    code: str | None
+    status: Literal["present", "undetermined"]
+
+
+class RecommendationReport(_Part):
+    """A deliverable or activity that is recommended."""
+
+    id: str
+    code: str | None
+    kind: Literal["deliverable", "activity"]
+    variant: Literal["full", "light"]
+    reason: Literal["gap", "prepare", "prerequisite", "growth", "next-level"]
+    provisional: bool = Field(description="whether it rests on a claim without evidence")
+    score: NumberRange = Field(
+        description="severity times priority, summed over the gaps it helps to close"
+    )
+    rank: int
+    closes: list[str] = Field(description="the gaps that it helps to close")
+    phase: str
+    owner: str
+    effort_days: NumberRange = Field(description="person-days, an estimate")
+    duration_weeks: float
+    requires: list[str] = Field(description="what is recommended and must be done before")
+    because: list[str] = Field(description="why, in words")
+
+
+class LeftOutReport(_Part):
+    """A recommendation that was considered and left out."""
+
+    id: str
+    code: str | None
+    why: str
+
+
+class AdviceReport(_Part):
+    """The advice of imadvisor on one assessment."""
+
+    ruleset: RulesetReference
+    date: dt.date
+    positions: list[str]
+    dimensions: list[DimensionReport]
+    overall: OverallReport
+    gaps: list[GapReport]
+    patterns: list[PatternReport]
+    recommendations: list[RecommendationReport]
+    left_out: list[LeftOutReport]
+    focus: list[str] = Field(description="the recommendations for the first quarter")
+    unanswered: list[str] = Field(description="the questions that apply, or may, and have no answer")
+
+
+def advice_report(advice: Advice, language: Language) -> AdviceReport:
+    """Advice as the JSON report.
+
+    Args:
+        advice: to be reported.
+        language: of the reasons; everything else is ids and numbers.
+    """
+    ruleset, decision = advice.ruleset, advice.decision
+    return AdviceReport(
+        ruleset=RulesetReference(id=ruleset.id, version=ruleset.version, hash=ruleset.hash),
+        date=decision.sheet.date,
+        positions=list(decision.positions),
+        dimensions=[
+            DimensionReport(
+                id=id,
+                code=ruleset.dimensions[id].code,
+                level=_levels(dimension.level),
+                target=decision.sheet.targets.get(id),
+                status=dimension.status,
+                confidence=round(float(dimension.confidence), 4),
+            )
+            for id, dimension in decision.dimensions.items()
+        ],
+        overall=OverallReport(
+            level=_levels(decision.overall.level), lowest=decision.overall.lowest
+        ),
+        gaps=[_gap(advice, language, gap) for gap in advice.gaps],
+        patterns=[
+            PatternReport(id=id, code=ruleset.patterns[id].code, status=status)
+            for ids, status in (
+                (advice.patterns, "present"),
+                (advice.open_patterns, "undetermined"),
+            )
+            for id in ids
+        ],
+        recommendations=[
+            _recommendation(advice, language, item) for item in advice.recommendations
+        ],
+        left_out=[
+            LeftOutReport(
+                id=out.id,
+                code=ruleset.recommendations[out.id].code,
+                why=left_out_why(language, advice, out),
+            )
+            for out in advice.left_out
+        ],
+        focus=list(advice.focus),
+        unanswered=list(advice.unanswered),
+    )
+
+
+def _gap(advice: Advice, language: Language, gap: GapAdvice) -> GapReport:
+    thing = advice.ruleset.gaps[gap.id]
+    scale = advice.ruleset.severities
+    assert gap.status in ("present", "undetermined", "unknown", "later")
+    return GapReport(
+        id=gap.id,
+        code=thing.code,
+        dimension=thing.dimension,
+        status=gap.status,
+        severity=SeverityRange(
+            low=scale[int(gap.severity.low)].id, high=scale[int(gap.severity.high)].id
+        ),
+        rank=gap.rank,
+        because=gap_because(language, advice, gap),
+        needs=list(gap.needs),
+    )
+
+
+def _recommendation(
+    advice: Advice, language: Language, item: Recommended
+) -> RecommendationReport:
+    thing = advice.ruleset.recommendations[item.id]
+    return RecommendationReport(
+        id=item.id,
+        code=thing.code,
+        kind=thing.kind,
+        variant=item.variant,
+        reason=item.reason,
+        provisional=item.provisional,
+        score=_numbers(item.score),
+        rank=item.rank,
+        closes=list(item.closes),
+        phase=thing.phase,
+        owner=thing.owner,
+        effort_days=_numbers(item.effort),
+        duration_weeks=_plain(thing.duration_weeks),
+        requires=list(item.requires),
+        because=recommendation_because(language, advice, item),
+    )
+
+
+def _levels(interval: Interval | None) -> LevelRange | None:
+    return None if interval is None else LevelRange(low=int(interval.low), high=int(interval.high))
+
+
+def _numbers(interval: Interval) -> NumberRange:
+    return NumberRange(low=_plain(interval.low), high=_plain(interval.high))
+
+
+def _plain(value: Number) -> float:
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the report; `advice.schema.json` in this package holds it."""
+    schema = AdviceReport.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
