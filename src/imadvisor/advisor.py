@@ -106,7 +106,7 @@ class Advisor:
         Raises:
             InputError: with every mistake in the ruleset or the answers.
         """
-        given: Answers = answers if isinstance(answers, Sheet) else _document(answers)
+        given = answers if isinstance(answers, Sheet) else _document(answers)
         if ruleset is None:
             named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
             ruleset = named or DEFAULT_RULESET

@@ -53,12 +53,12 @@ def _gaps(program: Program, decision: Decision, needs: Needs) -> tuple[GapAdvice
     order = {id: place for place, id in enumerate(program.ruleset.settings.advice.order)}
     place = {id: place for place, id in enumerate(program.ruleset.gaps)}
 
-    def key(gap: GapDecision) -> tuple[int | float, ...]:
+    def key(gap: GapDecision) -> tuple[float, ...]:
         dimension = program.ruleset.gaps[gap.id].dimension
         level = decision.dimensions[dimension].level if dimension else None
         return (
-            -gap.severity.low,
-            -gap.severity.high,
+            -int(gap.severity.low),
+            -int(gap.severity.high),
             float("inf") if level is None else int(level.low),
             order.get(dimension or "", len(order)),
             place[gap.id],

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from imadvisor.advice.advice import GapAdvice, LeftOut, LeftOutKind, ReasonKind, Recommended
@@ -34,7 +35,7 @@ class Candidate:
 
     reason: ReasonKind
     group: int
-    score: Interval = Interval(0, 0)
+    score: Interval = field(default_factory=lambda: Interval(0, 0))
     because: list[str] = field(default_factory=list)
     level: int = 0
     provisional: bool = False
@@ -96,9 +97,7 @@ class Chooser:
     def effort(self, id: str) -> Interval:
         """What it takes here, in person-days."""
         recommendation = self.ruleset.recommendations[id]
-        return scaled_effort(
-            self.ruleset, self.decision, recommendation, light=self.too_small(id)
-        )
+        return scaled_effort(self.ruleset, self.decision, recommendation, light=self.too_small(id))
 
     def to_do(self, ids: Iterable[str]) -> set[str]:
         """These recommendations and their prerequisites, without what is in place or waived."""
@@ -196,13 +195,7 @@ class Chooser:
                 known = self.candidates.get(recommendation.id)
                 if known and known.reason != "next-level":
                     continue
-                self._offer(
-                    recommendation.id,
-                    lambda level=level: Candidate(
-                        "next-level", GROUPS["next-level"], level=level, provisional=True
-                    ),
-                    dimension.id,
-                )
+                self._offer(recommendation.id, partial(_next_level, level), dimension.id)
                 if recommendation.id in self.candidates:
                     candidate = self.candidates[recommendation.id]
                     candidate.level = min(candidate.level, level)
@@ -308,6 +301,10 @@ class Chooser:
             requires=tuple(n for n in recommendation.prerequisites if n in needs),
             because=tuple(candidate.because),
         )
+
+
+def _next_level(level: int) -> Candidate:
+    return Candidate("next-level", GROUPS["next-level"], level=level, provisional=True)
 
 
 def focus_of(chooser: Chooser, chosen: Chosen, most: int) -> tuple[str, ...]:

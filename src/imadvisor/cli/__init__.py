@@ -31,7 +31,7 @@ class _Main(click.Group):
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="imadvisor")
 def main() -> None:
-    """Judge how well a change is being implemented, and advise what to do next.
+    r"""Judge how well a change is being implemented, and advise what to do next.
 
     \b
     Try it:    imadvisor demo

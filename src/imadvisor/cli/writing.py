@@ -43,8 +43,8 @@ def deliver(text: str, output: str | None) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text if text.endswith("\n") else text + "\n")
-            os.chmod(name, _mode_of(target))
-            os.replace(name, target)
+            Path(name).chmod(_mode_of(target))
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

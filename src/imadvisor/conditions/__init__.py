@@ -1,1 +1,1 @@
-"""The condition language: a closed, typed subset of Python's expressions, never executed as such."""
+"""The condition language: a typed subset of Python's expressions, never executed."""

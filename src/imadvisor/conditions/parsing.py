@@ -116,8 +116,9 @@ def parse(text: str, scope: Scope) -> Parsed:
     condition = reader.condition(tree.body)
     if reader.faults:
         shift = len(text) - len(text.lstrip())
-        moved = (Fault(f.message, (f.span[0] + shift, f.span[1] + shift), f.hint)
-                 for f in reader.faults)
+        moved = (
+            Fault(f.message, (f.span[0] + shift, f.span[1] + shift), f.hint) for f in reader.faults
+        )
         return Parsed(None, tuple(moved))
     return Parsed(condition)
 
@@ -216,7 +217,8 @@ class _Reader:
             case ast.Call():
                 return self._truth_call(node)
             case ast.Name():
-                return self._bare_name(node)
+                self._bare_name(node)
+                return None
             case _:
                 self._outside(node)
                 return None
@@ -252,12 +254,12 @@ class _Reader:
                 found = self._named(node, noun, known)
                 if found is None:
                     return None
-                return nodes.Holds(cast(Literal["met", "gap", "pattern"], name), found, span)
+                return nodes.Holds(name, found, span)
             case "unknown" | "applicable":
                 question = self._one_question(node)
                 if question is None:
                     return None
-                return nodes.Said(cast(Literal["unknown", "applicable"], name), question, span)
+                return nodes.Said(name, question, span)
             case "at_least":
                 return self._at_least(node)
             case _:
@@ -452,9 +454,7 @@ class _Reader:
                 f"its choices are {_listed(asked.choices)}",
             )
         elif asked.type == "choices":
-            self.fault(
-                right, f"'{name}' has several answers", f"count them with count({name})"
-            )
+            self.fault(right, f"'{name}' has several answers", f"count them with count({name})")
         elif asked.type == "text":
             self.fault(left, f"'{name}' is free text", "free text takes no part in conditions")
         elif asked.type == "date" and not constant.is_date:
@@ -482,9 +482,7 @@ class _Reader:
             )
             return False
         if asked.type == "choices" and not inside:
-            self.fault(
-                node, f"'{question}' has several answers", f"write '{choice}' in {question}"
-            )
+            self.fault(node, f"'{question}' has several answers", f"write '{choice}' in {question}")
             return False
         known = (*asked.choices, *asked.specials)
         if choice in known:
@@ -647,7 +645,7 @@ class _Reader:
                 found = self._named(node, "dimension", self.scope.dimensions)
                 if found is None:
                     return None
-                return nodes.Measure(cast(Literal["level", "score"], name), found, span)
+                return nodes.Measure(name, found, span)
             case "spread_of_levels":
                 if node.args:
                     self.fault(node, "spread_of_levels takes nothing", "write spread_of_levels()")
@@ -661,14 +659,18 @@ class _Reader:
                 return None if question is None else nodes.DaysSince(question, span)
             case "days_between":
                 if len(node.args) != 2:
-                    self.fault(node, "days_between needs two dates",
-                               f"write {FUNCTIONS['days_between']}")
+                    self.fault(
+                        node, "days_between needs two dates", f"write {FUNCTIONS['days_between']}"
+                    )
                     return None
                 dates = [self.number(argument) for argument in node.args]
                 for argument, date in zip(node.args, dates, strict=True):
                     if date is not None and not _is_date(date):
-                        self.fault(argument, f"{self.source(argument)} is not a date",
-                                   f"write {FUNCTIONS['days_between']}")
+                        self.fault(
+                            argument,
+                            f"{self.source(argument)} is not a date",
+                            f"write {FUNCTIONS['days_between']}",
+                        )
                         return None
                 if dates[0] is None or dates[1] is None:
                     return None
@@ -676,7 +678,9 @@ class _Reader:
             case "date":
                 return self._date(node, span)
             case _:
-                self.fault(node, f"{name}(…) is a condition, not a value", "use it without comparing")
+                self.fault(
+                    node, f"{name}(…) is a condition, not a value", "use it without comparing"
+                )
                 return None
 
     def _date(self, node: ast.Call, span: Span) -> Numeric | None:
@@ -719,8 +723,9 @@ class _Reader:
         name = _literal_text(argument) if argument is not None else None
         function = cast(ast.Name, node.func).id
         if name is None or argument is None:
-            self.fault(node, f"{function} needs one {noun}, in quotes",
-                       f"write {FUNCTIONS[function]}")
+            self.fault(
+                node, f"{function} needs one {noun}, in quotes", f"write {FUNCTIONS[function]}"
+            )
             return None
         if name not in known:
             hint = did_you_mean(name, known)
@@ -734,8 +739,11 @@ class _Reader:
         function = cast(ast.Name, node.func).id
         argument = node.args[0] if len(node.args) == 1 else None
         if not isinstance(argument, ast.Name):
-            self.fault(node, f"{function} needs one question, without quotes",
-                       f"write {FUNCTIONS[function]}")
+            self.fault(
+                node,
+                f"{function} needs one question, without quotes",
+                f"write {FUNCTIONS[function]}",
+            )
             return None
         asked = self._question(argument)
         if asked is None:

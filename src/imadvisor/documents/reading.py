@@ -101,12 +101,12 @@ def _content(path: str, name: str, limit: int) -> bytes:
         if path == _STANDARD_INPUT:
             content = sys.stdin.buffer.read(limit + 1)
         else:
-            status = os.stat(path)
+            status = Path(path).stat()
             if stat.S_ISDIR(status.st_mode):
                 _refuse(name, "this is a folder, not a file", "name a file within it")
             if status.st_size > limit:
                 _refuse_size(name, limit)
-            with open(path, "rb") as stream:
+            with Path(path).open("rb") as stream:
                 content = stream.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError):
         _refuse(name, "no such file", _nearest_file(path))

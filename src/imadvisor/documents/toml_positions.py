@@ -56,10 +56,8 @@ class TomlSpots:
         """
         pos = self._skip(0)
         while pos < len(self._text):
-            if self._text[pos] == "[":
-                pos = self._header(pos)
-            else:
-                pos = self._pair(self._table, pos)
+            heads = self._text[pos] == "["
+            pos = self._header(pos) if heads else self._pair(self._table, pos)
             pos = self._skip(pos)
 
     def _skip(self, pos: int) -> int:

@@ -156,8 +156,8 @@ class _Writer:
         self.rest = [
             key
             for key in program.ruleset.conditions
-            if key[0] not in ("question", "criterion") and key[2:] != ("when",)
-            or key[0] == "position"
+            if key[0] == "position"
+            or (key[0] not in ("question", "criterion") and key[2:] != ("when",))
         ]
 
     # -- the whole ------------------------------------------------------------------------
@@ -179,9 +179,7 @@ class _Writer:
             body = "\n".join([header, *chunks[0], "known.update(locals())"])
             return _function(body, namespace)
         # Longer programs keep their variables in a dictionary between the chunks.
-        functions = [
-            compile("\n".join(chunk), "<imadvisor program>", "exec") for chunk in chunks
-        ]
+        functions = [compile("\n".join(chunk), "<imadvisor program>", "exec") for chunk in chunks]
         first = compile(header, "<imadvisor program>", "exec")
 
         def run(slots: Slots, today: int, known: dict[str, Any]) -> None:
@@ -302,9 +300,7 @@ class _Writer:
                 f"v{place} = {self._constant(_CONDITION_VERDICTS)}[{self._value(condition)}]",
                 f"m{place} = v{place}[0]",
             ]
-        credits = self._tuple(
-            f"w{self.questions[q.id]}" for q in self.program.ruleset.evidence[id]
-        )
+        credits = self._tuple(f"w{self.questions[q.id]}" for q in self.program.ruleset.evidence[id])
         threshold = self.program.threshold(id)
         helper = self._constant(lambda found, line=threshold: judged(mean_bounds(found), line))
         return [f"v{place} = {helper}({credits})", f"m{place} = v{place}[0]"]
@@ -322,10 +318,10 @@ class _Writer:
         number = f"n{self.questions[claim.id]}" if claim else "NAN"
         code = f"c{self.questions[claim.id]}" if claim else "-3"
         judge = self._constant(_judge(self.program, id, levels))
+        names = ", ".join(f"{name}{place}" for name in ("ll", "lh", "lk", "sl", "sh", "sk"))
         return [
             f"s{place} = {judge}({code}, {number}, {verdicts}, {credits})",
-            f"ll{place}, lh{place}, lk{place}, sl{place}, sh{place}, sk{place} = "
-            f"{self._constant(_unpacked)}(s{place})",
+            f"{names} = {self._constant(_unpacked)}(s{place})",
         ]
 
     def _spreading(self) -> list[str]:
@@ -522,9 +518,7 @@ class _Writer:
 
 
 def _function(body: str, namespace: dict[str, Any]) -> Callable[[Slots, int, dict[str, Any]], None]:
-    source = "def run(slots, D, known):\n" + "\n".join(
-        "    " + line for line in body.splitlines()
-    )
+    source = "def run(slots, D, known):\n" + "\n".join("    " + line for line in body.splitlines())
     exec(compile(source, "<imadvisor program>", "exec"), namespace)
     run: Callable[[Slots, int, dict[str, Any]], None] = namespace["run"]
     return run
@@ -602,9 +596,7 @@ def _known_credit(question: Question) -> Callable[[Any], Credit]:
 
         return chosen
     if rule is None:
-        return lambda place: _sure(
-            question, question.choice_credit(question.choice_ids[place])
-        )
+        return lambda place: _sure(question, question.choice_credit(question.choice_ids[place]))
     if question.type == "date":
         return lambda days: _sure(question, days_credit(rule, days))
     return lambda value: _sure(question, number_credit(rule, value))

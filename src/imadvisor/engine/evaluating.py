@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -113,8 +114,8 @@ def _as_number(answer: Answer) -> Number:
     value = answer.value
     if isinstance(value, int | Fraction):
         return value
-    if hasattr(value, "toordinal"):
-        return int(value.toordinal())
+    if isinstance(value, dt.date):
+        return value.toordinal()
     raise AssertionError(f"{value!r} is not a number")
 
 

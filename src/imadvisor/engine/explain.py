@@ -98,9 +98,7 @@ def _phase(program: Program, state: State) -> tuple[int | None, Truth]:
     return timing.choice_ids.index(answer.value), Truth.TRUE
 
 
-def _verdict(
-    program: Program, state: State, credits: dict[str, Credit], criterion: str
-) -> Verdict:
+def _verdict(program: Program, state: State, credits: dict[str, Credit], criterion: str) -> Verdict:
     condition = program.condition("criterion", criterion, "when")
     if condition is not None:
         value = truth(condition, state)
@@ -112,9 +110,7 @@ def _verdict(
 def _score(program: Program, state: State, credits: dict[str, Credit], dimension: str) -> Score:
     ruleset = program.ruleset
     mine = [c for c in ruleset.criteria.values() if c.dimension == dimension]
-    verdicts = sorted(
-        ((c.level, state.verdicts[c.id]) for c in mine), key=lambda found: found[0]
-    )
+    verdicts = sorted(((c.level, state.verdicts[c.id]) for c in mine), key=lambda found: found[0])
     evidence = Evidence(
         ladder=program.ladder,
         claim=_claim(ruleset.claims.get(dimension), state),

@@ -55,7 +55,8 @@ def spread_of(scores: Mapping[str, Score], lowest: int, highest: int) -> Interva
 
     Args:
         scores: of all dimensions.
-        lowest, highest: the ends of the ladder, where an absent claim may be.
+        lowest: the lower end of the ladder, where an absent claim may be.
+        highest: the upper end of the ladder, where it may be as well.
 
     Returns:
         The interval, or why there is none.

@@ -64,8 +64,9 @@ class _Reader:
                 hint = did_you_mean(key, TABLES)
                 if self._question(key):
                     hint = "answers stand below [answers]"
-                self._report((key,), f"there is no '{key}' in an answer file", hint or _LAYOUT,
-                             of_key=True)
+                self._report(
+                    (key,), f"there is no '{key}' in an answer file", hint or _LAYOUT, of_key=True
+                )
         self._check_ruleset()
         date = self._date()
         organisation = self._organisation()
@@ -77,9 +78,7 @@ class _Reader:
 
     # -- reporting ------------------------------------------------------------------------
 
-    def _report(
-        self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False
-    ) -> None:
+    def _report(self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False) -> None:
         source = self.document.source(trail) or ""
         excerpt = source if len(source) <= 120 and "\n" not in source else ""
         place = self.document.place(trail, of_key=of_key)
@@ -100,9 +99,12 @@ class _Reader:
     def _date(self) -> dt.date | None:
         given = self.document.data.get("date")
         if given is None:
-            self._report((), "the file does not say the date of the assessment",
-                         "write date = 2026-01-31 at the top; everything in time is relative to it",
-                         of_key=True)
+            self._report(
+                (),
+                "the file does not say the date of the assessment",
+                "write date = 2026-01-31 at the top; everything in time is relative to it",
+                of_key=True,
+            )
             return None
         try:
             return _as_date(given)
@@ -133,8 +135,12 @@ class _Reader:
                 message = f"the wanted level of '{key}' must be from {levels[0]} to {levels[-1]}"
                 self._report(trail, message)
             elif dimension in found:
-                self._report(trail, f"the wanted level of '{dimension}' is given twice",
-                             "keep one", of_key=True)
+                self._report(
+                    trail,
+                    f"the wanted level of '{dimension}' is given twice",
+                    "keep one",
+                    of_key=True,
+                )
             else:
                 found[dimension] = value
         return found
@@ -156,9 +162,7 @@ class _Reader:
             question = self._question(key)
             if question is None:
                 codes = [q.code for q in self.ruleset.questions.values() if q.code]
-                near = did_you_mean(key, self.ruleset.questions) or did_you_mean(
-                    key.upper(), codes
-                )
+                near = did_you_mean(key, self.ruleset.questions) or did_you_mean(key.upper(), codes)
                 hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
                 self._report(trail, f"there is no question '{key}'", hint, of_key=True)
                 continue
@@ -172,8 +176,9 @@ class _Reader:
                 found[question.id] = self._answer(question, value, date)
             except _Refused as refused:
                 label = question.id if key == question.id else f"{question.id} ({key})"
-                self._report((*trail, *refused.trail), f"'{label}': {refused.message}",
-                             refused.hint)
+                self._report(
+                    (*trail, *refused.trail), f"'{label}': {refused.message}", refused.hint
+                )
         return {id: found[id] for id in self.ruleset.questions if id in found}
 
     def _question(self, key: str) -> Question | None:

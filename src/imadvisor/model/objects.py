@@ -361,7 +361,7 @@ class Question(Thing):
 
 
 class Criterion(Thing):
-    """"It is good when …", for a dimension at a level.
+    """A statement "it is good when …", for a dimension at a level.
 
     Attributes:
         statement: what must hold; the dimension's anchor of that level where it is left out.

@@ -140,7 +140,9 @@ class AdviceReport(_Part):
     recommendations: list[RecommendationReport]
     left_out: list[LeftOutReport]
     focus: list[str] = Field(description="the recommendations for the first quarter")
-    unanswered: list[str] = Field(description="the questions that apply, or may, and have no answer")
+    unanswered: list[str] = Field(
+        description="the questions that apply, or may, and have no answer"
+    )
 
 
 def advice_report(advice: Advice, language: Language) -> AdviceReport:
@@ -212,9 +214,7 @@ def _gap(advice: Advice, language: Language, gap: GapAdvice) -> GapReport:
     )
 
 
-def _recommendation(
-    advice: Advice, language: Language, item: Recommended
-) -> RecommendationReport:
+def _recommendation(advice: Advice, language: Language, item: Recommended) -> RecommendationReport:
     thing = advice.ruleset.recommendations[item.id]
     return RecommendationReport(
         id=item.id,

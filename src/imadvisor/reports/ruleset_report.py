@@ -93,8 +93,9 @@ def contents_text(ruleset: Ruleset, language: Language, *, colour: bool) -> str:
             header = (say("Code"), say("Id"), say("Text"))
             name = f"{_kind_name(language, kind)} ({len(things)})"
             sections.append(Section(name, (Table(header, rows),)))
-    report = Report(f"{language.text(about.title)} ({ruleset.id} {ruleset.version})", "",
-                    tuple(sections))
+    report = Report(
+        f"{language.text(about.title)} ({ruleset.id} {ruleset.version})", "", tuple(sections)
+    )
     return text_report(report, colour=colour)
 
 
@@ -130,9 +131,12 @@ def objects_json(ruleset: Ruleset, things: Iterable[Thing], language: Language) 
                     for kind, other, how in _leads_to(ruleset, thing, language)
                 ],
                 "sources": [
-                    {"id": id, "citation": ruleset.sources[id].citation,
-                     "locator": ruleset.sources[id].locator,
-                     "licence": language.text(ruleset.sources[id].licence)}
+                    {
+                        "id": id,
+                        "citation": ruleset.sources[id].citation,
+                        "locator": ruleset.sources[id].locator,
+                        "licence": language.text(ruleset.sources[id].licence),
+                    }
                     for id in getattr(thing, "sources", ())
                 ],
             }
@@ -145,18 +149,31 @@ def _sections(ruleset: Ruleset, thing: Thing, language: Language) -> list[Sectio
     say = language.say
     conditions: list[Block] = []
     for name, written, words in _conditions(ruleset, thing, language):
-        conditions.append(Item("•", _label(language, name), facts=(
-            (say("In words"), words), (say("As written"), written))))
+        conditions.append(
+            Item(
+                "•",
+                _label(language, name),
+                facts=((say("In words"), words), (say("As written"), written)),
+            )
+        )
     leads: list[Block] = [
-        Item("•", f"{' '.join(filter(None, [other.code, _title(language, other)]))}",
-             facts=(("", how),))
+        Item(
+            "•",
+            f"{' '.join(filter(None, [other.code, _title(language, other)]))}",
+            facts=(("", how),),
+        )
         for _, other, how in _leads_to(ruleset, thing, language)
     ]
     sources: list[Block] = []
     for id in getattr(thing, "sources", ()):
         source = ruleset.sources[id]
-        sources.append(Item("•", source.citation,
-                            facts=(("", f"{source.locator} · {language.text(source.licence)}"),)))
+        sources.append(
+            Item(
+                "•",
+                source.citation,
+                facts=(("", f"{source.locator} · {language.text(source.licence)}"),),
+            )
+        )
     return [
         Section(say("What it says"), tuple(_fields(ruleset, thing, language))),
         Section(say("Conditions"), tuple(conditions)),
@@ -215,8 +232,10 @@ def _leads_to(
     reference = (thing.kind_name, thing.id)
     for (kind, id, name), condition in ruleset.conditions.items():
         if kind in ruleset.things and reference in references(condition):
-            yield kind, ruleset.things[kind][id], say("is read by: {}").format(
-                _label(language, name)
+            yield (
+                kind,
+                ruleset.things[kind][id],
+                say("is read by: {}").format(_label(language, name)),
             )
 
 
@@ -238,8 +257,9 @@ def _fields(ruleset: Ruleset, thing: Thing, language: Language) -> Iterable[Bloc
         yield Paragraph(language.text(anchor), _label(language, "statement"))
     if isinstance(thing, Criterion):
         for question in ruleset.evidence[thing.id]:
-            yield Item("•", f"{question.label} {language.text(question.text)}",
-                       facts=(("", question.id),))
+            yield Item(
+                "•", f"{question.label} {language.text(question.text)}", facts=(("", question.id),)
+            )
 
 
 def _field(
@@ -247,13 +267,13 @@ def _field(
 ) -> Block | None:
     label = _label(language, name)
     match name, value:
-        case ("kind" | "type" | "choose" | "method"), _:
+        case (("kind" | "type" | "choose" | "method"), _):
             return Paragraph(_word(language, str(value)), label)
         case "effort_days", _:
             return Paragraph(days(language, Interval(*value)), label)
         case "duration_weeks", _:
             return Paragraph(weeks(language, value), label)
-        case ("choice" | "special"), _:
+        case (("choice" | "special"), _):
             rows = tuple(
                 (choice.id, language.text(choice.text), _credit(language, choice.credit))
                 for choice in value
@@ -261,12 +281,11 @@ def _field(
             say = language.say
             return Table((label, say("Text"), say("Credit")), rows)
         case "anchor", _:
-            rows = tuple((str(a.level), language.text(a.text)) for a in value)
-            return Table((language.say("Level"), language.say("Text")), rows)
+            anchors = tuple((str(a.level), language.text(a.text)) for a in value)
+            return Table((language.say("Level"), language.say("Text")), anchors)
         case "closed_by", _:
             sets = [
-                " + ".join(ruleset.recommendations[id].label for id in closing)
-                for closing in value
+                " + ".join(ruleset.recommendations[id].label for id in closing) for closing in value
             ]
             return Paragraph(language.say(" or ").join(sets), label)
         case "due", _:
@@ -280,12 +299,17 @@ def _field(
                 tuple((language.text(h.heading), language.text(h.guide)) for h in value),
             )
         case "steps", _:
-            rows = tuple((str(place), language.text(step)) for place, step in enumerate(value, 1))
-            return Table(("", label), rows)
+            steps = tuple((str(place), language.text(step)) for place, step in enumerate(value, 1))
+            return Table(("", label), steps)
         case "light", _:
             effort = days(language, Interval(*value.effort_days))
-            return Item("•", language.text(value.name), language.say("light variant"), 1,
-                        (("", language.text(value.what)), ("", effort)))
+            return Item(
+                "•",
+                language.text(value.name),
+                language.say("light variant"),
+                1,
+                (("", language.text(value.what)), ("", effort)),
+            )
         case "credit", Part():
             return Paragraph(_credit_rule(language, value), label)
         case _:

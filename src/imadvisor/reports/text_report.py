@@ -82,7 +82,9 @@ def _paragraph(block: Paragraph) -> RenderableType:
 def _table(block: Table) -> RenderableType:
     grid = Grid(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
     for place, name in enumerate(block.header):
-        grid.add_column(Text(name), ratio=None, overflow="fold", no_wrap=place > 0 and len(name) < 9)
+        grid.add_column(
+            Text(name), ratio=None, overflow="fold", no_wrap=place > 0 and len(name) < 9
+        )
     for row in block.rows:
         grid.add_row(*(Text(cell) for cell in row))
     return grid

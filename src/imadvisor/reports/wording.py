@@ -108,8 +108,10 @@ class _Words:
                 return self._contains(node, self.say("{question} includes {answer}"))
             case nodes.Equals():
                 phrase = self.say("{question} is {answer}")
-                return phrase.format(question=self._label(node.question),
-                                     answer=self._value(node.value, node.is_date))
+                return phrase.format(
+                    question=self._label(node.question),
+                    answer=self._value(node.value, node.is_date),
+                )
             case nodes.Said(what="unknown"):
                 phrase = self.say("nobody knows the answer to {}")
                 return phrase.format(self._label(node.question))
@@ -136,8 +138,10 @@ class _Words:
                 return self._contains(node, self.say("{question} does not include {answer}"))
             case nodes.Equals():
                 phrase = self.say("{question} is not {answer}")
-                return phrase.format(question=self._label(node.question),
-                                     answer=self._value(node.value, node.is_date))
+                return phrase.format(
+                    question=self._label(node.question),
+                    answer=self._value(node.value, node.is_date),
+                )
             case _:
                 return self.say("it does not hold that {}").format(self.of(node, inside=True))
 
@@ -160,16 +164,21 @@ class _Words:
         return phrase.format(question=self._label(node.question), answer=answer)
 
     def _compared(self, node: nodes.Compare) -> str:
-        dates = any(isinstance(side, nodes.NumberOf) and side.is_date
-                    for side in (node.left, node.right))
+        dates = any(
+            isinstance(side, nodes.NumberOf) and side.is_date for side in (node.left, node.right)
+        )
         phrase = {
-            "<": self.say("{left} is before {right}") if dates
+            "<": self.say("{left} is before {right}")
+            if dates
             else self.say("{left} is below {right}"),
-            "<=": self.say("{left} is on or before {right}") if dates
+            "<=": self.say("{left} is on or before {right}")
+            if dates
             else self.say("{left} is at most {right}"),
-            ">": self.say("{left} is after {right}") if dates
+            ">": self.say("{left} is after {right}")
+            if dates
             else self.say("{left} is above {right}"),
-            ">=": self.say("{left} is on or after {right}") if dates
+            ">=": self.say("{left} is on or after {right}")
+            if dates
             else self.say("{left} is at least {right}"),
             "==": self.say("{left} is {right}"),
             "!=": self.say("{left} is not {right}"),

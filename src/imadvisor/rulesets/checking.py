@@ -245,15 +245,17 @@ class _Checker:
             self._evidence(question)
         for dimension in self._all(Dimension):
             for index, anchor in enumerate(dimension.anchor):
-                self._level(("dimension", dimension.id), ("anchor", index, "level"), anchor.level,
-                            levels)
+                self._level(
+                    ("dimension", dimension.id), ("anchor", index, "level"), anchor.level, levels
+                )
         for criterion in self._all(Criterion):
             self._level(("criterion", criterion.id), ("level",), criterion.level, levels)
             self._criterion(criterion)
         for recommendation in self._all(Recommendation):
             if levels:
-                self._level(("recommendation", recommendation.id), ("level",),
-                            recommendation.level, levels)
+                self._level(
+                    ("recommendation", recommendation.id), ("level",), recommendation.level, levels
+                )
         for gap in self._all(Gap):
             self._gap(gap)
         self._timing()
@@ -307,7 +309,7 @@ class _Checker:
                 at,
                 (),
                 f"nothing decides criterion '{criterion.id}'",
-                f"give it a condition (when), or questions with criterion = \"{criterion.id}\"",
+                f'give it a condition (when), or questions with criterion = "{criterion.id}"',
                 of_key=True,
             )
         dimension = self.things["dimension"].get(criterion.dimension)
@@ -330,26 +332,36 @@ class _Checker:
         if gap.due is not None:
             question = self.things["question"].get(timing.question) if timing else None
             if timing is None:
-                self._problem(at, ("due",), f"gap '{gap.id}' is due, but there is no [timing]",
-                              "add [timing] with the question that says how far the change is")
+                self._problem(
+                    at,
+                    ("due",),
+                    f"gap '{gap.id}' is due, but there is no [timing]",
+                    "add [timing] with the question that says how far the change is",
+                )
             elif isinstance(question, Question) and gap.due not in question.choice_ids:
                 hint = did_you_mean(gap.due, question.choice_ids)
                 message = f"gap '{gap.id}': '{question.id}' has no choice '{gap.due}'"
-                self._problem(at, ("due",), message,
-                              hint or f"it has {', '.join(question.choice_ids)}")
+                self._problem(
+                    at, ("due",), message, hint or f"it has {', '.join(question.choice_ids)}"
+                )
         linked = {link.recommendation for link in gap.link}
         for index, link in enumerate(gap.link):
             lowest = self.settings.advice.priorities
             if link.priority > lowest:
                 message = f"gap '{gap.id}': a priority is from 1 to {lowest}, not {link.priority}"
-                self._problem(at, ("link", index, "priority"), message,
-                              "or raise 'priorities' in [advice]")
+                self._problem(
+                    at, ("link", index, "priority"), message, "or raise 'priorities' in [advice]"
+                )
         for index, closing in enumerate(gap.closed_by):
             for place, name in enumerate(closing):
                 if name not in linked:
                     message = f"gap '{gap.id}' is closed by '{name}', which it does not link to"
-                    self._problem(at, ("closed_by", index, place), message,
-                                  "add a [[gap.link]] that says why it helps")
+                    self._problem(
+                        at,
+                        ("closed_by", index, place),
+                        message,
+                        "add a [[gap.link]] that says why it helps",
+                    )
 
     def _timing(self) -> None:
         timing = self.settings.timing
@@ -359,7 +371,7 @@ class _Checker:
                 ("settings", "timing"),
                 ("question",),
                 f"the timing question '{question.id}' must have one answer, in order of time",
-                "give it type = \"single\" and ordered = true",
+                'give it type = "single" and ordered = true',
             )
 
     def _scaling(self, scaling: Scaling) -> None:
@@ -385,8 +397,9 @@ class _Checker:
             return
         if not self.things["level"]:
             at = ("dimension", dimensions[0].id)
-            self._problem(at, (), "there are dimensions but no levels", "add [[level]] tables",
-                          of_key=True)
+            self._problem(
+                at, (), "there are dimensions but no levels", "add [[level]] tables", of_key=True
+            )
             return
         scoring = self.settings.scoring
         if scoring and scoring.method not in self.methods:
@@ -450,8 +463,9 @@ class _Checker:
                     if text is not None:
                         self._formula(scope, (kind, thing.id), name, text)
         if self.settings.overall.cap_when:
-            self._formula(scope, ("settings", "overall"), "cap_when",
-                          self.settings.overall.cap_when)
+            self._formula(
+                scope, ("settings", "overall"), "cap_when", self.settings.overall.cap_when
+            )
 
     def _scope(self) -> Scope:
         questions = {
@@ -481,8 +495,10 @@ class _Checker:
         trail = (*spot.trail, name)
         for fault in parsed.faults:
             # A question that could not be read is reported where it stands, not where it is used.
-            if any(f"there is no question '{id}'" == fault.message
-                   for id in self._known("question") - self.things["question"].keys()):
+            if any(
+                f"there is no question '{id}'" == fault.message
+                for id in self._known("question") - self.things["question"].keys()
+            ):
                 continue
             start, end = fault.span
             long = len(text) > 200
@@ -512,7 +528,9 @@ class _Checker:
     def cycles(self) -> None:
         """Nothing waits for itself."""
         graph = dependencies(self.settings, self.things, self.report.conditions)
-        whole = {step: {other for other in below if other in graph} for step, below in graph.items()}
+        whole = {
+            step: {other for other in below if other in graph} for step, below in graph.items()
+        }
         self._cycle(whole, "conditions", "take one of the steps out of the circle")
 
     def _cycle(
@@ -581,4 +599,3 @@ def _texts(value: Any, trail: Trail) -> Iterator[tuple[Trail, Mapping[str, str]]
             item = getattr(value, name)
             if isinstance(item, dict | tuple) or hasattr(item, "model_fields_set"):
                 yield from _texts(item, (*trail, name))
-

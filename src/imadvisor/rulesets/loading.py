@@ -100,7 +100,9 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
             continue
         if not path.resolve().is_relative_to(inside):
             hint = "copy the file into the ruleset"
-            raise DocumentError(Problem(Place(str(path)), "leads out of the ruleset's folder", hint))
+            raise DocumentError(
+                Problem(Place(str(path)), "leads out of the ruleset's folder", hint)
+            )
         found.append(path)
     if len(found) > MOST_FILES:
         message = f"has {len(found):,} TOML files; a ruleset may have {MOST_FILES}"

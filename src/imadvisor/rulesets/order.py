@@ -68,9 +68,7 @@ def dependencies(
     return graph
 
 
-def _read(
-    conditions: Mapping[RuleKey, Condition], kind: str, id: str, name: str
-) -> set[Step]:
+def _read(conditions: Mapping[RuleKey, Condition], kind: str, id: str, name: str) -> set[Step]:
     condition = conditions.get((kind, id, name))
     return set() if condition is None else set(references(condition))
 

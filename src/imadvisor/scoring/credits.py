@@ -177,4 +177,3 @@ def judged(bounds: Bounds, threshold: int) -> Verdict:
     if not may_fail:
         return Verdict(Truth.TRUE, may_fail=False)
     return Verdict(Truth.FALSE if bounds.high < line else Truth.OPEN, may_fail=True)
-
