@@ -195,7 +195,7 @@ class _Writer:
         for id, found in self.decision.dimensions.items():
             level = "–" if found.level is None else self.language.interval(found.level)
             if found.status == "claimed":
-                level += f" {say('(claimed)')}"
+                level = say("{} (claimed)").format(level)
             shown = share(found.confidence)
             row = [self._name("dimension", id), level, shown]
             if targets:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +18,9 @@ from imadvisor.reports.wording import (
     left_out_why,
     recommendation_because,
 )
+
+SCHEMA_FILE = Path(__file__).with_name("advice.schema.json")
+"""The JSON Schema that ships with the package."""
 
 
 class _Part(BaseModel):
@@ -251,3 +256,12 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of the report; `advice.schema.json` in this package holds it."""
     schema = AdviceReport.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _main() -> None:
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    SCHEMA_FILE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _main()

@@ -104,7 +104,7 @@ class Language:
         """Items joined as in a sentence."""
         if len(items) < 2:
             return "".join(items)
-        return f"{', '.join(items[:-1])} {self.say('and')} {items[-1]}"
+        return ", ".join(items[:-1]) + self.say(" and ") + items[-1]
 
     def yes_or_no(self, choice: str) -> str:
         """The answer to a yes-no question."""

@@ -155,7 +155,7 @@ class _Words:
         ]
         joined = names[0]
         if len(names) > 1:
-            joined = f"{', '.join(names[:-1])}{self.say(' or ')}{names[-1]}"
+            joined = ", ".join(names[:-1]) + self.say(" or ") + names[-1]
         return phrase.format(question=self._label(node.question), answer=joined)
 
     def _contains(self, node: nodes.Contains, phrase: str) -> str:

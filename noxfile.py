@@ -1,0 +1,48 @@
+"""Longer commands: `nox --list` shows them."""
+
+from __future__ import annotations
+
+import shutil
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.sessions = ["tests"]
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PHRASES = "src/imadvisor/locale/nl/LC_MESSAGES/imadvisor"
+
+
+def _test_group() -> list[str]:
+    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
+
+
+@nox.session(python=[version for version in PYTHONS if shutil.which(f"python{version}")])
+def tests(session: nox.Session) -> None:
+    """Run the tests on every supported Python that is present."""
+    session.install("-e", ".", *_test_group())
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=False)
+def phrases(session: nox.Session) -> None:
+    """Collect our phrases from the code and compile their translations."""
+    words = ("-k", "say", "-k", "say_many:1,2", "--no-default-keywords", "--no-location")
+    session.run("pybabel", "extract", *words, "-o", "imadvisor.pot", "src/imadvisor")
+    update = ("-i", "imadvisor.pot", "-o", f"{PHRASES}.po", "-l", "nl", "--no-fuzzy-matching")
+    session.run("pybabel", "update", *update)
+    session.run("pybabel", "compile", "-i", f"{PHRASES}.po", "-o", f"{PHRASES}.mo")
+
+
+@nox.session(python=False)
+def schema(session: nox.Session) -> None:
+    """Write the JSON Schema of the JSON report."""
+    session.run("python", "-m", "imadvisor.reports.json_report")
+
+
+@nox.session(python=False)
+def benchmarks(session: nox.Session) -> None:
+    """Measure speed and the named packages, with their peers in the same run."""
+    session.run("python", "benchmarks/named_packages.py")
+    session.run("python", "benchmarks/startup.py")
+    session.run("python", "benchmarks/engines.py")

@@ -1,0 +1,1 @@
+"""The quality of rulesets: cases that say what advice they must lead to."""
