@@ -79,11 +79,11 @@ def contents_json(ruleset: Ruleset) -> str:
 def contents_text(ruleset: Ruleset, language: Language, *, colour: bool) -> str:
     """A ruleset as text: what it is, and its objects by kind."""
     about, say = ruleset.settings.about, language.say
-    head: list[Block] = [
-        Paragraph(language.text(about.description)),
-        Paragraph(f"{about.licence}. {', '.join(about.authors)}", say("Licence")),
-        Paragraph(ruleset.hash, say("Hash")),
-    ]
+    head: list[Block] = []
+    if about.description:
+        head.append(Paragraph(language.text(about.description)))
+    licence = ". ".join([about.licence, *([", ".join(about.authors)] if about.authors else [])])
+    head += [Paragraph(licence, say("Licence")), Paragraph(ruleset.hash, say("Hash"))]
     if about.limits:
         head.append(Paragraph(language.text(about.limits), say("Limits")))
     sections = [Section(say("About"), tuple(head))]

@@ -24,10 +24,9 @@ def text_report(report: Report, *, colour: bool = False) -> str:
         report: what it says.
         colour: whether terminal colours are wanted.
     """
-    parts: list[RenderableType] = [
-        Text(report.title, style="bold"),
-        Text(report.subtitle, style="dim"),
-    ]
+    parts: list[RenderableType] = [Text(report.title, style="bold")]
+    if report.subtitle:
+        parts.append(Text(report.subtitle, style="dim"))
     for section in report.sections:
         parts += [Text(""), Rule(Text(section.heading, style="bold"), align="left"), Text("")]
         parts += _blocks(section.blocks)

@@ -1,0 +1,45 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from imadvisor import Advice, Advisor, Ruleset
+from imadvisor.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def advisor() -> Advisor:
+    return Advisor()
+
+
+@pytest.fixture(scope="session")
+def im_core(advisor: Advisor) -> Ruleset:
+    return advisor.ruleset("im-core")
+
+
+@pytest.fixture(scope="session")
+def bakery(advisor: Advisor) -> Ruleset:
+    """A ruleset of another field, in one language, scored by stages."""
+    return advisor.ruleset(ROOT / "tests" / "rulesets_data" / "bakery")
+
+
+@pytest.fixture(scope="session")
+def demo(advisor: Advisor, im_core: Ruleset) -> Advice:
+    return advisor.advise(ROOT / "examples" / "municipality.toml", im_core)
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run a command line as a user would."""
+
+    def invoke(*arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=input)
+
+    return invoke
