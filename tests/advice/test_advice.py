@@ -13,15 +13,11 @@ from imadvisor.model.answers import DONT_KNOW, Sheet
 from imadvisor.model.numbers import Interval
 
 DATE = dt.date(2026, 11, 2)
-CLAIMS = dict.fromkeys(
-    (
-        *("why_rating", "vision_rating", "who_rating", "usability_rating", "training_rating"),
-        *("support_rating", "communication_rating", "adoption_rating", "knowledge_rating"),
-        *("workprocess_rating", "chain_rating", "safety_rating", "ownership_rating"),
-        "improvement_rating",
-    ),
-    2,
+THEMES = (
+    *("why", "vision", "who", "usability", "training", "support", "communication"),
+    *("adoption", "knowledge", "workprocess", "chain", "safety", "ownership", "improvement"),
 )
+CLAIMS = {f"{theme}_rating": 2 for theme in THEMES}
 
 
 @pytest.fixture(scope="module")
