@@ -126,7 +126,12 @@ def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
                 message = f"a file of cases has no '{key}'"
                 place = document.place((key,), of_key=True)
                 problems.append(Problem(place, message, "it holds [[case]] tables only"))
-        for index, raw in enumerate(document.data.get("case", [])):
+        written = document.data.get("case", [])
+        if not isinstance(written, list) or not all(isinstance(raw, dict) for raw in written):
+            place = document.place(("case",), of_key=True)
+            problems.append(Problem(place, "'case' must be tables", "write [[case]]"))
+            continue
+        for index, raw in enumerate(written):
             try:
                 case = _read(document, index, raw, ruleset)
             except RulesetError as error:
