@@ -81,9 +81,7 @@ def _loading(runs: int) -> None:
     program = compiled(ruleset, advisor.catalogue.methods)
     parsing = _best(lambda: [tomllib.loads(text) for text in texts], runs)
     loading = _best(lambda: advisor.ruleset(), runs)
-    compiling = _best(
-        lambda: Direct().start(compiled(ruleset, advisor.catalogue.methods)), runs
-    )
+    compiling = _best(lambda: Direct().start(compiled(ruleset, advisor.catalogue.methods)), runs)
     assert program.steps
     print(f"{'im-core: parsing TOML alone':34} {parsing * 1000:7.0f} ms")
     print(f"{'im-core: load and check':34} {loading * 1000:7.0f} ms (parsing included)")

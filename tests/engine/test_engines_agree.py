@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.engine.direct import CHUNK, Direct, _Writer
+from imadvisor.engine.direct import Direct, _Writer
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
@@ -94,8 +94,8 @@ def _many_gaps(count: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_on_a_program_of_several_chunks() -> None:
-    ruleset = assembled(_many_gaps(2 * CHUNK + 100))
+def test_on_a_program_of_many_rules() -> None:
+    ruleset = assembled(_many_gaps(900))
     program = compiled(ruleset, METHODS)
     direct, explain = Direct().start(program), Explain().start(program)
     for sheet in _sheets(ruleset, 25):

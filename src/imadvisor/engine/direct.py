@@ -9,7 +9,7 @@ numbers, operators and our own variable names, and constants are passed beside i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -39,11 +39,9 @@ NAN = math.nan
 NUMBER = 1_000
 """The code of an answer that is a plain number; special values are counted from 0."""
 
-CHUNK = 400
-"""Steps per generated function: Python's compiler slows down on longer ones."""
-
-Slots = list[Any]
-"""What is known of a sheet, question by question: code, and number or two masks."""
+Outcome = tuple[tuple[Any, ...], ...]
+"""What a run decides: codes, asked, verdicts, scores, other conditions, gaps' conditions, gaps and
+patterns, each in the ruleset's order."""
 
 
 class Direct:
@@ -53,78 +51,49 @@ class Direct:
 
     def start(self, program: Program) -> Run:
         """Generate and compile the function."""
-        encode = encoder(program)
         writer = _Writer(program)
         run = writer.compiled()
-
-        def decide(sheet: Sheet) -> Findings:
-            known: dict[str, Any] = {}
-            run(encode(sheet), sheet.date.toordinal(), known)
-            return writer.findings(known)
-
-        return decide
+        return lambda sheet: writer.findings(run(sheet, True))
 
 
-# -- encoding -------------------------------------------------------------------------------
+def conditions_only(program: Program) -> Callable[[Sheet], tuple[int, ...]]:
+    """The values of the gaps' conditions and nothing else, for measuring the engine.
 
-_STATES = {None: -1, Kind.DONT_KNOW: -2, Kind.NOT_APPLICABLE: -3}
-"""The code of an answer without a value: minus its `Truth`."""
+    Args:
+        program: whose gaps are decided.
+
+    Returns:
+        A function from a sheet to a value per gap, in the ruleset's order: 4 true, 0 false,
+        1 undetermined of any kind.
+    """
+    run = _Writer(program).compiled()
+    return lambda sheet: run(sheet, False)[5]
 
 
-def encoder(program: Program) -> Callable[[Sheet], Slots]:
-    """A function from a sheet to the slots of its answers, questions in the program's order."""
-    encoders = [(question.id, _encoded(question)) for question in _questions(program)]
-
-    def encode(sheet: Sheet) -> Slots:
-        answers = sheet.answers
-        slots: Slots = []
-        for id, encoded in encoders:
-            slots.extend(encoded(answers.get(id)))
-        return slots
-
-    return encode
+# -- answers as small values ------------------------------------------------------------------
 
 
 def _questions(program: Program) -> list[Question]:
     return [program.ruleset.questions[id] for kind, id in program.steps if kind == "question"]
 
 
-def _encoded(question: Question) -> Callable[[Answer | None], tuple[Any, ...]]:
-    """How the answer to a question is coded: (code), (code, number) or (code, chosen, rest)."""
-    if question.type == "multi":
-        bits = {choice: 1 << place for place, choice in enumerate(question.choice_ids)}
-        every = (1 << len(bits)) - 1
+def _state(answer: Answer) -> int:
+    """The code of an answer without a value: minus its `Truth`."""
+    return -2 if answer.kind is Kind.DONT_KNOW else -3
 
-        def chosen(answer: Answer | None) -> tuple[Any, ...]:
-            if answer is None or answer.kind is not Kind.VALUE:
-                return (_STATES[answer.kind if answer else None], 0, 0)
-            assert isinstance(answer.value, frozenset)
-            mask = sum(bits[choice] for choice in answer.value)
-            return (0, mask, every & ~mask)
 
-        return chosen
-    if question.type in ("single", "yes-no", "text"):
-        places = {choice: place for place, choice in enumerate(question.choice_ids)}
+class _Masks(dict[frozenset[str], int]):
+    """The bits of the choices made, remembered as long as there are not too many."""
 
-        def choice(answer: Answer | None) -> tuple[Any, ...]:
-            if answer is None or answer.kind is not Kind.VALUE:
-                return (_STATES[answer.kind if answer else None],)
-            return (places.get(str(answer.value), 0),)
+    def __init__(self, choices: Sequence[str]) -> None:
+        super().__init__()
+        self._bits = {choice: 1 << place for place, choice in enumerate(choices)}
 
-        return choice
-    specials = {special.id: place for place, special in enumerate(question.special)}
-
-    def number(answer: Answer | None) -> tuple[Any, ...]:
-        if answer is None:
-            return (-1, NAN)
-        if answer.kind is Kind.VALUE:
-            value: Any = answer.value
-            return (NUMBER, value if isinstance(value, int | Fraction) else value.toordinal())
-        if answer.kind is Kind.SPECIAL:
-            return (specials[str(answer.value)], NAN)
-        return (_STATES[answer.kind], NAN)
-
-    return number
+    def __missing__(self, chosen: frozenset[str]) -> int:
+        mask = sum(self._bits[choice] for choice in chosen)
+        if len(self) < 1_000:
+            self[chosen] = mask
+        return mask
 
 
 # -- generating -----------------------------------------------------------------------------
@@ -141,8 +110,12 @@ class _Writer:
         self.program = program
         self.questions = {q.id: place for place, q in enumerate(_questions(program))}
         self.constants: list[Any] = []
+        self.refining: list[str] = []
         self.helpers: dict[str, Any] = {
             "NAN": NAN,
+            "VALUE": Kind.VALUE,
+            "SPECIAL": Kind.SPECIAL,
+            "STATE": _state,
             "NEG": tuple(int(negation(value)) for value in Truth),
             "TIMED": _timed,
             "AT_LEAST": _at_least,
@@ -153,6 +126,9 @@ class _Writer:
         self.patterns = {pattern: place for place, pattern in enumerate(program.ruleset.patterns)}
         self.criteria = {c: place for place, c in enumerate(program.ruleset.criteria)}
         self.dimensions = {d: place for place, d in enumerate(program.ruleset.dimensions)}
+        self.conditional = [
+            id for id in self.questions if program.condition("question", id, "ask_when")
+        ]
         self.rest = [
             key
             for key in program.ruleset.conditions
@@ -164,64 +140,108 @@ class _Writer:
 
     def source(self) -> list[str]:
         """The statements of the program, one or more per step."""
-        lines: list[list[str]] = [self._step(kind, id) for kind, id in self.program.steps]
+        lines: list[list[str]] = [self._reading()]
+        lines += [self._step(kind, id) for kind, id in self.program.steps]
         for place, key in enumerate(self.rest):
-            lines.append([f"r{place} = {self._value(self.program.ruleset.conditions[key])}"])
+            lines.append([self._judged(f"r{place}", self.program.ruleset.conditions[key])])
         return ["\n".join(statement) for statement in lines if statement]
 
-    def compiled(self) -> Callable[[Slots, int, dict[str, Any]], None]:
-        """The program as functions that hand their variables on."""
-        statements = self.source()
-        header = self._unpacking()
-        chunks = [statements[i : i + CHUNK] for i in range(0, len(statements), CHUNK)] or [[]]
-        namespace: dict[str, Any] = {**self.helpers, "K": tuple(self.constants)}
-        if len(chunks) == 1:
-            body = "\n".join([header, *chunks[0], "known.update(locals())"])
-            return _function(body, namespace)
-        # Longer programs keep their variables in a dictionary between the chunks.
-        functions = [compile("\n".join(chunk), "<imadvisor program>", "exec") for chunk in chunks]
-        first = compile(header, "<imadvisor program>", "exec")
+    def compiled(self) -> Callable[[Sheet, bool], Outcome]:
+        """The program as a function of a sheet.
 
-        def run(slots: Slots, today: int, known: dict[str, Any]) -> None:
-            known.update(namespace)
-            known["slots"], known["D"] = slots, today
-            exec(first, known)
-            for function in functions:
-                exec(function, known)
+        Its second argument says whether the kinds of what is undetermined are wanted.
+        """
+        body = [*self.source(), *self.refining]
+        body.append("return " + ", ".join(self._tuple(names) for names in self._outcome()))
+        source = "def run(given, D, kinds):\n"
+        source += "\n".join("    " + line for part in body for line in part.splitlines())
+        namespace: dict[str, Any] = {**self.helpers, "K": tuple(self.constants)}
+        exec(compile(source, "<imadvisor program>", "exec"), namespace)
+        function: Callable[[list[Answer | None], int, bool], Outcome] = namespace["run"]
+        ids = list(self.questions)
+
+        def run(sheet: Sheet, kinds: bool) -> Outcome:
+            get = sheet.answers.get
+            return function([get(id) for id in ids], sheet.date.toordinal(), kinds)
 
         return run
 
-    def _unpacking(self) -> str:
-        names: list[str] = []
+    def _outcome(self) -> list[list[str]]:
+        """The variables that hold what was decided, in the order in which findings reads them."""
+        return [
+            [f"c{place}" for place in self.questions.values()],
+            [f"a{self.questions[id]}" for id in self.conditional],
+            [f"v{place}" for place in self.criteria.values()],
+            [f"s{place}" for place in self.dimensions.values()],
+            [f"r{place}" for place in range(len(self.rest))],
+            [f"t{place}" for place in self.gaps.values()],
+            [self._gap(id) for id in self.gaps],
+            [f"q{place}" for place in self.patterns.values()],
+        ]
+
+    def _reading(self) -> list[str]:
+        """The answers as a code, and a number or two masks, per question."""
+        if not self.questions:
+            return []
+        lines = [", ".join(f"x{place}" for place in self.questions.values()) + ", = given"]
         for question in _questions(self.program):
             place = self.questions[question.id]
-            names.append(f"c{place}")
+            x, c, n = f"x{place}", f"c{place}", f"n{place}"
             if question.type == "multi":
-                names += [f"y{place}", f"o{place}"]
-            elif question.type not in ("single", "yes-no", "text"):
-                names.append(f"n{place}")
-        return f"{', '.join(names)}, = slots" if names else "pass"
+                masks = self._constant(_Masks(question.choice_ids))
+                every = (1 << len(question.choice_ids)) - 1
+                lines += [
+                    f"if {x} is not None and {x}.kind is VALUE:",
+                    f"    {c} = 0; y{place} = {masks}[{x}.value]; o{place} = {every} ^ y{place}",
+                    "else:",
+                    f"    {c} = -1 if {x} is None else STATE({x}); y{place} = o{place} = 0",
+                ]
+            elif question.type in ("single", "yes-no"):
+                places = {choice: at for at, choice in enumerate(question.choice_ids)}
+                value = f"{self._constant(places)}[{x}.value] if {x}.value is not None"
+                lines.append(f"{c} = -1 if {x} is None else {value} else STATE({x})")
+            elif question.type == "text":
+                lines.append(f"{c} = -1 if {x} is None else 0 if {x}.kind is VALUE else STATE({x})")
+            else:
+                specials = {special.id: at for at, special in enumerate(question.special)}
+                number = f"{x}.value.toordinal()" if question.type == "date" else f"{x}.value"
+                special = f"{self._constant(specials)}[{x}.value] if {x}.kind is SPECIAL"
+                lines += [
+                    f"if {x} is not None and {x}.kind is VALUE:",
+                    f"    {c} = {NUMBER}; {n} = {number}",
+                    "else:",
+                    f"    {c} = -1 if {x} is None else {special} else STATE({x}); {n} = NAN",
+                ]
+        return lines
 
-    def findings(self, known: Mapping[str, Any]) -> Findings:
-        """What a run left in its variables."""
+    def _judged(self, name: str, condition: Condition) -> str:
+        """A variable with the value of a condition; the kind of undetermined comes at the end."""
+        kind = self._kind(condition)
+        self.refining.append(f"if kinds and {name} == 1: {name} = {kind}")
+        false = self._false(condition, known_untrue=True)
+        return f"{name} = 4 if {self._true(condition)} else 0 if {false} else 1"
+
+    def findings(self, outcome: Outcome) -> Findings:
+        """What a run decided, by name."""
+        codes, asked, verdicts, scores, rest, found, gaps, patterns = outcome
         ruleset = self.program.ruleset
-        asked = {q: Truth(known.get(f"a{p}", Truth.TRUE)) for q, p in self.questions.items()}
         states = {
-            q: Truth.TRUE if known[f"c{p}"] >= 0 else Truth(-known[f"c{p}"])
-            for q, p in self.questions.items()
+            id: Truth.TRUE if code >= 0 else Truth(-code)
+            for id, code in zip(self.questions, codes, strict=True)
         }
-        truths = {key: Truth(known[f"r{place}"]) for place, key in enumerate(self.rest)}
-        for gap, place in self.gaps.items():
-            truths[("gap", gap, "when")] = Truth(known[f"t{place}"])
-        for pattern, place in self.patterns.items():
-            truths[("pattern", pattern, "when")] = Truth(known[f"q{place}"])
+        whether = dict(zip(self.conditional, map(Truth, asked), strict=True))
+        truths = {key: Truth(value) for key, value in zip(self.rest, rest, strict=True)}
+        for gap, value in zip(self.gaps, found, strict=True):
+            truths[("gap", gap, "when")] = Truth(value)
+        for pattern, value in zip(self.patterns, patterns, strict=True):
+            truths[("pattern", pattern, "when")] = Truth(value)
         return Findings(
-            asked={q: asked[q] for q in ruleset.questions},
-            states={q: states[q] for q in ruleset.questions},
-            verdicts={c: known[f"v{p}"] for c, p in self.criteria.items()},
-            scores={d: known[f"s{p}"] for d, p in self.dimensions.items()},
+            asked={id: whether.get(id, Truth.TRUE) for id in ruleset.questions},
+            states={id: states[id] for id in ruleset.questions},
+            verdicts=dict(zip(self.criteria, verdicts, strict=True)),
+            scores=dict(zip(self.dimensions, scores, strict=True)),
             truths=truths,
-            gaps={g: known[f"g{p}"] for g, p in self.gaps.items()},
+            gaps=dict(zip(self.gaps, gaps, strict=True)),
         )
 
     # -- steps ----------------------------------------------------------------------------
@@ -242,7 +262,7 @@ class _Writer:
                 return self._finding(id)
             case _:
                 condition = self.program.ruleset.conditions[("pattern", id, "when")]
-                return [f"q{self.patterns[id]} = {self._value(condition)}"]
+                return [self._judged(f"q{self.patterns[id]}", condition)]
 
     def _asking(self, id: str) -> list[str]:
         condition = self.program.condition("question", id, "ask_when")
@@ -333,15 +353,19 @@ class _Writer:
 
     def _finding(self, id: str) -> list[str]:
         place = self.gaps[id]
-        lines = [f"t{place} = {self._value(self.program.ruleset.conditions[('gap', id, 'when')])}"]
+        lines = [self._judged(f"t{place}", self.program.ruleset.conditions[("gap", id, "when")])]
         due = self.program.due[id]
         timing = self.program.timing
         if due and timing:
-            phase = f"c{self.questions[timing.id]}"
-            lines.append(f"g{place} = TIMED({due}, {phase}) if t{place} == 4 else t{place}")
-        else:
-            lines.append(f"g{place} = t{place}")
+            when = f"TIMED({due}, c{self.questions[timing.id]}) if t{place} == 4 else t{place}"
+            lines.append(f"g{place} = {when}")
+            self.refining.append(f"if kinds: g{place} = {when}")
         return lines
+
+    def _gap(self, id: str) -> str:
+        """The variable that says how a gap stands; that of its condition where it is always due."""
+        place = self.gaps[id]
+        return f"g{place}" if self.program.due[id] and self.program.timing else f"t{place}"
 
     # -- conditions -----------------------------------------------------------------------
 
@@ -363,17 +387,21 @@ class _Writer:
             case _:
                 return self._leaf(node)[0]
 
-    def _false(self, node: Condition) -> str:
+    def _false(self, node: Condition, *, known_untrue: bool = False) -> str:
+        """When a condition is false; shorter where it is known not to be true."""
         match node:
             case nodes.All():
                 return "(" + " or ".join(self._false(o) for o in node.operands) + ")"
             case nodes.Any():
-                return "(" + " and ".join(self._false(o) for o in node.operands) + ")"
+                parts = (self._false(o, known_untrue=known_untrue) for o in node.operands)
+                return "(" + " and ".join(parts) + ")"
             case nodes.Not():
                 return self._true(node.operand)
             case nodes.AtLeast():
                 counted = " + ".join(f"(1 if {self._false(o)} else 0)" for o in node.operands)
                 return f"({counted} > {len(node.operands) - node.count})"
+            case nodes.OneOf() if known_untrue:
+                return f"c{self.questions[node.question]} >= 0"
             case _:
                 return self._leaf(node)[1]
 
@@ -421,7 +449,7 @@ class _Writer:
                 met = f"m{self.criteria[node.id]}"
                 return f"{met} == 4", f"{met} == 0", f"int({met})"
             case nodes.Holds(what="gap"):
-                gap = f"g{self.gaps[node.id]}"
+                gap = self._gap(node.id)
                 return f"{gap} == 4", f"({gap} == 0 or {gap} == {LATER})", f"int({gap})"
             case nodes.Holds():
                 pattern = f"q{self.patterns[node.id]}"
@@ -515,13 +543,6 @@ class _Writer:
     @staticmethod
     def _tuple(parts: Any) -> str:
         return "(" + "".join(f"{part}, " for part in parts) + ")"
-
-
-def _function(body: str, namespace: dict[str, Any]) -> Callable[[Slots, int, dict[str, Any]], None]:
-    source = "def run(slots, D, known):\n" + "\n".join("    " + line for line in body.splitlines())
-    exec(compile(source, "<imadvisor program>", "exec"), namespace)
-    run: Callable[[Slots, int, dict[str, Any]], None] = namespace["run"]
-    return run
 
 
 # -- what generated code calls ----------------------------------------------------------------
