@@ -334,7 +334,7 @@ def durable(program: Program) -> Decide:
             nonlocal rules, names, literals
             if not rules:
                 return
-            rules["go"] = {"all": [{"m": {"_go": 1}}], "run": "go"}
+            rules["go"] = {"all": [{"m": {"_go": 1}}]}
             name = f"shard{os.getpid()}x{next(counter)}"
             made.append((engine.create_ruleset(name, json.dumps(rules)), sorted(names)))
             rules, names, literals = {}, set(), 0
@@ -348,7 +348,7 @@ def durable(program: Program) -> Decide:
                 body = {"$and": [literal(part_) for part_ in part]} if len(part) > 1 else literal(
                     part[0]
                 )  # fmt: skip
-                rules[f"r{place}_{branch}"] = {"all": [{"m": body}], "run": "x"}
+                rules[f"r{place}_{branch}"] = {"all": [{"m": body}]}
         close()
 
         def run(facts: dict[str, int]) -> Sequence[bool]:
@@ -356,15 +356,16 @@ def durable(program: Program) -> Decide:
             for handle, wanted in made:
                 fact: dict[str, Any] = {name: facts[name] for name in wanted}
                 fact.update(sid="0", id="1", _go=1)
-                result = engine.assert_fact(handle, json.dumps(fact))
-                fired = engine.start_action_for_state(handle, "0") if result is not None else None
-                while fired:
-                    message = json.loads(fired[1])
-                    for rule in message:
-                        if rule != "go":
-                            outcome[int(rule[1:].split("_")[0])] = True
-                    fired = engine.complete_and_start_action(handle, "0")
-                    fired = ("", fired) if fired else None
+                code, state = engine.assert_fact(handle, json.dumps(fact))
+                if code:
+                    raise RuntimeError(f"assert_fact gave {code}")
+                started = engine.start_action_for_state(handle, state)
+                message = started[1] if started else None
+                while message:
+                    (rule,) = json.loads(message)
+                    if rule != "go":
+                        outcome[int(rule[1:].split("_")[0])] = True
+                    message = engine.complete_and_start_action(handle, state)
                 engine.delete_state(handle, "0")
             return outcome
 

@@ -1182,8 +1182,9 @@ def _toml_total(part: TomlReport) -> str:
 
 def _durable_total(part: DurableReport) -> str:
     """Write how many faults showed, and name those that did not."""
+    tried = sum(row.verdict != "not tried here" for row in part.rows)
     lines = [
-        f"  durable-rules {part.version}: {part.observed} of {len(part.rows)} faults observed."
+        f"  durable-rules {part.version}: looked for {tried} faults, observed {part.observed}."
     ]
     if not part.examined:
         lines.append(f"  The engine was not examined: it {part.source}.")
