@@ -13,7 +13,7 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PHRASES = "src/imadvisor/locale/nl/LC_MESSAGES/imadvisor"
 
 
-def _test_group() -> list[str]:
+def _test_group() -> tuple[str, ...]:
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
 
 

@@ -117,7 +117,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         }
         for place in range(draw(st.integers(0, 2)))
     ]
-    if draft.dimensions and draw(st.booleans()):
+    if bool(draft.dimensions) and draw(st.booleans()):
         data["overall"] = {
             "cap_dimension": draft.dimensions[0],
             "cap_above": draw(st.integers(0, 2)),
@@ -195,7 +195,7 @@ def _credit(draw: st.DrawFn, draft: _Draft, made: dict[str, Any]) -> None:
         made["credit"] = {draw(st.sampled_from(["points", "at_most"])): steps}
     if made["type"] == "date":
         others = [q["id"] for q in draft.of_type("date")]
-        if others and draw(st.booleans()):
+        if bool(others) and draw(st.booleans()):
             falling = [[bound, credit] for bound, credit in reversed(steps)]
             other = draw(st.sampled_from(others))
             made["credit"] = {"days_before": other, "at_least": falling}
@@ -238,9 +238,10 @@ def _condition(draw: st.DrawFn, draft: _Draft, stratum: str, depth: int = 2) -> 
 
 @st.composite
 def _leaf(draw: st.DrawFn, draft: _Draft, stratum: str) -> str:
-    question = draw(st.sampled_from([q for q in draft.questions if q["type"] != "text"] or [None]))
-    if question is None:
-        return "unknown(phase)" if not draft.questions else f"unknown({draft.questions[0]['id']})"
+    compared = [q for q in draft.questions if q["type"] != "text"]
+    if not compared:
+        return f"unknown({draft.questions[0]['id']})"
+    question = draw(st.sampled_from(compared))
     options = ["question", "said", "number"]
     if stratum in ("gap",):
         options += ["measure"] * bool(draft.dimensions)
@@ -290,7 +291,7 @@ def _numbers(draft: _Draft) -> list[str]:
 def _about(draw: st.DrawFn, draft: _Draft, question: dict[str, Any]) -> str:
     id = question["id"]
     special = [choice["id"] for choice in question.get("special", ())]
-    if special and draw(st.booleans()):
+    if bool(special) and draw(st.booleans()):
         return f"{id} {draw(st.sampled_from(['==', '!=']))} 'never'"
     match question["type"]:
         case "yes-no":

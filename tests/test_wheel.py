@@ -41,8 +41,8 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
 def test_it_runs_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "environment"
     venv.create(home, with_pip=True)
-    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", wheel], cwd=tmp_path, check=True)
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], cwd=tmp_path, check=True)
     command = [python, "-m", "imadvisor", "demo", "--lang", "nl", "--format", "json"]
     done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     report = json.loads(done.stdout)

@@ -148,10 +148,10 @@ def test_an_unknown_number_of_users_drops_nothing_and_widens_the_effort(
 
 
 def test_effort_grows_with_the_organisation(ask: Any) -> None:
-    def effort(**answers: Any) -> Interval:
+    def effort(**answers: Any) -> tuple[Interval, ...]:
         advice = ask(phase="rollout", trained_before_use=20, reason_known=10, **answers)
         ids = ("training-before-use", "why-story", "team-talks-on-reason")
-        return tuple(_item(advice, id).effort for id in ids)  # type: ignore[return-value]
+        return tuple(_item(advice, id).effort for id in ids)
 
     # per 100 users; by the table (factor 1, then 2.5); per team (users / 12 rounded up)
     assert effort(users=300, teams=20) == ((9, 24), (2, 4), (6, 12))

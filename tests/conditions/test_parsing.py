@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from imadvisor.conditions import nodes
 from imadvisor.conditions.parsing import DEEPEST, LONGEST, parse
 from imadvisor.conditions.scope import Asked, Scope
-from imadvisor.model.numbers import Fraction
 
 SCOPE = Scope(
     questions={
