@@ -13,8 +13,24 @@ The exception tree::
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+# Escapes, other control characters, and marks that turn the direction of text around.
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def harmless(text: str) -> str:
+    """A text from outside without what a terminal would obey instead of show."""
+    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def in_one_line(text: str) -> str:
+    """A harmless text in which line breaks and tabs are spaces, so that columns still count."""
+    return harmless(text.replace("\n", " ").replace("\t", " "))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,14 +76,14 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        lines = [f"{self.place}: {kind}{self.message}"]
+        lines = [in_one_line(f"{self.place}: {kind}{self.message}")]
         if self.excerpt:
-            lines.append(f"    {self.excerpt}")
+            lines.append(f"    {in_one_line(self.excerpt)}")
             start, end = self.span
             if end > start:
                 lines.append("    " + " " * start + "^" * (end - start))
         if self.hint:
-            lines.append(f"    {self.hint}")
+            lines.append(f"    {in_one_line(self.hint)}")
         return "\n".join(lines)
 
 

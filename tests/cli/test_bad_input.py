@@ -170,6 +170,12 @@ def test_texts_from_outside_come_out_as_text(run: Run, tmp_path: Path) -> None:
     assert "\x1b" not in text
 
 
+def test_messages_are_harmless_as_well(run: Run, tmp_path: Path) -> None:
+    said = _refused(run, tmp_path, HEAD + '"own\\u001b[31m\\nfake.toml:1:1: fine" = 1\n')
+    assert "\x1b" not in said
+    assert len([line for line in said.splitlines() if line.startswith("fake")]) == 0
+
+
 # -- rulesets ---------------------------------------------------------------------------------
 
 

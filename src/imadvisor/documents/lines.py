@@ -5,29 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from imadvisor.errors import Place, Problem
+from imadvisor.errors import Place, Problem, in_one_line
 
-# What can move a cursor, turn the direction of writing, break a line or not be printed at all.
-_HARMFUL = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-    "\ud800-\udfff]"
-)
 _WORD = re.compile(r"\"\"\"|'''|\"[^\"\n]*\"?|'[^'\n]*'?|[^\s=.,:\[\]{}]+|.")
 _BEFORE_CARET = 60
 _EXCERPT = 120
 _CUT = "…"
-
-
-def harmless(text: str) -> str:
-    """Replace every character that could disturb a terminal.
-
-    Args:
-        text: what the user or a file gave.
-
-    Returns:
-        A text of the same length, so that columns stay right.
-    """
-    return _HARMFUL.sub("\ufffd", text.replace("\t", " "))
 
 
 def excerpt_at(text: str, offset: int) -> tuple[str, tuple[int, int]]:
@@ -48,7 +31,7 @@ def excerpt_at(text: str, offset: int) -> tuple[str, tuple[int, int]]:
     right = min(end, left + _EXCERPT)
     before = _CUT if left > start else ""
     after = _CUT if right < end else ""
-    line = before + harmless(text[left:right].rstrip("\r")) + after
+    line = before + in_one_line(text[left:right].rstrip("\r")) + after
     word = _WORD.match(text, offset, right)
     first = len(before) + offset - left
     return line, (first, first + (len(word.group()) if word else 1))

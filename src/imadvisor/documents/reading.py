@@ -11,9 +11,9 @@ from typing import NoReturn
 from imadvisor.documents.document import Document, Syntax
 from imadvisor.documents.json_syntax import json_data
 from imadvisor.documents.limits import Limits, wrong_values
-from imadvisor.documents.lines import harmless, problem_at
+from imadvisor.documents.lines import problem_at
 from imadvisor.documents.toml_syntax import toml_data
-from imadvisor.errors import DocumentError, Place, Problem, did_you_mean
+from imadvisor.errors import DocumentError, Place, Problem, did_you_mean, in_one_line
 
 _STANDARD_INPUT = "-"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -43,7 +43,7 @@ def read_document(
     path = os.fspath(path)
     if name is None:
         name = "standard input" if path == _STANDARD_INPUT else path
-    name = harmless(name)
+    name = in_one_line(name)
     content = _content(path, name, limits.bytes)
     if syntax is None:
         suffix = Path(path).suffix.lower().removeprefix(".")
@@ -67,7 +67,7 @@ def parse_document(
         ValueError: the syntax is neither ``toml`` nor ``json``.
     """
     known = _known_syntax(syntax)
-    name = harmless(name)
+    name = in_one_line(name)
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
     if len(content) > limits.bytes:
@@ -113,7 +113,7 @@ def _content(path: str, name: str, limit: int) -> bytes:
     except PermissionError:
         _refuse(name, "you may not read this file", "ask its owner for the right to read it")
     except (OSError, ValueError) as error:
-        cause = harmless(getattr(error, "strerror", None) or str(error))
+        cause = in_one_line(getattr(error, "strerror", None) or str(error))
         _refuse(name, f"the file cannot be read: {cause}", "check the path and the disk")
     if len(content) > limit:
         _refuse_size(name, limit)
@@ -125,9 +125,9 @@ def _nearest_file(path: str) -> str:
     try:
         names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
     except OSError:
-        return f"there is no folder '{harmless(str(folder))}' to read from"
-    near = harmless(did_you_mean(Path(path).name, names))
-    return near or f"check the spelling: nothing in '{harmless(str(folder))}' is named like it"
+        return f"there is no folder '{in_one_line(str(folder))}' to read from"
+    near = in_one_line(did_you_mean(Path(path).name, names))
+    return near or f"check the spelling: nothing in '{in_one_line(str(folder))}' is named like it"
 
 
 def _decoded(content: bytes, name: str) -> str:

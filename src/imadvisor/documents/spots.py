@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from imadvisor.documents.lines import harmless
+from imadvisor.errors import in_one_line
 
 Trail: TypeAlias = tuple[str | int, ...]
 _LONGEST_KEY = 40
@@ -36,5 +36,5 @@ def named(trail: Trail) -> str:
             parts.append(f"[{step}]")
         else:
             short = step if len(step) <= _LONGEST_KEY else step[:_LONGEST_KEY] + "…"
-            parts.append(f".{harmless(short)}" if parts else harmless(short))
+            parts.append(f".{in_one_line(short)}" if parts else in_one_line(short))
     return "".join(parts)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
+from imadvisor.errors import harmless
 from imadvisor.model.objects import Recommendation, Text
-from imadvisor.reports.language import Language, days, harmless, share, weeks
+from imadvisor.reports.language import Language, days, share, weeks
 from imadvisor.reports.wording import gap_because, left_out_why, recommendation_because
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from imadvisor.errors import harmless
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Text
 from imadvisor.rulesets.ruleset import Ruleset
@@ -18,14 +18,6 @@ LANGUAGES = ("en", "nl")
 """The languages of our own phrases."""
 
 _LOCALE = Path(__file__).resolve().parents[1] / "locale"
-
-# Escapes, other control characters, and marks that turn the direction of text around.
-_HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def harmless(text: str) -> str:
-    """A text from outside without what a terminal would obey instead of show."""
-    return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
 @cache
