@@ -300,6 +300,8 @@ class _Gathered:
                 message = str(fault["ctx"]["error"])
             case "string_pattern_mismatch" if key == "id":
                 message = "an id is lower-case words joined by - (question ids by _)"
+            case "string_pattern_mismatch" if key not in ("code", "version"):
+                message = f"'{fault['input']}' is not an id: ids are lower-case words, not codes"
             case "literal_error":
                 message = f"must be one of {fault['ctx']['expected']}"
             case _:
