@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 
 import nox
 
@@ -13,11 +13,20 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PHRASES = "src/imadvisor/locale/nl/LC_MESSAGES/imadvisor"
 
 
+def _present(version: str) -> bool:
+    """Whether this Python can be started, and is not just a launcher's promise."""
+    try:
+        command = [f"python{version}", "-c", "import venv"]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603
+    except FileNotFoundError:
+        return False
+
+
 def _test_group() -> tuple[str, ...]:
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
 
 
-@nox.session(python=[version for version in PYTHONS if shutil.which(f"python{version}")])
+@nox.session(python=[version for version in PYTHONS if _present(version)])
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is present."""
     session.install("-e", ".", *_test_group())
