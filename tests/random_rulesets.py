@@ -79,7 +79,7 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
             ],
         }
     )
-    if draw(st.booleans()):
+    if draw(st.integers(0, 4)):
         draft.questions.append(_phase())
         draft.data["timing"] = {"question": "phase"}
     for place in range(draw(st.integers(0, 2))):
@@ -213,8 +213,8 @@ def _gap(draw: st.DrawFn, draft: _Draft, id: str) -> dict[str, Any]:
     for name in ("raise_when", "lower_when"):
         if draw(st.booleans()):
             gap[name] = draw(_condition(draft, "gap"))
-    if "timing" in draft.data and draw(st.booleans()):
-        gap["due"] = draw(st.sampled_from(["t0", "t1", "t2"]))
+    if "timing" in draft.data and draw(st.integers(0, 3)):
+        gap["due"] = draw(st.sampled_from(["t0", "t1", "t2", "t2"]))
     draft.gaps.append(id)
     return gap
 
@@ -336,8 +336,8 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
             values = st.integers(-50, 5).map(lambda days: TODAY + dt.timedelta(days))
         case _:
             values = st.just("words")
-    options = [values.map(Answer.of), values.map(Answer.of), st.just(DONT_KNOW),
-               st.just(NOT_APPLICABLE)]  # fmt: skip
+    known = values.map(Answer.of)
+    options = [known, known, known, known, known, st.just(DONT_KNOW), st.just(NOT_APPLICABLE)]
     if question.special:
         options.append(st.just(Answer.special(question.special[0].id)))
     return st.one_of(options)
@@ -349,6 +349,6 @@ def sheets(draw: st.DrawFn, ruleset: Ruleset) -> Sheet:
     given = {
         id: draw(answers(question))
         for id, question in ruleset.questions.items()
-        if draw(st.integers(0, 2))
+        if draw(st.integers(0, 1 if id == "phase" else 5))
     }
     return Sheet(ruleset.id, TODAY, given)

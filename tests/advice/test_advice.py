@@ -205,19 +205,27 @@ def test_the_distance_to_a_target_is_never_negative(ask: Any) -> None:
 
 @pytest.mark.parametrize(
     ("consequence", "safety", "level", "capped"),
-    [("harm", 1, (2, 2), True), ("money", 1, (4, 4), False), ("rights", 6, (4, 4), False)],
+    [
+        ("harm", 1, (2, 2), True),
+        ("money", 1, (4, 4), False),
+        ("rights", 6, (4, 4), False),
+        (None, 1, (2, 4), True),  # it may still turn out so: only the low end is held down
+        ("?", 1, (4, 4), False),
+    ],
 )
 def test_safety_caps_the_whole_where_harm_or_rights_are_at_stake(
-    ask: Any, consequence: str, safety: int, level: tuple[int, int], capped: bool
+    ask: Any, consequence: str | None, safety: int, level: tuple[int, int], capped: bool
 ) -> None:
-    known = {
+    known: dict[str, Any] = {
         "safety_level_stated": "yes",
         "risk_assessments": ["process", "privacy"],
         "fallback_practised": "2026-10-01",
         "incidents": "trend",
     }
+    if consequence:
+        known["worst_consequence"] = consequence
     advice = ask(
-        phase="rollout", parties=4, worst_consequence=consequence, safety_rating=safety,
+        phase="rollout", parties=4, safety_rating=safety,
         why_rating=4, reason_known=90, baseline="yes", reason_heard_from="both",
         reason_checked="2026-10-01",
         adoption_rating=4, weekly_use=90, old_way="off", managers_see_use="yes",

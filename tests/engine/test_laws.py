@@ -24,7 +24,7 @@ from imadvisor.rulesets.ruleset import Origin
 from random_rulesets import METHODS, answers, assembled, rulesets, sheets
 
 LAW = settings(
-    max_examples=120,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
                            HealthCheck.large_base_example],
