@@ -16,7 +16,7 @@ from imadvisor.documents import Document
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import compiled
-from imadvisor.model.answers import NOT_APPLICABLE
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import at_least, conjunction, disjunction, negation
 from imadvisor.rulesets.loading import assemble
@@ -127,6 +127,31 @@ def test_more_answers_never_overturn_and_never_leave_an_interval(data: st.DataOb
         before = after
     assert all(truth is not Truth.OPEN for truth in before.findings.truths.values())
     assert all(low == high for low, high in _intervals(before).values())
+
+
+@pytest.mark.parametrize("due", ["t0", "t1", "t2"])
+def test_a_gap_waits_for_the_phase_that_is_absent(due: str) -> None:
+    data = rulesets_example()
+    data["timing"] = {"question": "phase"}
+    choices = [{"id": f"t{place}", "text": {"en": "x"}} for place in range(3)]
+    data["question"].append(
+        {"id": "phase", "type": "single", "ordered": True, "text": {"en": "x"}, "choice": choices}
+    )
+    data["gap"] = [{**data["gap"][1], "due": due}]
+    ruleset = assembled(data)
+    decide = _decide(ruleset)
+    sheet = Sheet("r", dt.date(2026, 1, 1), {"q0": Answer.of("no")})
+
+    def status(answer: Answer | None) -> str:
+        given = sheet if answer is None else sheet.with_answer("phase", answer)
+        found: str = decide(given).gaps["a"].status
+        return found
+
+    always = due == "t0"
+    assert status(None) == ("present" if always else "undetermined")
+    assert status(DONT_KNOW) == status(NOT_APPLICABLE) == ("present" if always else "later")
+    assert status(Answer.of("t0")) == ("present" if always else "later")
+    assert status(Answer.of("t2")) == "present"
 
 
 # -- order never matters ----------------------------------------------------------------------
