@@ -161,7 +161,7 @@ def test_ruleset_show_json(run: Run) -> None:
 def test_every_object_of_im_core_can_be_shown(run: Run) -> None:
     contents = json.loads(run("ruleset", "show", "im-core", "--format", "json").stdout)
     from imadvisor import Advisor
-    from imadvisor.reports.language import Language
+    from imadvisor.language import Language
     from imadvisor.reports.ruleset_report import objects_text
 
     ruleset = Advisor().ruleset()

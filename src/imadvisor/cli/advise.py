@@ -75,7 +75,7 @@ def _advise(
     strict: bool,
 ) -> None:
     from imadvisor.advisor import default_advisor
-    from imadvisor.reports.language import Language
+    from imadvisor.language import Language
 
     advice = default_advisor().advise(answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)

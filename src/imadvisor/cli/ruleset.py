@@ -66,8 +66,8 @@ def show(
     """Show the RULESET (an id or a folder), or one OBJECT of it by id or code."""
     from imadvisor.advisor import default_advisor
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
+    from imadvisor.language import Language
     from imadvisor.reports import ruleset_report
-    from imadvisor.reports.language import Language
 
     loaded = default_advisor().ruleset(ruleset_name)
     writing.warn(loaded.warnings, strict=strict)

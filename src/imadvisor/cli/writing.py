@@ -19,41 +19,58 @@ def in_colour(output: str | None) -> bool:
     return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def deliver(text: str, output: str | None) -> None:
-    """Print a text, or write it to a file.
+def deliver(content: str | bytes, output: str | None) -> None:
+    """Print a content, or write it to a file.
 
     Args:
-        text: to be delivered.
+        content: a text, or the bytes of a document that only a program can read.
         output: the file; None for the terminal.
 
     Raises:
-        InputError: the file cannot be written; what was there is untouched.
+        InputError: the file cannot be written; what was there is untouched. Or bytes would go
+            to a terminal.
     """
     if output is None:
+        if isinstance(content, bytes) and sys.stdout.isatty():
+            message = "this format is not for a terminal"
+            raise InputError(Problem(Place("--output"), message, "name a file: --output FILE"))
         try:
-            click.echo(text, nl=not text.endswith("\n"), color=True)
+            if isinstance(content, bytes):
+                click.get_binary_stream("stdout").write(content)
+            else:
+                click.echo(content, nl=not content.endswith("\n"), color=True)
         except BrokenPipeError:
             # The reader (such as head) has seen enough.
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
-    target = Path(output)
+    if isinstance(content, str):
+        content = (content if content.endswith("\n") else content + "\n").encode("utf-8", "replace")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text if text.endswith("\n") else text + "\n")
-            Path(name).chmod(_mode_of(target))
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        _write(Path(output), content)
     except OSError as error:
         hint = "choose a folder that exists and a file that may be written"
+        if isinstance(error, PermissionError):
+            hint = "close it where it is open (Excel and Word lock files), or choose another file"
         reason = error.strerror or str(error)
         message = f"cannot be written: {reason[:1].lower()}{reason[1:]}"
         raise InputError(Problem(Place(output), message, hint)) from None
     click.echo(f"wrote {output}", err=True)
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write beside the target and put it in place, so that it is whole or as it was."""
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "the file is read-only")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(_mode_of(target))
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _mode_of(target: Path) -> int:

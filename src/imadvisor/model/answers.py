@@ -31,12 +31,15 @@ class Answer:
             value its id; None for the other kinds.
         note: what the respondent added.
         evidence: what shows it.
+        by_role: the texts of several roles, as pairs of role id and text, for a text question
+            that more than one of them answered; `value` is then the first text.
     """
 
     kind: Kind
     value: Value | None = None
     note: str = ""
     evidence: str = ""
+    by_role: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, value: Value) -> Answer:
@@ -63,6 +66,8 @@ class Sheet:
         answers: by question id; what is absent is not in it.
         organisation: what is known of the organisation, such as its name.
         targets: the wanted level by dimension id.
+        role: the role id of the respondent; empty where it is not said, or for several.
+        respondent: the respondent's name or pseudonym; may be empty.
     """
 
     ruleset: str
@@ -70,6 +75,8 @@ class Sheet:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     organisation: Mapping[str, str] = field(default_factory=dict)
     targets: Mapping[str, int] = field(default_factory=dict)
+    role: str = ""
+    respondent: str = ""
 
     def with_answer(self, question: str, answer: Answer) -> Sheet:
         """This sheet with one more (or another) answer."""

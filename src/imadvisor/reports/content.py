@@ -11,8 +11,8 @@ from itertools import groupby
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
 from imadvisor.errors import harmless
+from imadvisor.language import Language, days, share, weeks
 from imadvisor.model.objects import Recommendation, Text
-from imadvisor.reports.language import Language, days, share, weeks
 from imadvisor.reports.wording import gap_because, left_out_why, recommendation_because
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
+from imadvisor.language import Language
 from imadvisor.model.numbers import Interval, Number
-from imadvisor.reports.language import Language
 from imadvisor.reports.wording import (
     gap_because,
     left_out_why,

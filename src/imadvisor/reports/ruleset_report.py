@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from imadvisor.conditions.nodes import references
+from imadvisor.language import Language, days, weeks
 from imadvisor.model.numbers import MILLION, Interval, Number
 from imadvisor.model.objects import (
     Criterion,
@@ -20,9 +21,8 @@ from imadvisor.model.objects import (
     Thing,
 )
 from imadvisor.reports.content import Block, Item, Paragraph, Report, Section, Table
-from imadvisor.reports.language import Language, days, weeks
 from imadvisor.reports.text_report import text_report
-from imadvisor.reports.wording import answer_in_words, condition_in_words
+from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.checking import CONDITION_FIELDS
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -292,7 +292,7 @@ def _field(
             timing = ruleset.settings.timing
             assert timing is not None
             question = ruleset.questions[timing.question]
-            return Paragraph(answer_in_words(language, question, value), label)
+            return Paragraph(language.choice(question, value), label)
         case "outline", _:
             return Table(
                 (label, ""),

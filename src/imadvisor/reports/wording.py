@@ -7,8 +7,7 @@ import datetime as dt
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric
-from imadvisor.model.objects import Question
-from imadvisor.reports.language import Language
+from imadvisor.language import Language
 from imadvisor.rulesets.ruleset import Ruleset
 
 
@@ -67,16 +66,6 @@ def left_out_why(language: Language, advice: Advice, out: LeftOut) -> str:
 def sentence(text: str) -> str:
     """A text as a sentence: a capital and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
-def answer_in_words(language: Language, question: Question, choice: str) -> str:
-    """A choice or special value as the question puts it."""
-    if question.type == "yes-no":
-        return language.yes_or_no(choice)
-    for known in (*question.choice, *question.special):
-        if known.id == choice:
-            return language.text(known.text)
-    return choice
 
 
 def condition_in_words(language: Language, ruleset: Ruleset, condition: Condition) -> str:
@@ -149,7 +138,7 @@ class _Words:
         question = self.ruleset.questions[node.question]
         known = (*question.choice_ids, *(special.id for special in question.special))
         names = [
-            f"“{answer_in_words(self.language, question, choice)}”"
+            f"“{self.language.choice(question, choice)}”"
             for choice in known
             if choice in node.choices
         ]
@@ -160,7 +149,7 @@ class _Words:
 
     def _contains(self, node: nodes.Contains, phrase: str) -> str:
         question = self.ruleset.questions[node.question]
-        answer = f"“{answer_in_words(self.language, question, node.choice)}”"
+        answer = f"“{self.language.choice(question, node.choice)}”"
         return phrase.format(question=self._label(node.question), answer=answer)
 
     def _compared(self, node: nodes.Compare) -> str:

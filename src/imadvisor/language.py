@@ -11,13 +11,13 @@ from pathlib import Path
 
 from imadvisor.errors import harmless
 from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Text
+from imadvisor.model.objects import Question, Text
 from imadvisor.rulesets.ruleset import Ruleset
 
 LANGUAGES = ("en", "nl")
 """The languages of our own phrases."""
 
-_LOCALE = Path(__file__).resolve().parents[1] / "locale"
+_LOCALE = Path(__file__).resolve().parent / "locale"
 
 
 @cache
@@ -98,9 +98,14 @@ class Language:
             return "".join(items)
         return ", ".join(items[:-1]) + self.say(" and ") + items[-1]
 
-    def yes_or_no(self, choice: str) -> str:
-        """The answer to a yes-no question."""
-        return self.say("Yes") if choice == "yes" else self.say("No")
+    def choice(self, question: Question, choice: str) -> str:
+        """A choice or special value as its question puts it."""
+        if question.type == "yes-no":
+            return self.say("Yes") if choice == "yes" else self.say("No")
+        for known in (*question.choice, *question.special):
+            if known.id == choice:
+                return self.text(known.text)
+        return choice
 
 
 def days(language: Language, effort: Interval) -> str:

@@ -14,8 +14,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from imadvisor.errors import harmless
+from imadvisor.language import Language, days, weeks
 from imadvisor.model.numbers import Interval
-from imadvisor.reports.language import Language, days, weeks
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "imadvisor"
 CATALOGUE = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "imadvisor"
