@@ -17,7 +17,7 @@ from imadvisor.errors import harmless
 from imadvisor.language import Language, days, weeks
 from imadvisor.model.numbers import Interval
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "imadvisor"
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "imadvisor"
 CATALOGUE = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "imadvisor"
 
 

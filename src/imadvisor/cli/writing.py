@@ -36,7 +36,7 @@ def deliver(content: str | bytes, output: str | None) -> None:
             raise InputError(Problem(Place("--output"), message, "name a file: --output FILE"))
         try:
             if isinstance(content, bytes):
-                click.get_binary_stream("stdout").write(content)
+                sys.stdout.buffer.write(content)
             else:
                 click.echo(content, nl=not content.endswith("\n"), color=True)
         except BrokenPipeError:
