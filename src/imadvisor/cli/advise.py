@@ -13,28 +13,31 @@ from imadvisor.cli import options, writing
     epilog="""\b
 Examples:
   imadvisor advise answers.toml
-  imadvisor advise answers.toml --lang nl --output advies.txt
+  imadvisor advise answers.xlsx --lang nl --output advies.docx
+  imadvisor advise answers.toml --output report.html
   imadvisor advise answers.json --format json
 """
 )
 @click.argument("answers", type=click.Path())
-@options.output_format
+@options.report_format
 @options.output
 @options.language
+@options.full
 @options.ruleset_choice
 @options.engine
 @options.strict
 def advise(
     answers: str,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     language: str,
+    full: bool,
     ruleset_name: str | None,
     engine: str,
     strict: bool,
 ) -> None:
-    """Advise on the answers in ANSWERS, a TOML or JSON file (- reads standard input)."""
-    _advise(answers, output_format, output, language, ruleset_name, engine, strict)
+    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input)."""
+    _advise(answers, output_format, output, language, full, ruleset_name, engine, strict)
 
 
 @click.command(
@@ -42,20 +45,24 @@ def advise(
 Examples:
   imadvisor demo
   imadvisor demo --lang nl
+  imadvisor demo --output report.html
   imadvisor demo --show-answers
 """
 )
-@options.output_format
+@options.report_format
 @options.output
 @options.language
+@options.full
 @click.option("--show-answers", is_flag=True, help="Show the answer file instead of the advice.")
-def demo(output_format: str, output: str | None, language: str, show_answers: bool) -> None:
+def demo(
+    output_format: str | None, output: str | None, language: str, full: bool, show_answers: bool
+) -> None:
     """Advise on a bundled example: a municipality in the middle of its roll-out."""
     example = _example("municipality.toml")
     if show_answers:
         writing.deliver(example.read_text(encoding="utf-8"), output)
         return
-    _advise(str(example), output_format, output, language, None, "direct", False)
+    _advise(str(example), output_format, output, language, full, None, "direct", False)
 
 
 def _example(name: str) -> Path:
@@ -67,9 +74,10 @@ def _example(name: str) -> Path:
 
 def _advise(
     answers: str,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     language: str,
+    full: bool,
     ruleset_name: str | None,
     engine: str,
     strict: bool,
@@ -77,16 +85,16 @@ def _advise(
     from imadvisor.advisor import default_advisor
     from imadvisor.language import Language
 
+    chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES, "json"))
     advice = default_advisor().advise(answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
-    if output_format == "json":
+    if chosen == "json":
         from imadvisor.reports.json_report import advice_report
 
         text = advice_report(advice, speaking).model_dump_json(indent=2)
-    else:
-        from imadvisor.reports.content import report_on
-        from imadvisor.reports.text_report import text_report
+        writing.deliver(text, output)
+        return
+    from imadvisor.reports.content import report_on
 
-        text = text_report(report_on(advice, speaking), colour=writing.in_colour(output))
-    writing.deliver(text, output)
+    writing.deliver_report(report_on(advice, speaking), chosen, output, full=full)

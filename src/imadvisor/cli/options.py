@@ -23,6 +23,18 @@ output_format = click.option(
     help="For people, or for machines.",
 )
 
+report_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "markdown", "html", "docx", "pdf", "json"]),
+    default=None,
+    help="For the terminal, for readers, or for machines; else as the suffix of --output says.",
+)
+
+full = click.option(
+    "--full", is_flag=True, help="As text: outlines, steps, answers, method and sources as well."
+)
+
 output = click.option(
     "--output",
     "-o",

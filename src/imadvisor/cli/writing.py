@@ -8,10 +8,63 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from imadvisor.errors import InputError, Place, Problem, RulesetError
+
+if TYPE_CHECKING:
+    from imadvisor.reports.blocks import Report
+
+
+REPORT_SUFFIXES = {"markdown": ".md", "html": ".html", "docx": ".docx", "pdf": ".pdf"}
+"""The formats for readers, with the suffix of their files."""
+
+
+def format_of(chosen: str | None, output: str | None, possible: Sequence[str]) -> str:
+    """The format that is meant: as chosen, or as the suffix of the file says, or text.
+
+    Args:
+        chosen: what was asked for; None where nothing was.
+        output: the file that is written; None for the terminal.
+        possible: the formats that this command has.
+
+    Raises:
+        InputError: the suffix is that of a format that this command does not have.
+    """
+    if chosen is not None:
+        return chosen
+    suffix = Path(output).suffix.lower() if output else ""
+    named = {".json": "json", **{suffix: name for name, suffix in REPORT_SUFFIXES.items()}}
+    found = named.get(suffix, "text")
+    if found not in possible:
+        message = f"this command writes no {found}"
+        hint = f"choose from {', '.join(possible)} with --format"
+        raise InputError(Problem(Place(output or ""), message, hint))
+    return found
+
+
+def deliver_report(report: Report, chosen: str, output: str | None, *, full: bool = True) -> None:
+    """Write a report in a format.
+
+    Args:
+        report: what it says.
+        chosen: text, or one of `REPORT_SUFFIXES`.
+        output: the file; None for the terminal.
+        full: whether a text has the appendices as well; the other formats always have.
+
+    Raises:
+        InputError: the file cannot be written, or a library is not installed.
+    """
+    if chosen == "text":
+        from imadvisor.reports.text_report import text_report
+
+        deliver(text_report(report, colour=in_colour(output), full=full), output)
+        return
+    from imadvisor.reports.formats import FORMATS
+
+    deliver(FORMATS[chosen].write(report), output)
 
 
 def in_colour(output: str | None) -> bool:

@@ -1,75 +1,28 @@
-"""What a report says, in the reader's language and in no format yet.
-
-Every format renders these same sections, so that all of them say the same.
-"""
+"""What a report on advice says, in the reader's language and in no format yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
-from imadvisor.errors import harmless
-from imadvisor.language import Language, days, share, weeks
-from imadvisor.model.objects import Recommendation, Text
+from imadvisor.language import Language, days
+from imadvisor.model.objects import Recommendation
+from imadvisor.reports.blocks import (
+    Block,
+    Heading,
+    Item,
+    Labels,
+    Listing,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from imadvisor.reports.names import Names, organisation_of
+from imadvisor.reports.record import record_of
+from imadvisor.reports.summary import summary_of
 from imadvisor.reports.wording import gap_because, left_out_why, recommendation_because
 from imadvisor.rulesets.ruleset import Ruleset
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A few sentences; `label` stands before them, emphasised."""
-
-    text: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of cells; the first column names the row."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a list.
-
-    Args:
-        mark: its number or bullet.
-        title: what it is.
-        tag: one word that weighs it, such as a severity; may be empty.
-        weight: from 0 to 3, how strongly the tag is shown.
-        facts: label and text of what there is to say of it; a label may be empty.
-    """
-
-    mark: str
-    title: str
-    tag: str = ""
-    weight: int = 0
-    facts: tuple[tuple[str, str], ...] = ()
-
-
-Block = Paragraph | Table | Item
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A chapter of the report."""
-
-    heading: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole report."""
-
-    title: str
-    subtitle: str
-    sections: tuple[Section, ...]
 
 
 def report_on(advice: Advice, language: Language) -> Report:
@@ -77,169 +30,96 @@ def report_on(advice: Advice, language: Language) -> Report:
     return _Writer(advice, language).report()
 
 
+def labels_in(language: Language) -> Labels:
+    """What a format says of its own accord, in a language."""
+    say = language.say
+    return Labels(
+        contents=say("Contents"),
+        skip=say("Skip to the report"),
+        page=say("page"),
+        shortened=say(
+            "Left out here: outlines and steps, all answers, the method and the sources. "
+            "--full shows them, and so do the other formats."
+        ),
+    )
+
+
+def details_of(
+    thing: Recommendation, language: Language
+) -> tuple[str, tuple[Table | Listing, ...]]:
+    """The outline of a deliverable or the steps of an activity, with the name for it.
+
+    Args:
+        thing: the recommendation.
+        language: of the reader.
+    """
+    say = language.say
+    if thing.outline:
+        rows = tuple((language.text(h.heading), language.text(h.guide)) for h in thing.outline)
+        header = (say("Chapter"), say("What belongs in it"))
+        return say("Outline"), (Table(header, rows, say("Outline"), (1, 2)),)
+    if thing.steps:
+        return say("Steps"), (Listing("steps", tuple(map(language.text, thing.steps))),)
+    return "", ()
+
+
 class _Writer:
     def __init__(self, advice: Advice, language: Language) -> None:
         self.advice = advice
-        self.decision = advice.decision
         self.ruleset: Ruleset = advice.ruleset
         self.language = language
+        self.names = Names(advice.ruleset, language)
         self.say = language.say
         self.text = language.text
 
     def report(self) -> Report:
         say = self.say
-        name = harmless(self.decision.sheet.organisation.get("name", ""))
+        name = organisation_of(self.advice)
         title = self.text(self.ruleset.settings.about.title)
         sections = (
-            Section(say("Where you stand"), tuple(self._standing())),
-            Section(say("The story behind it"), tuple(self._story())),
+            summary_of(self.advice, self.names),
             Section(say("Gaps"), tuple(self._present_gaps())),
             Section(say("Focus for the first quarter"), tuple(self._focus())),
             Section(say("Recommendations"), tuple(self._recommendations())),
             Section(say("Later"), tuple(self._later())),
             Section(say("Still open"), tuple(self._open())),
             Section(say("Left out"), tuple(self._left_out())),
-            Section(say("About this advice"), tuple(self._about())),
+            *record_of(self.advice, self.names),
         )
         return Report(
             title=say("{subject}: advice for {name}").format(subject=title, name=name)
             if name
             else say("{subject}: advice").format(subject=title),
-            subtitle=self.language.date(self.decision.sheet.date),
+            subtitle=self.language.date(self.advice.decision.sheet.date),
             sections=tuple(section for section in sections if section.blocks),
+            language=self.language.code,
+            subject=name or title,
+            date=self.advice.decision.sheet.date,
+            labels=labels_in(self.language),
         )
-
-    # -- names ----------------------------------------------------------------------------
-
-    def _name(self, kind: str, id: str) -> str:
-        """Code and name of an object."""
-        thing = self.ruleset.things[kind][id]
-        name = self.text(getattr(thing, "name", None))
-        return f"{thing.code} {name}" if thing.code else name
-
-    def _level(self, number: int) -> str:
-        level = self.ruleset.levels[number]
-        return f"{number} – {self.text(level.name)}"
-
-    def _question(self, id: str) -> str:
-        question = self.ruleset.questions[id]
-        text = self.text(question.text)
-        return f"{question.code} {text}" if question.code else text
-
-    def _title_of(self, item: Recommended) -> str:
-        thing = self.ruleset.recommendations[item.id]
-        name: Text = thing.name
-        if item.variant == "light" and thing.light:
-            name = thing.light.name
-        return f"{thing.code} {self.text(name)}" if thing.code else self.text(name)
-
-    # -- where you stand ------------------------------------------------------------------
-
-    def _standing(self) -> Iterable[Block]:
-        say = self.say
-        positions = [self.ruleset.positions[id] for id in self.decision.positions]
-        for position in positions:
-            yield Paragraph(self.text(position.meaning), self.text(position.name))
-            yield Paragraph(self.text(position.advice))
-        if not positions and self.ruleset.positions:
-            yield Paragraph(say("The answers do not show yet where the change stands."))
-        elif not self.decision.positions_settled:
-            yield Paragraph(say("Open questions can still change this position."))
-        yield from self._overall()
-        if self.ruleset.dimensions:
-            yield self._profile()
-        if any(d.status == "claimed" for d in self.decision.dimensions.values()):
-            yield Paragraph(
-                say(
-                    "A claimed level rests on a self-rating: less than half of the evidence for "
-                    "it is known. Two numbers mean that open questions decide between them."
-                )
-            )
-
-    def _overall(self) -> Iterable[Block]:
-        say, overall = self.say, self.decision.overall
-        if overall.level is None or overall.lowest is None:
-            if self.ruleset.dimensions:
-                label = say("Overall level")
-                yield Paragraph(say("not assessed: no dimension can be judged yet."), label)
-            return
-        if overall.level.exact:
-            level = self._level(int(overall.level.low))
-        else:
-            ends = (self._level(int(end)) for end in overall.level)
-            level = say("{low} to {high}, depending on the open questions").format(
-                **dict(zip(("low", "high"), ends, strict=True))
-            )
-        yield Paragraph(level, say("Overall level"))
-        if overall.capped:
-            cap = self.ruleset.settings.overall.cap_dimension or ""
-            phrase = say("It is held down by {}: with so much at stake the whole is not sounder.")
-            yield Paragraph(phrase.format(self._name("dimension", cap)))
-        if overall.uncapped:
-            cap = self.ruleset.settings.overall.cap_dimension or ""
-            phrase = say("{} is not assessed, so it could not hold the overall level down.")
-            yield Paragraph(phrase.format(self._name("dimension", cap)))
-        lowest = self.decision.dimensions[overall.lowest].level
-        assert lowest is not None
-        name = self.text(self.ruleset.dimensions[overall.lowest].name)
-        phrase = say("{name}, level {level}")
-        shown = phrase.format(name=name, level=self.language.interval(lowest))
-        yield Paragraph(shown, say("Lowest dimension"))
-
-    def _profile(self) -> Table:
-        say = self.say
-        targets = self.decision.sheet.targets
-        header = [say("Dimension"), say("Level"), say("Evidence known")]
-        if targets:
-            header[2:2] = [say("Wanted"), say("To go")]
-        rows = []
-        for id, found in self.decision.dimensions.items():
-            level = "–" if found.level is None else self.language.interval(found.level)
-            if found.status == "claimed":
-                level = say("{} (claimed)").format(level)
-            shown = share(found.confidence)
-            row = [self._name("dimension", id), level, shown]
-            if targets:
-                steps = self.advice.steps_to_target(id)
-                wanted = str(targets[id]) if id in targets else ""
-                row[2:2] = [wanted, "" if steps is None else self.language.interval(steps)]
-            rows.append(tuple(row))
-        return Table(tuple(header), tuple(rows))
-
-    def _story(self) -> Iterable[Block]:
-        for id in self.advice.patterns:
-            pattern = self.ruleset.patterns[id]
-            yield Paragraph(self.text(pattern.meaning), self._name("pattern", id))
 
     # -- gaps -----------------------------------------------------------------------------
 
-    def _severity(self, gap: GapAdvice) -> str:
-        scale = self.ruleset.severities
-        low, high = (self.text(scale[int(end)].name) for end in gap.severity)
-        return low if low == high else f"{low}–{high}"
-
-    def _weight(self, gap: GapAdvice) -> int:
-        top = len(self.ruleset.severities) - 1
-        return max(0, 3 - (top - int(gap.severity.low)))
-
     def _present_gaps(self) -> Iterable[Block]:
-        present = self.advice.with_status("present")
-        if not present:
-            if self.ruleset.gaps:
-                yield Paragraph(self.say("The answers show no gap that is due now."))
-            return
-        for gap in present:
+        ranks = {item.id for item in self.advice.recommendations}
+        for gap in self.advice.with_status("present"):
             thing = self.ruleset.gaps[gap.id]
             facts = [(self.say("Seen"), gap_because(self.language, self.advice, gap))]
             if thing.why:
                 facts.append((self.say("Why it matters"), self.text(thing.why)))
-            yield Item(
-                mark=f"{gap.rank}.",
-                title=self._name("gap", gap.id),
-                tag=self._severity(gap),
-                weight=self._weight(gap),
-                facts=tuple(facts),
-            )
+            helps = [link.recommendation for link in thing.link if link.recommendation in ranks]
+            if helps:
+                facts.append((self.say("What helps"), self._numbered(helps)))
+            yield self._gap_item(gap, tuple(facts))
+
+    def _gap_item(self, gap: GapAdvice, facts: tuple[tuple[str, str], ...]) -> Item:
+        return Item(
+            mark=f"{gap.rank}.",
+            title=self.names.thing("gap", gap.id),
+            tag=self.names.severity(gap.severity),
+            weight=self.names.weight(gap.severity),
+            facts=facts,
+        )
 
     # -- recommendations ------------------------------------------------------------------
 
@@ -257,31 +137,44 @@ class _Writer:
             )
         for id in self.advice.focus:
             item = listed[id]
-            thing = self.ruleset.recommendations[id]
-            owner = self.text(self.ruleset.roles[thing.owner].name)
+            owner = self.names.role(self.ruleset.recommendations[id].owner)
             facts = f"{owner}, {days(self.language, item.effort)}"
-            yield Item(mark=f"{item.rank}.", title=self._title_of(item), facts=(("", facts),))
+            yield Item(f"{item.rank}.", self.names.recommended(item), facts=(("", facts),))
 
     def _recommendations(self) -> Iterable[Block]:
         items = self.advice.recommendations
         if not items and self.ruleset.recommendations:
             yield Paragraph(self.say("There is nothing to recommend on these answers."))
+        for heading, found in self._grouped(items):
+            yield Heading(heading)
+            for item in found:
+                yield self._recommendation(item)
+
+    def _grouped(self, items: Sequence[Recommended]) -> Iterable[tuple[str, list[Recommended]]]:
+        """What answers a gap by phase; then what prepares, raises a claim, or lets grow."""
+        groups = {item.id: self._group(item) for item in items}
+        for phase in self.ruleset.phases.values():
+            found = [
+                item
+                for item in items
+                if groups[item.id] == "now"
+                and self.ruleset.recommendations[item.id].phase == phase.id
+            ]
+            if found:
+                yield self.say("Phase: {}").format(self.text(phase.name)), found
         headings = {
-            "now": "",
             "prepare": self.say("To prepare for the next phase"),
             "next-level": self.say("Towards the next level (provisional)"),
             "growth": self.say("To grow further"),
         }
-        for group, found in groupby(items, key=self._group):
-            if headings[group]:
-                yield Paragraph("", headings[group])
-            for item in found:
-                yield self._recommendation(item)
+        for group, heading in headings.items():
+            found = [item for item in items if groups[item.id] == group]
+            if found:
+                yield heading, found
 
     def _group(self, item: Recommended) -> str:
         """Under which heading an item stands; a prerequisite stands with what needs it."""
         reasons = {r.id: r for r in self.advice.recommendations}
-        reason = item.reason
         seen = {item.id}
         waiting = [item]
         found: set[str] = set()
@@ -294,40 +187,46 @@ class _Writer:
                 if id not in seen:
                     seen.add(id)
                     waiting.append(reasons[id])
-        order = ("now", "prepare", "next-level", "growth")
-        return next((name for name in order if name in found), str(reason))
+        return next(name for name in ("now", "prepare", "next-level", "growth") if name in found)
+
+    def _numbered(self, ids: Iterable[str]) -> str:
+        """Recommendations by code, each with its number in the list."""
+        ranks = {r.id: r.rank for r in self.advice.recommendations}
+        phrase = self.say("{code} (no. {number})")
+        shown = [
+            phrase.format(code=self.ruleset.recommendations[id].label, number=ranks[id])
+            for id in sorted(ids, key=ranks.__getitem__)
+        ]
+        return self.language.listed(shown)
 
     def _recommendation(self, item: Recommended) -> Item:
         say, language = self.say, self.language
         thing: Recommendation = self.ruleset.recommendations[item.id]
-        owner = self.text(self.ruleset.roles[thing.owner].name)
-        kind = say("Deliverable") if thing.kind == "deliverable" else say("Activity")
-        facts_of = [
-            kind,
-            self.text(self.ruleset.phases[thing.phase].name),
-            owner,
-            days(language, item.effort),
-            weeks(language, thing.duration_weeks),
-        ]
+        light = item.variant == "light" and thing.light
+        in_short = self.names.in_short(thing, item.effort)
         if item.score.high:
-            facts_of.append(say("score {}").format(language.interval(item.score)))
-        facts = [("", " · ".join(facts_of))]
-        if item.variant == "light" and thing.light:
-            facts.append((say("How"), self.text(thing.light.what)))
+            in_short.append(say("score {}").format(language.interval(item.score)))
+        facts = [("", " · ".join(in_short))]
+        if light:
+            facts.append((say("How"), self.text(light.what)))
         else:
             facts.append((say("Purpose"), self.text(thing.purpose)))
         because = recommendation_because(language, self.advice, item)
         facts.append((say("Because"), " ".join(because)))
         if item.requires:
-            ranks = {r.id: r.rank for r in self.advice.recommendations}
-            names = [
-                f"{ranks[id]} ({self.ruleset.recommendations[id].label})"
-                for id in sorted(item.requires, key=ranks.__getitem__)
-            ]
-            facts.append((say("After"), language.listed(names)))
+            facts.append((say("After"), self._numbered(item.requires)))
         facts.append((say("Done when"), self.text(thing.done_when)))
-        tag = say("light variant") if item.variant == "light" else ""
-        return Item(f"{item.rank}.", self._title_of(item), tag, 1 if tag else 0, tuple(facts))
+        more, details = ("", ()) if light else details_of(thing, language)
+        tag = say("light variant") if light else ""
+        return Item(
+            f"{item.rank}.",
+            self.names.recommended(item),
+            tag,
+            1 if tag else 0,
+            tuple(facts),
+            more,
+            details,
+        )
 
     # -- what remains ---------------------------------------------------------------------
 
@@ -338,16 +237,8 @@ class _Writer:
                 self.say("These are no shortfall yet; they become one from the phase named.")
             )
         for gap in later:
-            due = self.ruleset.gaps[gap.id].due
-            yield Item("•", self._name("gap", gap.id), facts=(("", self._due(due)),))
-
-    def _due(self, due: str | None) -> str:
-        timing = self.ruleset.settings.timing
-        if due is None or timing is None:
-            return ""
-        question = self.ruleset.questions[timing.question]
-        choice = next(choice for choice in question.choice if choice.id == due)
-        return self.say("From: {}").format(self.text(choice.text))
+            due = self.names.due(self.ruleset.gaps[gap.id].due)
+            yield Item("•", self.names.thing("gap", gap.id), facts=(("", due),))
 
     def _open(self) -> Iterable[Block]:
         say = self.say
@@ -363,54 +254,31 @@ class _Writer:
         if undetermined:
             rows = tuple(
                 (
-                    self._name("gap", gap.id),
-                    self._severity(gap),
+                    self.names.thing("gap", gap.id),
+                    self.names.severity(gap.severity),
                     ", ".join(self.ruleset.questions[id].label for id in gap.needs),
                 )
                 for gap in undetermined
             )
             header = (say("May turn out to be a gap"), say("Severity"), say("Asked by"))
-            yield Table(header, rows)
+            yield Table(header, rows, say("Still open"), (5, 2, 3))
+        needed = {id for gap in undetermined for id in gap.needs}
+        if needed:
+            yield Heading(say("The questions that decide"))
+            asked = [q for id, q in self.ruleset.questions.items() if id in needed]
+            yield Listing("bullets", tuple(self.names.coded(question) for question in asked))
         unknown = self.advice.with_status("unknown")
         if unknown:
-            names = self.language.listed([self._name("gap", gap.id) for gap in unknown])
+            names = self.language.listed([self.names.thing("gap", gap.id) for gap in unknown])
             phrase = say("Nobody knows whether these are gaps: {}.")
-            yield Paragraph(phrase.format(names), say("Find out"))
-        for id in self.advice.find_out:
-            yield Item("•", self._question(id))
+            yield Heading(say("Find out"))
+            yield Paragraph(phrase.format(names))
+            yield Listing(
+                "bullets",
+                tuple(self.names.thing("question", id) for id in self.advice.find_out),
+            )
 
     def _left_out(self) -> Iterable[Block]:
         for out in self.advice.left_out:
             why = left_out_why(self.language, self.advice, out)
-            yield Item("•", self._name("recommendation", out.id), facts=(("", why),))
-
-    def _about(self) -> Iterable[Block]:
-        say, about = self.say, self.ruleset.settings.about
-        phrase = say("{title}, version {version} ({hash}). Licence of the texts: {licence}.")
-        yield Paragraph(
-            phrase.format(
-                title=self.text(about.title),
-                version=about.version,
-                hash=self.ruleset.hash[:19],
-                licence=about.licence,
-            ),
-            say("Ruleset"),
-        )
-        if about.description:
-            yield Paragraph(self.text(about.description))
-        if about.limits:
-            yield Paragraph(self.text(about.limits), say("Limits"))
-        used = self._sources()
-        if used:
-            phrase = say("See imadvisor ruleset show {} for each source and its licence: {}.")
-            yield Paragraph(phrase.format(self.ruleset.id, ", ".join(used)), say("Sources"))
-
-    def _sources(self) -> Sequence[str]:
-        """The sources of what the advice speaks of."""
-        found: set[str] = set()
-        for gap in self.advice.gaps:
-            if gap.status in ("present", "later"):
-                found.update(self.ruleset.gaps[gap.id].sources)
-        for item in self.advice.recommendations:
-            found.update(self.ruleset.recommendations[item.id].sources)
-        return [id for id in self.ruleset.sources if id in found]
+            yield Item("•", self.names.thing("recommendation", out.id), facts=(("", why),))

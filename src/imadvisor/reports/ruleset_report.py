@@ -20,7 +20,7 @@ from imadvisor.model.objects import (
     Recommendation,
     Thing,
 )
-from imadvisor.reports.content import Block, Item, Paragraph, Report, Section, Table
+from imadvisor.reports.blocks import Block, Item, Paragraph, Report, Section, Table
 from imadvisor.reports.text_report import text_report
 from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.checking import CONDITION_FIELDS

@@ -11,25 +11,44 @@ from rich.rule import Rule
 from rich.table import Table as Grid
 from rich.text import Text
 
-from imadvisor.reports.content import Block, Item, Paragraph, Report, Table
+from imadvisor.reports.blocks import (
+    Block,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Radar,
+    Report,
+    Spoke,
+    Table,
+    Voices,
+)
 
 WIDTH = 80
 _WEIGHTS = ("dim", "", "yellow", "bold red")
+_MARKS = {"bullets": "•", "boxes": "☐"}
 
 
-def text_report(report: Report, *, colour: bool = False) -> str:
+def text_report(report: Report, *, colour: bool = False, full: bool = True) -> str:
     """A report as text.
 
     Args:
         report: what it says.
         colour: whether terminal colours are wanted.
+        full: whether appendices and details are wanted as well.
     """
     parts: list[RenderableType] = [Text(report.title, style="bold")]
     if report.subtitle:
         parts.append(Text(report.subtitle, style="dim"))
+    left_out = False
     for section in report.sections:
+        left_out = left_out or section.appendix
+        if section.appendix and not full:
+            continue
         parts += [Text(""), Rule(Text(section.heading, style="bold"), align="left"), Text("")]
-        parts += _blocks(section.blocks)
+        parts += _blocks(section.blocks, full)
+    if left_out and not full and report.labels:
+        parts += [Text(""), Text(report.labels.shortened, style="dim")]
     return rendered(parts, colour=colour)
 
 
@@ -52,21 +71,36 @@ def rendered(parts: Sequence[RenderableType], *, colour: bool) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _blocks(blocks: Sequence[Block]) -> list[RenderableType]:
+def _blocks(blocks: Sequence[Block], full: bool) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for place, block in enumerate(blocks):
         following = blocks[place + 1] if place + 1 < len(blocks) else None
-        match block:
-            case Paragraph():
-                parts.append(_paragraph(block))
-            case Table():
-                parts.append(_table(block))
-            case Item():
-                parts.append(_item(block))
+        parts.append(_block(block, full))
         short = isinstance(block, Item) and len(block.facts) <= 1
         if following is not None and not (short and isinstance(following, Item)):
             parts.append(Text(""))
     return parts
+
+
+def _block(block: Block, full: bool) -> RenderableType:
+    match block:
+        case Paragraph():
+            return _paragraph(block)
+        case Heading():
+            return Text(block.text, style="bold underline")
+        case Table():
+            return _table(block)
+        case Listing():
+            return _listing(block)
+        case Voices():
+            return Group(
+                Text(block.question, style="bold"),
+                *(_labelled(who, text) for who, text in block.voices),
+            )
+        case Radar():
+            return _radar(block)
+        case Item():
+            return _item(block, full)
 
 
 def _paragraph(block: Paragraph) -> RenderableType:
@@ -74,22 +108,73 @@ def _paragraph(block: Paragraph) -> RenderableType:
     if block.label:
         text.append(f"{block.label}:" if block.text else block.label, style="bold")
         text.append(" " if block.text else "")
-    text.append(block.text)
+    text.append(block.text, style="bold" if block.lead else "")
     return text
 
 
+def _labelled(label: str, text: str) -> Text:
+    fact = Text()
+    if label:
+        fact.append(f"{label}: ", style="dim")
+    fact.append(text)
+    return fact
+
+
 def _table(block: Table) -> RenderableType:
-    grid = Grid(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-    for place, name in enumerate(block.header):
+    grid = Grid(
+        box=None,
+        padding=(0, 2, 0, 0),
+        show_edge=False,
+        header_style="dim",
+        expand=bool(block.shares),
+    )
+    shares = block.shares or (None,) * len(block.header)
+    for place, (name, share) in enumerate(zip(block.header, shares, strict=True)):
+        cells = [name, *(row[place] for row in block.rows)]
+        narrow = place > 0 and max(map(len, cells)) < 10
         grid.add_column(
-            Text(name), ratio=None, overflow="fold", no_wrap=place > 0 and len(name) < 9
+            Text(name), ratio=None if narrow else share, overflow="fold", no_wrap=narrow
         )
     for row in block.rows:
         grid.add_row(*(Text(cell) for cell in row))
     return grid
 
 
-def _item(block: Item) -> RenderableType:
+def _radar(block: Radar) -> RenderableType:
+    """A bar for each dimension: filled to the low end, dotted to the high end."""
+    table = block.as_table()
+    grid = Grid(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+    grid.add_column(Text(table.header[0]))
+    grid.add_column("", no_wrap=True)
+    for name in table.header[1:]:
+        grid.add_column(Text(name), no_wrap=True)
+    for spoke, row in zip(block.spokes, table.rows, strict=True):
+        grid.add_row(Text(row[0]), _bar(spoke, block), *(Text(cell) for cell in row[1:]))
+    return grid
+
+
+def _bar(spoke: Spoke, radar: Radar) -> Text:
+    bar = Text()
+    for place in range(radar.bottom + 1, radar.top + 1):
+        if spoke.low is not None and place <= spoke.low:
+            bar.append("■", style="cyan")
+        elif spoke.high is not None and place <= spoke.high:
+            bar.append("▪", style="cyan")
+        else:
+            bar.append("·", style="dim")
+    return bar
+
+
+def _listing(block: Listing) -> RenderableType:
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for place, item in enumerate(block.items, start=1):
+        grid.add_row(Text(_MARKS.get(block.kind, f"{place}.")), Text(item))
+    return grid
+
+
+def _item(block: Item, full: bool) -> RenderableType:
     head = Text()
     head.append(block.title, style="bold")
     if block.tag:
@@ -97,12 +182,9 @@ def _item(block: Item) -> RenderableType:
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=max(2, len(block.mark)), no_wrap=True)
     grid.add_column()
-    body: list[RenderableType] = [head]
-    for label, text in block.facts:
-        fact = Text()
-        if label:
-            fact.append(f"{label}: ", style="dim")
-        fact.append(text)
-        body.append(fact)
+    body: list[RenderableType] = [head, *(_labelled(*fact) for fact in block.facts)]
+    if full and block.details:
+        body.append(Text(f"{block.more}:", style="dim"))
+        body += [Padding(_block(detail, full), (0, 0, 0, 2)) for detail in block.details]
     grid.add_row(Text(block.mark), Group(*body))
     return Padding(grid, (0, 0, 0, 0))

@@ -1,0 +1,244 @@
+"""What reports are made of, in no format yet.
+
+Every format renders these same blocks, so that all of them say the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A few sentences.
+
+    Args:
+        text: the sentences.
+        label: stands before them, emphasised; may be empty.
+        lead: whether it is the sentence that a hurried reader must see.
+    """
+
+    text: str
+    label: str = ""
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within a section."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first column names the row.
+
+    Args:
+        header: the names of the columns.
+        rows: as many cells each as there are columns.
+        caption: what the table is about, for those who cannot see what surrounds it.
+        shares: how wide the columns are in relation to each other; empty where the format
+            decides.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    shares: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of sentences: bullets, numbered steps, or boxes to tick."""
+
+    kind: Literal["bullets", "steps", "boxes"]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What several people say of one question, side by side.
+
+    Args:
+        question: that they were asked.
+        voices: who, and what they say.
+    """
+
+    question: str
+    voices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """One dimension in a radar.
+
+    Args:
+        code: a short name; may be empty.
+        name: of the dimension.
+        low, high: the ends of its level; None where it is not assessed.
+        wanted: the level that is wanted; None where none is.
+        level: the level as a reader sees it.
+    """
+
+    code: str
+    name: str
+    low: int | None
+    high: int | None
+    wanted: int | None
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """The levels of all dimensions at a glance.
+
+    Args:
+        caption: what it shows.
+        columns: what name, level and wanted level are called.
+        spokes: the dimensions.
+        bottom, top: the lowest and the highest level of the ladder.
+    """
+
+    caption: str
+    columns: tuple[str, str, str]
+    spokes: tuple[Spoke, ...]
+    bottom: int
+    top: int
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether any level is wanted."""
+        return any(spoke.wanted is not None for spoke in self.spokes)
+
+    def as_table(self) -> Table:
+        """The same as rows, for who cannot see it."""
+        width = 3 if self.has_targets else 2
+        rows = []
+        for spoke in self.spokes:
+            name = f"{spoke.code} {spoke.name}".strip()
+            wanted = "" if spoke.wanted is None else str(spoke.wanted)
+            rows.append((name, spoke.level, wanted)[:width])
+        return Table(self.columns[:width], tuple(rows), self.caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a list.
+
+    Args:
+        mark: its number or bullet.
+        title: what it is.
+        tag: one word that weighs it, such as a severity; may be empty.
+        weight: from 0 to 3, how strongly the tag is shown.
+        facts: label and text of what there is to say of it; a label may be empty.
+        more: the name of the details.
+        details: what only some readers want, such as the outline of a deliverable.
+    """
+
+    mark: str
+    title: str
+    tag: str = ""
+    weight: int = 0
+    facts: tuple[tuple[str, str], ...] = ()
+    more: str = ""
+    details: tuple[Table | Listing, ...] = ()
+
+
+Block = Paragraph | Heading | Table | Listing | Voices | Radar | Item
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the report.
+
+    Args:
+        heading: its title.
+        blocks: what it says.
+        appendix: whether it is for looking things up, and left out of a short report.
+    """
+
+    heading: str
+    blocks: tuple[Block, ...]
+    appendix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report.
+
+    Args:
+        title: what it is.
+        subtitle: the date, or what else belongs under the title.
+        sections: its chapters; the first is what a hurried reader sees.
+        language: the code of the language that it is in.
+        subject: what the report is about, for the properties of a file.
+        date: of the assessment; a file that is made from the report says it was made then.
+        labels: words of ours that a format needs, such as that for the list of contents.
+    """
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    language: str = "en"
+    subject: str = ""
+    date: dt.date | None = None
+    labels: Labels | None = None
+
+    def texts(self) -> Iterator[str]:
+        """Every text that the report shows, once per place, in order."""
+        yield self.title
+        if self.subtitle:
+            yield self.subtitle
+        for section in self.sections:
+            yield section.heading
+            for block in section.blocks:
+                yield from (text for text in _texts(block) if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a format says of its own accord.
+
+    Args:
+        contents: the name of the list of contents.
+        skip: the link that leads past it.
+        page: before a page number.
+        shortened: what a short report leaves out, and how to get it.
+    """
+
+    contents: str
+    skip: str
+    page: str
+    shortened: str
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield from (block.label, block.text)
+        case Heading():
+            yield block.text
+        case Table():
+            yield from block.header
+            for row in block.rows:
+                yield from row
+        case Listing():
+            yield from block.items
+        case Voices():
+            yield block.question
+            for who, text in block.voices:
+                yield from (who, text)
+        case Radar():
+            yield from _texts(block.as_table())
+        case Item():
+            yield from (block.mark, block.title, block.tag)
+            for label, text in block.facts:
+                yield from (label, text)
+            if block.details:
+                yield block.more
+            for detail in block.details:
+                yield from _texts(detail)

@@ -1,0 +1,47 @@
+"""The formats that a report can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from imadvisor.reports.blocks import Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """A format, whose writer is imported when it is used.
+
+    Args:
+        name: by which it is chosen.
+        suffix: of its files, with the dot.
+        module, function: what writes it.
+    """
+
+    name: str
+    suffix: str
+    module: str
+    function: str
+
+    def write(self, report: Report) -> str | bytes:
+        """Write a report.
+
+        Raises:
+            InputError: a library that the format needs is not installed.
+        """
+        writer = getattr(import_module(self.module), self.function)
+        return cast(Callable[[Report], str | bytes], writer)(report)
+
+
+FORMATS: Mapping[str, ReportFormat] = {
+    found.name: found
+    for found in (
+        ReportFormat("html", ".html", "imadvisor.reports.html_report", "html_report"),
+        ReportFormat("markdown", ".md", "imadvisor.reports.markdown_report", "markdown_report"),
+        ReportFormat("docx", ".docx", "imadvisor.reports.word_report", "word_report"),
+        ReportFormat("pdf", ".pdf", "imadvisor.reports.pdf_report", "pdf_report"),
+    )
+}
+"""By name; text is not among them, because it depends on the terminal."""

@@ -1,0 +1,100 @@
+"""Reports as HTML: one file that needs no network and runs no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from imadvisor._version import __version__
+from imadvisor.reports.blocks import Block, Heading, Item, Radar, Report
+from imadvisor.reports.radar_picture import radar_svg
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def html_report(report: Report) -> str:
+    """A report as one HTML file.
+
+    Args:
+        report: what it says.
+    """
+    style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
+    template = _environment().from_string((TEMPLATES / "report.html").read_text(encoding="utf-8"))
+    return template.render(report=report, style=style, version=__version__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Blocks that stand in one element: items that follow each other, or one other block."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether each item is only a line or two."""
+        return all(
+            isinstance(block, Item) and len(block.facts) <= 1 and not block.details
+            for block in self.blocks
+        )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["runs"] = _runs
+    environment.filters["picture"] = _picture
+    environment.filters["select_radars"] = _radars
+    environment.filters["before_heading"] = _before_heading
+    environment.filters["cards"] = _cards
+    return environment
+
+
+def _runs(blocks: Iterable[Block]) -> Iterable[_Run]:
+    waiting: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Item):
+            waiting.append(block)
+            continue
+        if waiting:
+            yield _Run("items", tuple(waiting))
+            waiting = []
+        yield _Run(type(block).__name__, (block,))
+    if waiting:
+        yield _Run("items", tuple(waiting))
+
+
+def _picture(radar: Radar) -> Markup:
+    return Markup(radar_svg(radar))  # noqa: S704 - every text in it is escaped there
+
+
+def _radars(blocks: Sequence[Block]) -> list[Radar]:
+    return [block for block in blocks if isinstance(block, Radar)]
+
+
+def _split(blocks: Sequence[Block]) -> int:
+    """Where the first heading stands; what is before it goes beside the radar."""
+    places = (place for place, block in enumerate(blocks) if isinstance(block, Heading))
+    return next(places, len(blocks))
+
+
+def _before_heading(blocks: Sequence[Block]) -> list[Block]:
+    found = blocks[: _split(blocks)]
+    return [block for block in found if not isinstance(block, Radar)]
+
+
+def _cards(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Each heading with what belongs under it."""
+    cards: list[list[Block]] = []
+    for block in blocks[_split(blocks) :]:
+        if isinstance(block, Heading):
+            cards.append([])
+        cards[-1].append(block)
+    return cards

@@ -1,0 +1,136 @@
+"""Reports as PDF/A: to be kept, and the same bytes for the same report."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from imadvisor.reports.blocks import Block, Item, Radar, Report
+from imadvisor.reports.extras import needed
+from imadvisor.reports.html_report import TEMPLATES
+from imadvisor.reports.radar_picture import radar_svg
+
+_STANDARD = "a-2a"
+"""PDF/A-2, level a: archivable, with the structure that screen readers need."""
+_FONT = "Libertinus Serif"
+_FONTS = (_FONT, "DejaVu Sans Mono", "New Computer Modern Math")
+
+
+def pdf_report(report: Report) -> bytes:
+    """A report as PDF/A-2a.
+
+    Only the fonts that come with typst are used, so that every machine gives the same file. A
+    character that they lack is shown by its name or number.
+
+    Args:
+        report: what it says.
+
+    Raises:
+        InputError: typst is not installed.
+    """
+    typst = needed("typst", "report")
+    text = json.dumps(_data(report), ensure_ascii=False)
+    template = (TEMPLATES / "report.typ").read_bytes()
+    try:
+        return _compiled(typst, template, {"report": text})
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+    missing = _missing(typst, {sign for sign in text if not sign.isascii()})
+    shown = text.translate({ord(sign): _named(sign) for sign in missing})
+    return _compiled(typst, template, {"report": shown})
+
+
+def radar_png(radar: Radar) -> bytes | None:
+    """A radar as PNG of about 1,800 pixels; None where typst is not installed."""
+    try:
+        import typst
+    except ImportError:
+        return None
+    png: bytes = typst.compile(
+        (TEMPLATES / "radar.typ").read_bytes(),
+        format="png",
+        ppi=300,
+        ignore_system_fonts=True,
+        sys_inputs={"picture": radar_svg(radar, font=_FONT)},
+    )
+    return png
+
+
+def _compiled(typst: Any, template: bytes, inputs: Mapping[str, str]) -> bytes:
+    content: bytes = typst.compile(
+        template, ignore_system_fonts=True, pdf_standards=_STANDARD, sys_inputs=dict(inputs)
+    )
+    return content
+
+
+def _data(report: Report) -> dict[str, Any]:
+    day = report.date
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "author": report.subject or "imadvisor",
+        "language": report.language,
+        "page": report.labels.page if report.labels else "",
+        "date": [day.year, day.month, day.day] if day else [2000, 1, 1],
+        "new_page": any(isinstance(b, Radar) for s in report.sections[:1] for b in s.blocks),
+        "sections": [
+            {"heading": section.heading, "blocks": [_block(block) for block in section.blocks]}
+            for section in report.sections
+        ],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    data = {"type": type(block).__name__, **asdict(block)}
+    if isinstance(block, Radar):
+        data["picture"] = radar_svg(block, font=_FONT)
+        told = "; ".join(f"{spoke.name}: {spoke.level}" for spoke in block.spokes)
+        data["alternative"] = f"{block.caption}. {told}"
+    if isinstance(block, Item):
+        data["details"] = [_block(detail) for detail in block.details]
+    return data
+
+
+# -- characters that the fonts lack -----------------------------------------------------------
+
+
+def _missing(typst: Any, signs: Iterable[str]) -> set[str]:
+    """The characters that no font can show, by halving a set until the culprits remain."""
+    found: set[str] = set()
+    waiting = [sorted(signs)]
+    while waiting:
+        some = waiting.pop()
+        if not some or _shows(typst, "".join(some)):
+            continue
+        if len(some) == 1:
+            found.update(some)
+        else:
+            half = len(some) // 2
+            waiting += [some[:half], some[half:]]
+    return found
+
+
+@cache
+def _shows(typst: Any, signs: str) -> bool:
+    fonts = ", ".join(f'"{font}"' for font in _FONTS)
+    page = f'#set document(title: "x")\n#set text(font: ({fonts}))\n#sys.inputs.signs'
+    try:
+        _compiled(typst, page.encode(), {"signs": " ".join(signs)})
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _named(sign: str) -> str:
+    """What stands for a character: nothing for a joiner, a name for a picture, else its number."""
+    kind = unicodedata.category(sign)
+    if kind in ("Cf", "Mn"):
+        return ""
+    if kind == "So":
+        return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]"
+    return f"[U+{ord(sign):04X}]"

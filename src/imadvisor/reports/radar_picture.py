@@ -1,0 +1,158 @@
+"""The radar of levels as a picture: SVG that needs no script and no font of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from imadvisor.reports.blocks import Radar, Spoke
+
+WIDTH, HEIGHT = 620, 434
+_RADIUS = 158
+_CENTRE = (WIDTH / 2, HEIGHT / 2 - 2)
+_LABEL = 17
+"""How many characters of a name stand in one line."""
+
+INK, FAINT, ACCENT, WANTED = "#1f2a33", "#c3ccd2", "#0b5c6b", "#a1470c"
+
+
+def radar_svg(radar: Radar, *, font: str = "inherit") -> str:
+    """A radar as an SVG element.
+
+    The filled shape is the level that is sure, the outline around it the level that open
+    questions can still lead to; the dashed line is the wanted level.
+
+    Args:
+        radar: what it shows.
+        font: the family of its letters.
+    """
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{_quoted(radar.caption)}" '
+        f'font-family="{_quoted(font)}" font-size="13">'
+    )
+    parts = [opening, f"<title>{escape(radar.caption)}</title>"]
+    parts += _grid(radar)
+    low = [_ring(radar, spoke.low) for spoke in radar.spokes]
+    high = [_ring(radar, spoke.high) for spoke in radar.spokes]
+    if low != high:
+        parts.append(_shape(high, f'fill="none" stroke="{ACCENT}" stroke-dasharray="2 3"'))
+    parts.append(
+        _shape(low, f'fill="{ACCENT}" fill-opacity="0.18" stroke="{ACCENT}" stroke-width="2"')
+    )
+    parts += _dots(low)
+    if radar.has_targets:
+        parts += _targets(radar)
+    parts += _labels(radar)
+    parts.append("</svg>")
+    return "".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
+
+
+def _ring(radar: Radar, level: int | None) -> float:
+    """How far from the centre a level lies, in parts of the radius."""
+    if level is None:
+        return 0.0
+    return (level - radar.bottom) / max(1, radar.top - radar.bottom)
+
+
+def _at(place: int, count: int, part: float) -> tuple[float, float]:
+    angle = 2 * math.pi * place / count - math.pi / 2
+    return (
+        _CENTRE[0] + _RADIUS * part * math.cos(angle),
+        _CENTRE[1] + _RADIUS * part * math.sin(angle),
+    )
+
+
+def _points(parts: Sequence[float]) -> str:
+    corners = (_at(place, len(parts), part) for place, part in enumerate(parts))
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+
+
+def _shape(parts: Sequence[float], style: str) -> str:
+    return f'<polygon points="{_points(parts)}" {style}/>'
+
+
+def _dots(parts: Sequence[float]) -> list[str]:
+    corners = (_at(place, len(parts), part) for place, part in enumerate(parts))
+    return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{ACCENT}"/>' for x, y in corners]
+
+
+def _grid(radar: Radar) -> list[str]:
+    count = len(radar.spokes)
+    parts = []
+    for level in range(radar.bottom + 1, radar.top + 1):
+        ring = [_ring(radar, level)] * count
+        parts.append(_shape(ring, f'fill="none" stroke="{FAINT}"'))
+    for place in range(count):
+        x, y = _at(place, count, 1)
+        parts.append(
+            f'<line x1="{_CENTRE[0]:.1f}" y1="{_CENTRE[1]:.1f}" x2="{x:.1f}" y2="{y:.1f}" '
+            f'stroke="{FAINT}"/>'
+        )
+    for level in range(radar.bottom, radar.top + 1):
+        y = _CENTRE[1] - _RADIUS * _ring(radar, level)
+        parts.append(
+            f'<text x="{_CENTRE[0] + 4:.1f}" y="{y - 2:.1f}" font-size="10" '
+            f'fill="{INK}">{level}</text>'
+        )
+    return parts
+
+
+def _targets(radar: Radar) -> list[str]:
+    """A diamond on each spoke with a wanted level."""
+    parts = []
+    for place, spoke in enumerate(radar.spokes):
+        if spoke.wanted is None:
+            continue
+        x, y = _at(place, len(radar.spokes), _ring(radar, spoke.wanted))
+        corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
+        parts.append(
+            f'<polygon points="{corners}" fill="#ffffff" stroke="{WANTED}" stroke-width="2"/>'
+        )
+    x, y = 14, HEIGHT - 14
+    corners = f"{x},{y - 6} {x + 6},{y} {x},{y + 6} {x - 6},{y}"
+    parts.append(
+        f'<polygon points="{corners}" fill="#ffffff" stroke="{WANTED}" stroke-width="2"/>'
+        f'<text x="{x + 12}" y="{y + 4}" fill="{INK}">{escape(radar.columns[2])}</text>'
+    )
+    return parts
+
+
+def _labels(radar: Radar) -> list[str]:
+    parts = []
+    count = len(radar.spokes)
+    for place, spoke in enumerate(radar.spokes):
+        x, y = _at(place, count, 1.09)
+        side = x - _CENTRE[0]
+        anchor = "middle" if abs(side) < 30 else ("start" if side > 0 else "end")
+        lines = _label(spoke)
+        # The block of lines stands above the top, below the bottom, and beside the rest.
+        rise = (1 - (y - _CENTRE[1]) / _RADIUS / 1.09) / 2
+        top = y - rise * (len(lines) - 1) * 14 + 4
+        spans = "".join(
+            f'<tspan x="{x:.1f}" y="{top + 14 * row:.1f}"'
+            + (' font-weight="bold"' if row == len(lines) - 1 else "")
+            + f">{escape(line)}</tspan>"
+            for row, line in enumerate(lines)
+        )
+        parts.append(f'<text text-anchor="{anchor}" fill="{INK}">{spans}</text>')
+    return parts
+
+
+def _label(spoke: Spoke) -> list[str]:
+    """The name in short lines, and the level on the last one."""
+    lines: list[str] = [""]
+    for word in spoke.name.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= _LABEL or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > 3:
+        lines = [*lines[:2], f"{lines[2]} …"]
+    return [*lines, spoke.level]

@@ -1,0 +1,285 @@
+"""What a conclusion rests on: views, answers, evidence, method, sources, limits and origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from imadvisor._version import __version__
+from imadvisor.advice.advice import Advice
+from imadvisor.errors import harmless
+from imadvisor.language import Language, share
+from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.numbers import MILLION
+from imadvisor.model.objects import Question
+from imadvisor.model.truth import Truth
+from imadvisor.reports.blocks import Block, Heading, Paragraph, Section, Table, Voices
+from imadvisor.reports.names import Names
+from imadvisor.rulesets.ruleset import Ruleset
+
+
+def record_of(advice: Advice, names: Names) -> Sequence[Section]:
+    """The sections in which a reader looks things up.
+
+    Args:
+        advice: whose foundations are told.
+        names: in the reader's language.
+    """
+    say = names.language.say
+    record = _Record(advice, names)
+    return (
+        Section(say("Views of those involved"), tuple(record.views())),
+        Section(say("Claim and evidence"), tuple(record.claims())),
+        Section(say("All answers"), tuple(record.answers()), appendix=True),
+        Section(say("How this was judged"), tuple(record.method()), appendix=True),
+        Section(say("Sources"), tuple(record.sources()), appendix=True),
+        Section(say("About this advice"), tuple(about(advice.ruleset, names, record.origin()))),
+    )
+
+
+def about(
+    ruleset: Ruleset, names: Names, origin: Sequence[tuple[str, str]] = ()
+) -> Iterable[Block]:
+    """What every report says of the ruleset that it follows.
+
+    Args:
+        ruleset: that is followed.
+        names: in the reader's language.
+        origin: further facts about the report.
+    """
+    say, language, told = names.language.say, names.language, ruleset.settings.about
+    if told.description:
+        yield Paragraph(language.text(told.description))
+    if told.limits:
+        yield Paragraph(language.text(told.limits), say("Limits"))
+    package = f"{ruleset.origin.package} {ruleset.origin.package_version}".strip()
+    rows = [
+        (say("Ruleset"), f"{language.text(told.title)} ({ruleset.id})"),
+        (say("Version"), told.version),
+        (say("Hash"), ruleset.hash),
+        (say("From package"), package or say("a folder")),
+        (say("Licence of the texts"), ", ".join([told.licence, *told.authors])),
+        (say("Made by"), f"imadvisor {__version__}"),
+        *origin,
+    ]
+    yield Table((say("What"), say("Which")), tuple(rows), say("Origin"), (1, 3))
+
+
+class _Record:
+    def __init__(self, advice: Advice, names: Names) -> None:
+        self.advice = advice
+        self.decision = advice.decision
+        self.sheet = advice.decision.sheet
+        self.ruleset = advice.ruleset
+        self.names = names
+        self.language: Language = names.language
+        self.say = names.language.say
+
+    # -- views ----------------------------------------------------------------------------
+
+    def views(self) -> Iterable[Block]:
+        for id, question in self.ruleset.questions.items():
+            answer = self.sheet.answers.get(id)
+            if question.type != "text" or answer is None or answer.kind is not Kind.VALUE:
+                continue
+            voices = [(self.names.role(role), text) for role, text in answer.by_role]
+            if not voices:
+                who = (
+                    self.names.role(self.sheet.role) if self.sheet.role else self.say("Respondent")
+                )
+                voices = [(who, str(answer.value))]
+            if answer.note:
+                voices.append((self.say("Note"), answer.note))
+            shown = tuple((harmless(who), harmless(text)) for who, text in voices)
+            yield Voices(self.names.coded(question), shown)
+
+    # -- claims ---------------------------------------------------------------------------
+
+    def claims(self) -> Iterable[Block]:
+        say = self.say
+        if not self.ruleset.dimensions:
+            return
+        if any(d.status == "claimed" for d in self.decision.dimensions.values()):
+            yield Paragraph(
+                say(
+                    "A claimed level rests on a self-rating: less than half of the evidence for "
+                    "it is known. Two numbers mean that open questions decide between them."
+                )
+            )
+        claimed = bool(self.ruleset.claims)
+        header = [say("Dimension"), say("Level"), say("Evidence known")]
+        if claimed:
+            header = [
+                say("Dimension"),
+                say("Claimed"),
+                say("Level"),
+                say("Evidence known"),
+                say("What the answers do not show yet"),
+            ]
+        rows = []
+        for id, found in self.decision.dimensions.items():
+            level = "–" if found.level is None else self.language.interval(found.level)
+            row = [self.names.thing("dimension", id), level, share(found.confidence)]
+            if claimed:
+                row[1:1] = [self._claim(id)]
+                row.append(self._not_shown(id))
+            rows.append(tuple(row))
+        shares = (8, 3, 3, 4, 12) if claimed else (4, 1, 1)
+        yield Table(tuple(header), tuple(rows), say("Claim and evidence"), shares)
+
+    def _claimed(self, dimension: str) -> int | None:
+        question = self.ruleset.claims.get(dimension)
+        answer = self.sheet.answers.get(question.id) if question else None
+        if answer is None or answer.kind is not Kind.VALUE:
+            return None
+        return int(str(answer.value))
+
+    def _claim(self, dimension: str) -> str:
+        question = self.ruleset.claims.get(dimension)
+        if question is None:
+            return "–"
+        answer = self.sheet.answers.get(question.id)
+        if answer is None:
+            return self.say("open")
+        claimed = self._claimed(dimension)
+        return self.names.answer(question, answer) if claimed is None else str(claimed)
+
+    def _not_shown(self, dimension: str) -> str:
+        """The first statement on the way to the claim that the evidence does not bear out."""
+        claimed, level = self._claimed(dimension), self.decision.dimensions[dimension].level
+        if claimed is None or level is None or level.low >= claimed:
+            return ""
+        for criterion in sorted(
+            (c for c in self.ruleset.criteria.values() if c.dimension == dimension),
+            key=lambda c: c.level,
+        ):
+            verdict = self.decision.findings.verdicts[criterion.id]
+            if verdict.may_fail and level.low < criterion.level <= claimed:
+                known = self.ruleset.dimensions[dimension].anchor_at(criterion.level)
+                statement = self.language.text(criterion.statement or known)
+                phrase = self.say("Level {level}: {statement}")
+                return phrase.format(level=criterion.level, statement=statement)
+        return ""
+
+    # -- answers --------------------------------------------------------------------------
+
+    def answers(self) -> Iterable[Block]:
+        general = [q for q in self.ruleset.questions.values() if q.dimension is None]
+        groups: list[tuple[str, list[Question]]] = [(self.say("In general"), general)]
+        for id in self.ruleset.dimensions:
+            asked = [q for q in self.ruleset.questions.values() if q.dimension == id]
+            groups.append((self.names.thing("dimension", id), asked))
+        for heading, questions in groups:
+            rows = [
+                self._row(question, self.sheet.answers[question.id])
+                for question in questions
+                if question.id in self.sheet.answers and question.type != "text"
+            ]
+            if rows:
+                say = self.say
+                header = (say("Question"), say("Answer"), say("Note and evidence"))
+                yield Heading(heading)
+                yield Table(header, tuple(rows), heading, (5, 3, 3))
+
+    def _row(self, question: Question, answer: Answer) -> tuple[str, str, str]:
+        say = self.say
+        shown = self.names.answer(question, answer)
+        if self.decision.findings.asked[question.id] is Truth.FALSE:
+            shown = say("{} (does not apply, so not counted)").format(shown)
+        remarks = [harmless(answer.note)] if answer.note else []
+        if answer.evidence:
+            remarks.append(say("Evidence: {}").format(harmless(answer.evidence)))
+        return self.names.coded(question), shown, "\n".join(remarks)
+
+    # -- method, sources, origin ----------------------------------------------------------
+
+    def method(self) -> Iterable[Block]:
+        say = self.say
+        yield Paragraph(
+            say(
+                "A rule holds, does not hold, or is undetermined. An answer that is not there "
+                "is open and not a no: it leaves undetermined what depends on it. Don't know "
+                "and not applicable trigger nothing."
+            ),
+            say("Rules"),
+        )
+        methods = {
+            dimension.method or (scoring.method if scoring else "")
+            for dimension in self.ruleset.dimensions.values()
+            for scoring in (self.ruleset.settings.scoring,)
+        }
+        for method in sorted(methods - {""}):
+            yield Paragraph(self._method(method), say("Levels"))
+        if self.ruleset.dimensions:
+            yield Paragraph(
+                say(
+                    "Half of the assessed dimensions reach the overall level or a higher one; "
+                    "with an even number it is the lower of the two in the middle."
+                ),
+                say("Overall level"),
+            )
+        yield Paragraph(
+            say(
+                "Gaps are ordered by severity, then by the level of their dimension. A "
+                "recommendation scores severity times priority for every gap that it helps to "
+                "close. Within a phase the highest score comes first, and what must be done "
+                "before comes before."
+            ),
+            say("Order"),
+        )
+        yield Paragraph(
+            say(
+                "Effort in person-days and duration in weeks are estimates, fitted to the size "
+                "of the organisation where that is known."
+            ),
+            say("Estimates"),
+        )
+
+    def _method(self, method: str) -> str:
+        say, scoring = self.say, self.ruleset.settings.scoring
+        threshold = Fraction(scoring.threshold if scoring else MILLION // 2, MILLION)
+        phrase = {
+            "claim-and-evidence": say(
+                "The claimed level counts, up to the level before the first whose evidence "
+                "earns less than {threshold} of its credit."
+            ),
+            "staged": say(
+                "A level is reached when it and every level below it earn at least {threshold} "
+                "of the credit of their evidence."
+            ),
+            "mean": say("The mean credit of the answers decides the level."),
+            "weighted-mean": say("The weighted mean credit of the answers decides the level."),
+            "minimum": say("The lowest credit among the answers decides the level."),
+        }.get(method, say("Judged by the method {method}."))
+        return phrase.format(threshold=share(threshold), method=method)
+
+    def sources(self) -> Iterable[Block]:
+        say = self.say
+        used = self._used()
+        if used:
+            rows = tuple(
+                (source.citation, source.locator, self.language.text(source.licence))
+                for source in (self.ruleset.sources[id] for id in used)
+            )
+            header = (say("Source"), say("Where to find it"), say("Licence"))
+            yield Table(header, rows, say("Sources"), (3, 2, 2))
+
+    def _used(self) -> Sequence[str]:
+        """The sources of what the advice speaks of."""
+        found: set[str] = set()
+        for gap in self.advice.gaps:
+            if gap.status in ("present", "later"):
+                found.update(self.ruleset.gaps[gap.id].sources)
+        for item in self.advice.recommendations:
+            found.update(self.ruleset.recommendations[item.id].sources)
+        return [id for id in self.ruleset.sources if id in found]
+
+    def origin(self) -> Sequence[tuple[str, str]]:
+        say = self.say
+        rows = [(say("Date of the assessment"), self.language.date(self.sheet.date))]
+        who = [harmless(self.sheet.respondent)] if self.sheet.respondent else []
+        if self.sheet.role:
+            who.append(self.names.role(self.sheet.role))
+        if who:
+            rows.append((say("Answered by"), ", ".join(who)))
+        return rows
