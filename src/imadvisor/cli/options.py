@@ -31,6 +31,22 @@ report_format = click.option(
     help="For the terminal, for readers, or for machines; else as the suffix of --output says.",
 )
 
+document_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "markdown", "html", "docx", "pdf"]),
+    default=None,
+    help="How it is written; else as the suffix of --output says.",
+)
+
+set_answers = click.option(
+    "--set",
+    "assignments",
+    metavar="QUESTION=VALUE",
+    multiple=True,
+    help="Answer a question, by id or code; may be given several times.",
+)
+
 full = click.option(
     "--full", is_flag=True, help="As text: outlines, steps, answers, method and sources as well."
 )
@@ -40,6 +56,10 @@ output = click.option(
     "-o",
     type=click.Path(dir_okay=False),
     help="Write to this file instead of the terminal.",
+)
+
+output_or_folder = click.option(
+    "--output", "-o", type=click.Path(), help="Write to this file, or with --all to this folder."
 )
 
 strict = click.option(

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,16 @@ REPORT_SUFFIXES = {"markdown": ".md", "html": ".html", "docx": ".docx", "pdf": "
 """The formats for readers, with the suffix of their files."""
 
 
-def format_of(chosen: str | None, output: str | None, possible: Sequence[str]) -> str:
-    """The format that is meant: as chosen, or as the suffix of the file says, or text.
+def format_of(
+    chosen: str | None, output: str | None, possible: Sequence[str], otherwise: str = "text"
+) -> str:
+    """The format that is meant: as chosen, or as the suffix of the file says, or the usual one.
 
     Args:
         chosen: what was asked for; None where nothing was.
         output: the file that is written; None for the terminal.
         possible: the formats that this command has.
+        otherwise: the usual format.
 
     Raises:
         InputError: the suffix is that of a format that this command does not have.
@@ -37,7 +40,7 @@ def format_of(chosen: str | None, output: str | None, possible: Sequence[str]) -
         return chosen
     suffix = Path(output).suffix.lower() if output else ""
     named = {".json": "json", **{suffix: name for name, suffix in REPORT_SUFFIXES.items()}}
-    found = named.get(suffix, "text")
+    found = named.get(suffix, "text" if suffix == ".txt" else otherwise)
     if found not in possible:
         message = f"this command writes no {found}"
         hint = f"choose from {', '.join(possible)} with --format"
@@ -133,6 +136,30 @@ def _mode_of(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def make_folder(folder: str, wanted: Iterable[Path]) -> None:
+    """Make sure of a folder for new files.
+
+    Args:
+        folder: that may exist already, within one that does.
+        wanted: the files that will be written into it.
+
+    Raises:
+        InputError: the folder cannot be made, or holds one of the files: somebody may have
+            filled it in.
+    """
+    there = [target for target in wanted if target.exists()]
+    if there:
+        hint = "move it away, or name another folder"
+        raise InputError([Problem(Place(str(t)), "this file exists already", hint) for t in there])
+    try:
+        Path(folder).mkdir(exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
+        hint = "name a folder within one that exists"
+        raise InputError(Problem(Place(folder), message, hint)) from None
 
 
 def warn(warnings: Sequence[Problem], *, strict: bool) -> None:

@@ -198,8 +198,8 @@ class _Record:
         yield Paragraph(
             say(
                 "A rule holds, does not hold, or is undetermined. An answer that is not there "
-                "is open and not a no: it leaves undetermined what depends on it. Don't know "
-                "and not applicable trigger nothing."
+                "is open and not a no: it leaves undetermined what depends on it. Neither do "
+                "don't know and not applicable count as a no."
             ),
             say("Rules"),
         )
@@ -213,8 +213,8 @@ class _Record:
         if self.ruleset.dimensions:
             yield Paragraph(
                 say(
-                    "Half of the assessed dimensions reach the overall level or a higher one; "
-                    "with an even number it is the lower of the two in the middle."
+                    "The dimensions that can be judged are put in order of level, and the one in "
+                    "the middle counts; of two in the middle the lower one."
                 ),
                 say("Overall level"),
             )

@@ -204,7 +204,7 @@ class _Summary:
             say("Next step"),
         )
         yield Heading(say("Wanted against present level"))
-        yield Table(header, tuple(rows), say("Wanted against present level"), (10, 3, 3, 3, 12))
+        yield Table(header, tuple(rows), say("Wanted against present level"), (10, 4, 4, 4, 12))
 
     def _next_step(self, dimension: str) -> str:
         for item in self.advice.recommendations:

@@ -1,0 +1,53 @@
+"""The command `start`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from imadvisor.cli import options, writing
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor start
+  imadvisor start --set users=300 --set phase=before_pilot
+  imadvisor start context.toml --lang nl --output start.docx
+"""
+)
+@click.argument("context", type=click.Path(), required=False)
+@options.set_answers
+@options.document_format
+@options.output
+@options.language
+@options.full
+@options.ruleset_choice
+@options.strict
+def start(
+    context: str | None,
+    assignments: tuple[str, ...],
+    output_format: str | None,
+    output: str | None,
+    language: str,
+    full: bool,
+    ruleset_name: str | None,
+    strict: bool,
+) -> None:
+    """Say what to take along when an implementation is only being shaped.
+
+    CONTEXT is an answer file of which only the questions about the situation are used; --set
+    answers them without a file. With neither, the answer holds for any organisation.
+    """
+    from imadvisor.advisor import default_advisor
+    from imadvisor.language import Language
+    from imadvisor.reports.start_report import start_report
+
+    chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES))
+    found = default_advisor().start(
+        context, ruleset_name, assignments=assignments, date=dt.date.today()
+    )
+    writing.warn(found.ruleset.warnings, strict=strict)
+    report = start_report(found, Language(language, found.ruleset))
+    writing.deliver_report(report, chosen, output, full=full)
