@@ -50,6 +50,12 @@ def schema(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the README again."""
+    session.run("python", "docs/pictures.py")
+
+
+@nox.session(python=False)
 def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""
     session.run("python", "benchmarks/named_packages.py")

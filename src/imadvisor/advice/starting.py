@@ -18,6 +18,7 @@ from imadvisor.engine.decision import Decision
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval, Number
+from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
 
 FIRST_WEEKS = 13
@@ -95,7 +96,7 @@ class Start:
 
 
 def situation_of(sheet: Sheet, ruleset: Ruleset) -> Sheet:
-    """A sheet with only the answers about the situation: to questions outside the dimensions.
+    """A sheet with only the answers about the situation: outside the dimensions, and no views.
 
     Args:
         sheet: that may hold other answers as well.
@@ -104,9 +105,13 @@ def situation_of(sheet: Sheet, ruleset: Ruleset) -> Sheet:
     kept = {
         id: answer
         for id, answer in sheet.answers.items()
-        if ruleset.questions[id].dimension is None
+        if _asks_for_situation(ruleset.questions[id])
     }
     return replace(sheet, answers=kept)
+
+
+def _asks_for_situation(question: Question) -> bool:
+    return question.dimension is None and question.type != "text"
 
 
 def start_from(program: Program, decision: Decision) -> Start:
@@ -141,7 +146,7 @@ class _Starter:
         asked = [
             question.id
             for question in self.ruleset.questions.values()
-            if question.dimension is None and question.type != "text"
+            if _asks_for_situation(question)
         ]
         return Start(
             program=self.program,

@@ -81,7 +81,8 @@ class Spoke:
         name: of the dimension.
         low, high: the ends of its level; None where it is not assessed.
         wanted: the level that is wanted; None where none is.
-        level: the level as a reader sees it.
+        level: the level in short.
+        told: the level with what there is to say of it.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Spoke:
     high: int | None
     wanted: int | None
     level: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Radar:
         for spoke in self.spokes:
             name = f"{spoke.code} {spoke.name}".strip()
             wanted = "" if spoke.wanted is None else str(spoke.wanted)
-            rows.append((name, spoke.level, wanted)[:width])
+            rows.append((name, spoke.told, wanted)[:width])
         return Table(self.columns[:width], tuple(rows), self.caption)
 
 

@@ -95,20 +95,42 @@ class _Summary:
             yield Paragraph(phrase.format(self.names.thing("dimension", cap)))
 
     def _urgency(self) -> Iterable[Block]:
+        dimensions = self.decision.dimensions.values()
+        judged = [found.status for found in dimensions if found.level is not None]
+        if judged and set(judged) == {"claimed"}:
+            yield Paragraph(
+                self.say("These levels are self-ratings: the evidence for them is not known yet.")
+            )
+        if self.ruleset.gaps:
+            yield Paragraph(" ".join(self._gaps()))
+
+    def _gaps(self) -> Iterable[str]:
+        say_many = self.language.say_many
         present = self.advice.with_status("present")
-        if not present:
-            if self.ruleset.gaps:
-                yield Paragraph(self.say("The answers show no gap that is due now."))
-            return
-        phrase = self.language.say_many(
-            "{} gap needs attention now", "{} gaps need attention now", len(present)
-        )
-        counts = [
-            (sum(int(gap.severity.low) == place for gap in present), self.text(step.name))
-            for place, step in reversed(list(enumerate(self.ruleset.severities)))
-        ]
-        shown = ", ".join(f"{count} {name}" for count, name in counts if count)
-        yield Paragraph(f"{phrase.format(len(present))}: {shown}.")
+        if present:
+            phrase = say_many(
+                "{} gap needs attention now", "{} gaps need attention now", len(present)
+            )
+            counts = [
+                (sum(int(gap.severity.low) == place for gap in present), self.text(step.name))
+                for place, step in reversed(list(enumerate(self.ruleset.severities)))
+            ]
+            shown = ", ".join(f"{count} {name}" for count, name in counts if count)
+            yield f"{phrase.format(len(present))}: {shown}."
+        else:
+            yield self.say("The answers show no gap that is due now.")
+        later = len(self.advice.with_status("later"))
+        if later:
+            phrase = say_many("{} is not due yet.", "{} are not due yet.", later)
+            yield phrase.format(later)
+        open_ones = len(self.advice.with_status("undetermined"))
+        if open_ones:
+            phrase = say_many(
+                "{} more may turn up once the open questions are answered.",
+                "{} more may turn up once the open questions are answered.",
+                open_ones,
+            )
+            yield phrase.format(open_ones)
 
     # -- where the change stands ----------------------------------------------------------
 
@@ -129,8 +151,7 @@ class _Summary:
         for id, found in self.decision.dimensions.items():
             dimension = self.ruleset.dimensions[id]
             level = "–" if found.level is None else self.language.interval(found.level)
-            if found.status == "claimed":
-                level = say("{} (claimed)").format(level)
+            claimed = found.status == "claimed"
             spokes.append(
                 Spoke(
                     code=dimension.code or "",
@@ -139,6 +160,7 @@ class _Summary:
                     high=None if found.level is None else int(found.level.high),
                     wanted=self.decision.sheet.targets.get(id),
                     level=level,
+                    told=say("{} (claimed)").format(level) if claimed else level,
                 )
             )
         return Radar(

@@ -203,7 +203,7 @@ class _Writer:
         if picture is None:
             self._table(block.as_table())
             return
-        shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(96 * _MILLIMETRE))
+        shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(86 * _MILLIMETRE))
         told = "; ".join(f"{spoke.name}: {spoke.level}" for spoke in block.spokes)
         shape._inline.docPr.set("descr", harmless(f"{block.caption}. {told}"))
         self.document.paragraphs[-1].alignment = 1
