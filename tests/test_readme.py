@@ -58,6 +58,15 @@ def test_the_python_example_prints_what_it_says(
     assert printed
 
 
+def test_every_example_has_its_picture() -> None:
+    examples = {path.stem for path in (ROOT / "examples").glob("*.toml")}
+    assert len(examples) == 5
+    assert {path.stem for path in (ROOT / "docs" / "pictures").glob("*.png")} == examples
+    for name in examples:
+        assert f"(examples/{name}.toml)" in README
+        assert f"(docs/pictures/{name}.png)" in README
+
+
 def test_links_lead_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
     assert len(links) >= 3

@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.advice.starting import FIRST_WEEKS, Start
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 from click.testing import Result
-from conftest import ROOT
 
+from conftest import ROOT
 from imadvisor import Advice, Ruleset
 
 Run = Callable[..., Result]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+
 from conftest import ROOT
 
 Run = Callable[..., Result]
