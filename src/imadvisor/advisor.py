@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
-from imadvisor.documents import Document, read_document
+from imadvisor.advice.starting import Start, situation_of, start_from
+from imadvisor.documents import Document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
 from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
-from imadvisor.exchange.answer_files import read_sheet, ruleset_named_in
+from imadvisor.exchange.answer_files import (
+    Reading,
+    read_sheet,
+    read_what_is_right,
+    ruleset_named_in,
+)
+from imadvisor.exchange.answer_tables import AnswerTables
+from imadvisor.exchange.assignments import assigned
+from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.rulesets.loading import load_ruleset
@@ -24,7 +35,7 @@ from imadvisor.rulesets.ruleset import Ruleset
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
 
-Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | Sheet
+Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | AnswerTables | Sheet
 """Answers as they may be given: a file, what a file would hold, or a sheet."""
 
 
@@ -78,7 +89,32 @@ class Advisor:
         """
         if isinstance(answers, Sheet):
             return answers
-        return read_sheet(_document(answers), ruleset)
+        return read_sheet(_opened(answers), ruleset)
+
+    def readings(
+        self,
+        answers: Sequence[Answers],
+        ruleset: str | os.PathLike[str] | Ruleset | None = None,
+    ) -> tuple[Ruleset, tuple[Reading, ...]]:
+        """Read answers to one ruleset as far as they are right.
+
+        Args:
+            answers: each as a file (``-`` is standard input), or what a file would hold.
+            ruleset: loaded, by name or as a folder; where it is left out, the first one that the
+                answers name, and im-core where they name none.
+
+        Returns:
+            The ruleset that was asked, and what could be read.
+
+        Raises:
+            InputError: the ruleset has mistakes, or answers cannot be read at all.
+        """
+        opened = [_opened(given) for given in answers]
+        if ruleset is None:
+            named = (ruleset_named_in(given) for given in opened)
+            ruleset = next((name for name in named if name), DEFAULT_RULESET)
+        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        return loaded, tuple(read_what_is_right(given, loaded) for given in opened)
 
     def decide(
         self, answers: Answers, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE
@@ -106,13 +142,48 @@ class Advisor:
         Raises:
             InputError: with every mistake in the ruleset or the answers.
         """
-        given = answers if isinstance(answers, Sheet) else _document(answers)
+        given = answers if isinstance(answers, Sheet) else _opened(answers)
         if ruleset is None:
             named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
             ruleset = named or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
         program, _ = self._started(loaded, engine)
         return advice_on(program, self.decide(given, loaded, engine=engine))
+
+    def start(
+        self,
+        situation: Answers | None = None,
+        ruleset: str | os.PathLike[str] | Ruleset | None = None,
+        *,
+        assignments: Iterable[str] = (),
+        date: dt.date,
+    ) -> Start:
+        """Say what to take along when an implementation is only being shaped.
+
+        Args:
+            situation: answers, of which only those to questions outside the dimensions count;
+                None where nothing is known.
+            ruleset: as for `advise`.
+            assignments: further answers, each as ``question=value``.
+            date: the day to reckon from where `situation` is not given.
+
+        Raises:
+            InputError: with every mistake in the ruleset or the answers.
+        """
+        given: Document | AnswerTables | Sheet = Sheet("", date)
+        if situation is not None:
+            given = situation if isinstance(situation, Sheet) else _opened(situation)
+        if ruleset is None:
+            named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
+            ruleset = named or DEFAULT_RULESET
+        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        sheet = self.sheet(given, loaded)
+        said = {"date": sheet.date, "answers": assigned(assignments, loaded)}
+        more = read_sheet(Document(name="--set", syntax="toml", text=None, data=said), loaded)
+        sheet = replace(sheet, answers={**sheet.answers, **more.answers})
+        program, run = self._started(loaded, DEFAULT_ENGINE)
+        sheet = situation_of(sheet, loaded)
+        return start_from(program, concluded(program, sheet, run(sheet)))
 
     def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
         if engine not in self.catalogue.engines:
@@ -126,13 +197,13 @@ class Advisor:
         return self._runs[key]
 
 
-def _document(answers: str | os.PathLike[str] | Mapping[str, Any] | Document | Sheet) -> Document:
-    if isinstance(answers, Document):
+def _opened(answers: Answers) -> Document | AnswerTables:
+    if isinstance(answers, Document | AnswerTables):
         return answers
     if isinstance(answers, Mapping):
         return Document(name="answers", syntax="toml", text=None, data=dict(answers))
     assert not isinstance(answers, Sheet)
-    return read_document(answers)
+    return open_answers(answers)
 
 
 @cache

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 # Escapes, other control characters, and marks that turn the direction of text around.
 _HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -40,14 +40,25 @@ class Place:
     Args:
         file: the file's name as the user knows it.
         line: counted from 1; 0 where no line can be named.
-        column: counted from 1, in characters; 0 where no column can be named.
+        column: counted from 1, in characters (in a table in cells); 0 where no column can be
+            named.
+        part: which sheet of a workbook it is, counted from 1; 0 in any other file.
+        cell: the cell of a table as the user knows it, such as ``Answers!D12``, or the name of
+            its column in a file without sheets; empty in any other file.
     """
 
     file: str
+    # Declared here, so that the mistakes of one sheet stay together.
+    part: int = field(default=0, kw_only=True)
     line: int = 0
     column: int = 0
+    cell: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
+        if self.part:
+            return f"{self.file}, {self.cell}"
+        if self.cell:
+            return f"{self.file}:{self.line}, {self.cell}"
         if not self.line:
             return self.file
         return f"{self.file}:{self.line}:{self.column}"

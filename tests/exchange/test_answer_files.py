@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from imadvisor import Advisor, Answer, Ruleset
+from imadvisor import Advisor, Answer, AnswersError, Ruleset, Sheet
 from imadvisor.documents import parse_document
 from imadvisor.exchange.answer_files import read_sheet
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
@@ -79,3 +79,67 @@ go_live = 2026-03-02
 def test_answers_may_be_given_from_python(advisor: Advisor, value: dict[str, Any]) -> None:
     advice = advisor.advise({**value, "answers": {"OWN-2": "no", "CTX-4": "rollout"}})
     assert [gap.id for gap in advice.with_status("present")] == ["missing-ownership"]
+
+
+def _sheet(ruleset: Ruleset, text: str) -> Sheet:
+    document = parse_document(f"date = 2026-11-02\n{text}", name="a.toml", syntax="toml")
+    return read_sheet(document, ruleset)
+
+
+@pytest.mark.parametrize("role", ["sponsor", "Sponsor / executive", "opdrachtgever"])
+def test_the_respondent(im_core: Ruleset, role: str) -> None:
+    sheet = _sheet(im_core, f'[respondent]\nrole = "{role}"\nname = "A."\n')
+    assert (sheet.role, sheet.respondent) == ("sponsor", "A.")
+
+
+def test_a_text_is_that_of_the_respondents_role(im_core: Ruleset) -> None:
+    sheet = _sheet(
+        im_core, '[respondent]\nrole = "user"\n[answers]\ndo_first = "Talk."\nOWN-2 = "no"\n'
+    )
+    assert sheet.answers["do_first"].by_role == (("user", "Talk."),)
+    assert sheet.answers["owner_named"].by_role == ()
+
+
+def test_texts_of_several_roles_stand_in_the_order_of_the_roles(im_core: Ruleset) -> None:
+    text = '[answers]\ndo_first = { by_role = { Gebruiker = "U" }, note = "n" }\n'
+    text = text.replace("Gebruiker", "user = 'V', sponsor")
+    answer = _sheet(im_core, text).answers["do_first"]
+    assert answer == Answer(
+        Answer.of("").kind, "U", note="n", by_role=(("sponsor", "U"), ("user", "V"))
+    )
+
+
+@pytest.mark.parametrize("word", ["?", "weet niet", "don't know"])
+def test_a_text_that_says_that_nobody_knows(im_core: Ruleset, word: str) -> None:
+    assert _sheet(im_core, f'[answers]\ndo_first = "{word}"\n').answers["do_first"] == DONT_KNOW
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[respondent]\nrole = "sponser"', "there is no role 'sponser'"),
+        ('[respondent]\nrole = 3', "'role' must be a text"),
+        ('[respondent]\nrol = "user"', "a respondent has no 'rol'"),
+        ('respondent = "user"', "'respondent' must be a table"),
+        ('[answers]\ndo_first = ""', "the text is empty"),
+        ('[answers]\ndo_first = { by_role = "x" }', "must hold a text for each role"),
+        ('[answers]\ndo_first = { by_role = {} }', "must hold a text for each role"),
+        ('[answers]\ndo_first = { by_role = { boss = "x" } }', "there is no role 'boss'"),
+        ('[answers]\ndo_first = { by_role = { user = 3 } }', "must be a text"),
+        ('[answers]\ndo_first = { by_role = { user = "?" } }', "'?' is no text"),
+        ('[answers]\ndo_first = { by_role = { user = "x", User = "y" } }', "there is no role"),
+        ('[answers]\ndo_first = { by_role = { sponsor = "x", Opdrachtgever = "y" } }',
+         "the role 'sponsor' answers twice"),
+        ('[answers]\ndo_first = { value = "x", by_role = { user = "y" } }', "keep one"),
+        ('[answers]\nusers = { by_role = { user = "y" } }',
+         "only a question that asks for a text is answered by role"),
+        ('[answers]\nusers = { value = 3, note = "\\uffff" }', "the text holds U+FFFF"),
+    ],
+)  # fmt: skip
+def test_respondents_and_texts_that_cannot_be_meant(
+    im_core: Ruleset, text: str, message: str
+) -> None:
+    with pytest.raises(AnswersError) as caught:
+        _sheet(im_core, text + "\n")
+    assert message in str(caught.value)
+    assert "a.toml:" in str(caught.value)

@@ -13,7 +13,10 @@ import click
 
 from imadvisor._version import __version__
 from imadvisor.cli.advise import advise, demo
+from imadvisor.cli.answers import answers
+from imadvisor.cli.deliverable import deliverable
 from imadvisor.cli.ruleset import ruleset
+from imadvisor.cli.start import start
 from imadvisor.errors import ImadvisorError
 
 
@@ -35,7 +38,8 @@ def main() -> None:
 
     \b
     Try it:    imadvisor demo
-    For real:  imadvisor advise answers.toml
+    For real:  imadvisor answers template --output answers.xlsx
+               imadvisor advise answers.xlsx --output report.docx
     """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
@@ -44,5 +48,8 @@ def main() -> None:
 
 
 main.add_command(advise)
+main.add_command(answers)
+main.add_command(deliverable)
 main.add_command(demo)
+main.add_command(start)
 main.add_command(ruleset)

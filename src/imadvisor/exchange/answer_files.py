@@ -1,27 +1,65 @@
-"""From an answer file to a sheet, with every mistake in it reported at once."""
+"""From what an answer file says to a sheet, with every mistake in it reported at once."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-from imadvisor.documents import Document
-from imadvisor.errors import AnswersError, Problem, did_you_mean
+from imadvisor.documents import Document, Trail
+from imadvisor.errors import AnswersError, Place, Problem, did_you_mean
+from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
+from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet
 from imadvisor.model.numbers import exact
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
 
-Trail = tuple[str | int, ...]
-
-TABLES = ("ruleset", "date", "organisation", "targets", "answers")
+TABLES = ("ruleset", "date", "organisation", "respondent", "targets", "answers")
 """What an answer file may hold."""
 
 _DONT_KNOW = "?"
 _NOT_APPLICABLE = "n/a"
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
+
+
+class Said(Protocol):
+    """What an answer file says, and where: a document, or a table that says the same."""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it says, with the keys of an answer file."""
+
+    def place(self, trail: Trail, *, of_key: bool = False) -> Place:
+        """Say where something stands, or its key."""
+
+    def source(self, trail: Trail) -> str | None:
+        """Give a value as it is written, where that is known."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of answers.
+
+    Args:
+        name: of the file, as the user knows it.
+        sheet: the answers that are right.
+        dated: whether the date is known; where it is not, that of the sheet means nothing.
+        problems: everything that is wrong.
+        wrong: the questions whose answers are wrong, and therefore not in the sheet.
+        loose: note and evidence beside no answer, by question or by the row that they stand in.
+    """
+
+    name: str
+    sheet: Sheet
+    dated: bool
+    problems: tuple[Problem, ...]
+    wrong: frozenset[str]
+    loose: Mapping[str, tuple[str, str]]
 
 
 class _Refused(Exception):
@@ -32,34 +70,54 @@ class _Refused(Exception):
         self.message, self.hint, self.trail = message, hint, trail
 
 
-def ruleset_named_in(document: Document) -> str | None:
+def ruleset_named_in(given: Document | AnswerTables) -> str | None:
     """The id of the ruleset that an answer file is for, where it says so."""
-    named = document.data.get("ruleset")
+    if isinstance(given, AnswerTables):
+        return given.ruleset_named()
+    named = given.data.get("ruleset")
     return named if isinstance(named, str) else None
 
 
-def read_sheet(document: Document, ruleset: Ruleset) -> Sheet:
+def read_sheet(given: Document | AnswerTables, ruleset: Ruleset) -> Sheet:
     """Read the answers of one respondent.
 
     Args:
-        document: the answer file.
+        given: the answer file.
         ruleset: that was asked.
 
     Raises:
         AnswersError: with every mistake in the file.
     """
-    return _Reader(document, ruleset).sheet()
+    reading = read_what_is_right(given, ruleset)
+    if reading.problems:
+        raise AnswersError(reading.problems)
+    return reading.sheet
+
+
+def read_what_is_right(given: Document | AnswerTables, ruleset: Ruleset) -> Reading:
+    """Read the answers of one respondent as far as they are right.
+
+    Args:
+        given: the answer file.
+        ruleset: that was asked.
+    """
+    if isinstance(given, AnswerTables):
+        found = given.data(ruleset)
+        reader = _Reader(found, ruleset, found.problems, found.wrong)
+        return reader.reading(given.name, found.loose)
+    return _Reader(given, ruleset).reading(given.name, {})
 
 
 @dataclass
 class _Reader:
-    document: Document
+    document: Said
     ruleset: Ruleset
     problems: list[Problem] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)
+    role: str = ""
 
-    def sheet(self) -> Sheet:
-        data = self.document.data
-        for key in data:
+    def reading(self, name: str, loose: Mapping[str, tuple[str, str]]) -> Reading:
+        for key in self.document.data:
             if key not in TABLES:
                 hint = did_you_mean(key, TABLES)
                 if self._question(key):
@@ -70,11 +128,20 @@ class _Reader:
         self._check_ruleset()
         date = self._date()
         organisation = self._organisation()
+        self.role, respondent = self._respondent()
         targets = self._targets()
         answers = self._answers(date)
-        if self.problems or date is None:
-            raise AnswersError(self.problems)
-        return Sheet(self.ruleset.id, date, answers, organisation, targets)
+        sheet = Sheet(
+            self.ruleset.id,
+            date or dt.date.min,
+            answers,
+            organisation,
+            targets,
+            self.role,
+            respondent,
+        )
+        problems = tuple(sorted(self.problems))
+        return Reading(name, sheet, date is not None, problems, frozenset(self.wrong), loose)
 
     # -- reporting ------------------------------------------------------------------------
 
@@ -99,11 +166,19 @@ class _Reader:
     def _date(self) -> dt.date | None:
         given = self.document.data.get("date")
         if given is None:
+            place = self.document.place(("date",))
+            if any(problem.place == place for problem in self.problems if place.cell):
+                return None
+            if place.cell:
+                hint = "write a date such as 2026-01-31 in this cell"
+            elif isinstance(self.document, AnswerData):
+                hint = f"add a row with the Id {DATE} and as its answer a date such as 2026-01-31"
+            else:
+                hint = "write date = 2026-01-31 at the top"
             self._report(
-                (),
+                ("date",),
                 "the file does not say the date of the assessment",
-                "write date = 2026-01-31 at the top; everything in time is relative to it",
-                of_key=True,
+                f"{hint}; everything in time is relative to it",
             )
             return None
         try:
@@ -118,8 +193,44 @@ class _Reader:
             if isinstance(value, dict | list):
                 self._report(("organisation", key), f"'{key}' must be one value", "write a text")
             else:
-                found[key] = str(value)
+                text = str(value)
+                # An empty field of a form says nothing.
+                found |= {key: text} if text.strip() else {}
         return found
+
+    def _respondent(self) -> tuple[str, str]:
+        """The role and the name of the respondent."""
+        given = self._table("respondent")
+        texts = {"role": "", "name": ""}
+        for key, value in given.items():
+            trail: Trail = ("respondent", key)
+            if key not in texts:
+                hint = did_you_mean(key, texts) or "a respondent has a role and a name"
+                self._report(trail, f"a respondent has no '{key}'", hint, of_key=True)
+            elif not isinstance(value, str):
+                self._report(trail, f"'{key}' must be a text", "write it in quotes")
+            else:
+                texts[key] = value if value.strip() else ""
+        if not texts["role"]:
+            return "", texts["name"]
+        role = self._role(texts["role"])
+        if role is None:
+            self._report(("respondent", "role"), *self._no_role(texts["role"]))
+        return role or "", texts["name"]
+
+    def _role(self, name: str) -> str | None:
+        """The id of a role that is named by its id, or by its name in any language."""
+        if name in self.ruleset.roles:
+            return name
+        for role in self.ruleset.roles.values():
+            if plain(name) in (plain(role.id), *map(plain, role.name.values())):
+                return role.id
+        return None
+
+    def _no_role(self, name: str) -> tuple[str, str]:
+        roles = self.ruleset.roles
+        hint = did_you_mean(name, roles) or f"the roles are {', '.join(roles) or 'none'}"
+        return f"there is no role '{name}'", hint
 
     def _targets(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -175,6 +286,7 @@ class _Reader:
             try:
                 found[question.id] = self._answer(question, value, date)
             except _Refused as refused:
+                self.wrong.add(question.id)
                 label = question.id if key == question.id else f"{question.id} ({key})"
                 self._report(
                     (*trail, *refused.trail), f"'{label}': {refused.message}", refused.hint
@@ -191,25 +303,58 @@ class _Reader:
 
     def _answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
         if not isinstance(given, dict):
-            return self._plain(question, given, date)
-        known = ("value", "note", "evidence")
+            return self._by_own_role(question, self._plain(question, given, date))
+        known = ("value", "note", "evidence") + (("by_role",) if question.type == "text" else ())
         for key in given:
             if key not in known:
                 hint = did_you_mean(key, known) or "it may have value, note and evidence"
+                if key == "by_role":
+                    hint = "only a question that asks for a text is answered by role"
                 raise _Refused(f"an answer has no '{key}'", hint, (key,))
-        if "value" not in given:
-            raise _Refused("there is no value", "write value = …, or leave the answer out")
         texts = {}
         for key in ("note", "evidence"):
             text = given.get(key, "")
             if not isinstance(text, str):
                 raise _Refused(f"'{key}' must be a text", "write it in quotes", (key,))
+            _check_characters(text, (key,))
             texts[key] = text
+        if "by_role" in given:
+            if "value" in given:
+                raise _Refused("both value and by_role are given", "keep one", ("by_role",))
+            by_role = self._by_role(given["by_role"])
+            return Answer(Kind.VALUE, by_role[0][1], **texts, by_role=by_role)
+        if "value" not in given:
+            raise _Refused("there is no value", "write value = …, or leave the answer out")
         try:
             answer = self._plain(question, given["value"], date)
         except _Refused as refused:
             raise _Refused(refused.message, refused.hint, ("value", *refused.trail)) from None
-        return Answer(answer.kind, answer.value, texts["note"], texts["evidence"])
+        answer = self._by_own_role(question, answer)
+        return replace(answer, note=texts["note"], evidence=texts["evidence"])
+
+    def _by_own_role(self, question: Question, answer: Answer) -> Answer:
+        """A text as that of the respondent's role."""
+        if question.type != "text" or answer.kind is not Kind.VALUE or not self.role:
+            return answer
+        assert isinstance(answer.value, str)
+        return replace(answer, by_role=((self.role, answer.value),))
+
+    def _by_role(self, given: Any) -> tuple[tuple[str, str], ...]:
+        if not isinstance(given, dict) or not given:
+            hint = 'write by_role = { role = "…" }'
+            raise _Refused("'by_role' must hold a text for each role", hint, ("by_role",))
+        found: dict[str, str] = {}
+        for key, text in given.items():
+            trail = ("by_role", key)
+            role = self._role(key)
+            if role is None:
+                raise _Refused(*self._no_role(key), trail)
+            if role in found:
+                raise _Refused(f"the role '{role}' answers twice", "keep one", trail)
+            found[role] = _text(text, trail)
+            if _word(text):
+                raise _Refused(f"'{text}' is no text", "leave this role out", trail)
+        return tuple((role, found[role]) for role in self.ruleset.roles if role in found)
 
     def _plain(self, question: Question, given: Any, date: dt.date | None) -> Answer:
         if isinstance(given, str):
@@ -227,9 +372,7 @@ class _Reader:
             case "date":
                 return _past(question, _as_date(given, question), date)
             case "text":
-                if not isinstance(given, str):
-                    raise _Refused("must be a text", "write it in quotes")
-                return Answer.of(given)
+                return _word(given) or Answer.of(_text(given))
             case "anchored":
                 return self._level(given)
             case _:
@@ -249,7 +392,32 @@ class _Reader:
         return Answer.of(given)
 
 
-_LAYOUT = "an answer file has date, ruleset, [organisation], [targets] and [answers]"
+_LAYOUT = "an answer file has date, ruleset, [organisation], [respondent], [targets], [answers]"
+
+
+def _word(given: Any) -> Answer | None:
+    """What stands for an answer where a text is asked: no text would say the same."""
+    if not isinstance(given, str):
+        return None
+    if plain(given) in dont_know_words():
+        return DONT_KNOW
+    return NOT_APPLICABLE if plain(given) in not_applicable_words() else None
+
+
+def _text(given: Any, trail: Trail = ()) -> str:
+    if not isinstance(given, str):
+        raise _Refused("must be a text", "write it in quotes", trail)
+    if not given.strip():
+        raise _Refused("the text is empty", "write something, or leave it out", trail)
+    _check_characters(given, trail)
+    return given
+
+
+def _check_characters(text: str, trail: Trail) -> None:
+    if found := _NO_CHARACTER.search(text):
+        raise _Refused(
+            f"the text holds U+{ord(found[0]):04X}, which is no character", "take it out", trail
+        )
 
 
 def _quoted(question: Question) -> str:

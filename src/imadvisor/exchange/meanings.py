@@ -1,0 +1,375 @@
+"""What people mean by what they write into a cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from imadvisor.errors import did_you_mean
+from imadvisor.exchange.grids import Cell, shown_number
+from imadvisor.exchange.words import (
+    dont_know_words,
+    months,
+    none_words,
+    not_applicable_words,
+    plain,
+    yes_no_words,
+)
+from imadvisor.language import Language
+from imadvisor.model.objects import Question
+from imadvisor.rulesets.ruleset import Ruleset
+
+DONT_KNOW = "?"
+NOT_APPLICABLE = "n/a"
+"""How answer files write *don't know* and *not applicable*."""
+
+_TIME = r"(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]'?\d{2}")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e)?[-\s]+([a-z]+)\.?,?[-\s]+(\d{4})")
+_MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_SERIAL_BASE = dt.date(1899, 12, 30)
+_SERIALS = range(14_611, 73_051)  # 1940 to 2100
+
+_NUMBER = re.compile(r"([+-]?)(\d[\d.,\s'’]*)(?:[eE]([+-]?\d{1,3}))?")
+_GROUPED = {
+    ".": re.compile(r"\d{1,3}(?:\.\d{3})+"),
+    ",": re.compile(r"\d{1,3}(?:,\d{3})+"),
+    " ": re.compile(r"(\d{1,3}(?:[\s'’]\d{3})+)(?:[.,](\d+))?"),
+}
+_LEVEL = re.compile(r"(\d{1,3})(?:[.,]0+)?(?:\s*[-.:)]\s*(\D.*))?")
+_LONGEST_NUMBER = 40
+
+
+class Unclear(Exception):
+    """What was written can mean nothing here, or two things."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
+    """What an answer file would say for what stands in a cell.
+
+    Args:
+        question: that was asked.
+        cell: its answer; not empty.
+        ruleset: that the question is part of.
+
+    Returns:
+        A value as an answer file holds it; whether it fits the question is not checked.
+
+    Raises:
+        Unclear: it can mean nothing here, or two things.
+    """
+    word = plain(cell.text)
+    if question.type == "text":
+        return _text_or_word(cell.text)
+    if meant := labels(question).get(word):
+        if len(meant) > 1:
+            ids = ", ".join(f"'{id}'" for id in sorted(meant))
+            raise Unclear(f"'{_short(cell.text)}' may mean any of {ids}", "write one of these")
+        return [*meant] if question.type == "multi" else next(iter(meant))
+    if word in dont_know_words():
+        return DONT_KNOW
+    if word in not_applicable_words():
+        return NOT_APPLICABLE
+    match question.type:
+        case "single" | "yes-no":
+            raise _no_choice(question, cell.text)
+        case "multi":
+            return _several(question, cell.text)
+        case "date":
+            return date_in(cell, question)
+        case "anchored":
+            return level_in(cell, ruleset)
+        case _:
+            return _number_in(question, cell)
+
+
+def labels(question: Question) -> Mapping[str, frozenset[str]]:
+    """What may be written for each choice and special value: the ids meant, by plain text."""
+    found: dict[str, set[str]] = {}
+    for choice in (*question.choice, *question.special):
+        for text in (choice.id, *choice.text.values()):
+            found.setdefault(plain(text), set()).add(choice.id)
+    if question.type == "yes-no":
+        for word, yes in yes_no_words().items():
+            found.setdefault(word, set()).add("yes" if yes else "no")
+    # An id is always that choice, even where another choice is called by the same word.
+    for choice in (*question.choice, *question.special):
+        found[plain(choice.id)] = {choice.id}
+    return {word: frozenset(ids) for word, ids in found.items()}
+
+
+def said_yes(cell: Cell) -> bool:
+    """Whether a cell says yes.
+
+    Raises:
+        Unclear: it says neither yes nor no.
+    """
+    said = yes_no_words().get(plain(cell.text))
+    if said is None:
+        raise Unclear(f"'{_short(cell.text)}' is neither yes nor no", "write yes or no")
+    return said
+
+
+def _text_or_word(text: str) -> str:
+    word = plain(text)
+    if word in dont_know_words():
+        return DONT_KNOW
+    return NOT_APPLICABLE if word in not_applicable_words() else text
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _no_choice(question: Question, text: str) -> Unclear:
+    texts = {plain(t): t for c in (*question.choice, *question.special) for t in c.text.values()}
+    near = did_you_mean(plain(text), texts)
+    for word, shown in texts.items():
+        near = near.replace(f"'{word}'", f"'{shown}'")
+    ids = (*question.choice_ids, *(special.id for special in question.special))
+    near = near or did_you_mean(plain(text), ids)
+    hint = f"{near} choose from {', '.join(ids)}, or what the list calls them".strip()
+    return Unclear(f"there is no choice '{_short(text)}'", hint)
+
+
+def _several(question: Question, text: str) -> list[str]:
+    known = labels(question)
+    found: list[str] = []
+    for line in text.splitlines():
+        pieces = plain(line).split(";")
+        while pieces:
+            # A text may hold a semicolon itself, so the longest one that is known counts.
+            for length in range(len(pieces), 0, -1):
+                word = plain(";".join(pieces[:length]))
+                meant = known.get(word, frozenset())
+                if len(meant) == 1:
+                    found += meant
+                    break
+            else:
+                length = 1
+                word = plain(pieces[0])
+                if word in none_words():
+                    if len(plain(text).split(";")) > 1 or found:
+                        raise Unclear("'none of these' stands beside a choice", "keep one of them")
+                    return []
+                if word:
+                    raise _no_choice(question, word)
+            pieces = pieces[length:]
+    return found
+
+
+# -- dates --------------------------------------------------------------------------------
+
+
+def date_in(cell: Cell, question: Question | None = None) -> dt.date:
+    """The date that a cell holds.
+
+    Args:
+        cell: not empty.
+        question: whose special values are named as well, where it fails.
+
+    Raises:
+        Unclear: it holds none, or may hold either of two.
+    """
+    value = cell.value
+    if isinstance(value, dt.datetime):
+        if value.time() != dt.time():
+            raise _no_date("must be a date without a time", question)
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, float):
+        raise _serial(value, shown_number(value), question)
+    if not isinstance(value, str):
+        raise _no_date("must be a date", question)
+    text = plain(value)
+    if text.isdigit() and len(text) == 5:
+        raise _serial(float(text), text, question)
+    try:
+        found = _written_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise _no_date(f"'{_short(value)}' is not a date that exists", question)
+    return found
+
+
+def _written_date(text: str) -> dt.date | None:
+    if match := _YEAR_FIRST.fullmatch(text.upper()):
+        _without_time(match[4])
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _YEAR_LAST.fullmatch(text.upper()):
+        _without_time(match[4])
+        return _day_and_month(text, int(match[1]), int(match[2]), int(match[3]))
+    if match := _DAY_FIRST.fullmatch(text):
+        month = months().get(match[2])
+        return dt.date(int(match[3]), month, int(match[1])) if month else None
+    if match := _MONTH_FIRST.fullmatch(text):
+        month = months().get(match[1])
+        return dt.date(int(match[3]), month, int(match[2])) if month else None
+    if _SHORT_YEAR.fullmatch(text):
+        raise Unclear(f"'{text}' has a year of two digits", "write a date such as 2026-01-31")
+    return None
+
+
+def _without_time(time: str | None) -> None:
+    if time and time.strip("0:."):
+        raise Unclear("must be a date without a time", "write a date such as 2026-01-31")
+
+
+def _day_and_month(text: str, first: int, second: int, year: int) -> dt.date:
+    if first > 12 or first == second:
+        return dt.date(year, second, first)
+    day_first = dt.date(year, second, first) if second <= 12 else None
+    month_first = dt.date(year, first, second)
+    if day_first is None:
+        message = f"'{text}' has no month {second}"
+        raise Unclear(message, f"write {month_first} if that is meant")
+    said = Language("en").date
+    message = f"'{text}' may be {said(day_first)} or {said(month_first)}"
+    raise Unclear(message, f"write {day_first} or {month_first}")
+
+
+def _serial(value: float, shown: str, question: Question | None) -> Unclear:
+    if int(value) not in _SERIALS:
+        return _no_date("must be a date", question)
+    day = _SERIAL_BASE + dt.timedelta(days=int(value))
+    return Unclear(f"{shown} is a number, as a spreadsheet counts days", f"did you mean {day}?")
+
+
+def _no_date(message: str, question: Question | None) -> Unclear:
+    specials = ", ".join(special.id for special in question.special) if question else ""
+    also = f", or {specials}" if specials else ""
+    return Unclear(message, f"write year-month-day, such as 2026-01-31{also}")
+
+
+# -- numbers and levels -------------------------------------------------------------------
+
+
+def level_in(cell: Cell, ruleset: Ruleset) -> int | Decimal:
+    """The level that a cell names: a number, or a number and the name of that level.
+
+    Raises:
+        Unclear: it names none, or the number of one with the name of another.
+    """
+    match = _LEVEL.fullmatch(plain(cell.text))
+    if not match:
+        if isinstance(cell.value, float):
+            return _exactly(shown_number(cell.value))
+        levels = list(ruleset.levels)
+        message = f"must be a level, a whole number from {levels[0]} to {levels[-1]}"
+        raise Unclear(message, "write the number, or choose from the list")
+    number = int(match[1])
+    level = ruleset.levels.get(number)
+    if match[2] and level:
+        names = [plain(name) for name in level.name.values()]
+        if match[2] not in names:
+            called = next(iter(level.name.values()))
+            message = f"'{_short(cell.text)}' names two levels"
+            raise Unclear(message, f"level {number} is called '{called}'; write only the number")
+    return number
+
+
+def _number_in(question: Question, cell: Cell) -> int | Decimal:
+    value = cell.value
+    percentage = question.type == "percentage"
+    if isinstance(value, float):
+        return _number_of_workbook(value, cell, percentage)
+    if not isinstance(value, str):
+        raise _no_number(question)
+    text = plain(value)
+    if percentage:
+        text = text.removesuffix("%").rstrip()
+    for unit in (question.unit or {}).values():
+        text = text.removesuffix(plain(unit)).rstrip()
+    try:
+        return _exactly(written_number(text))
+    except ValueError:
+        raise _no_number(question) from None
+
+
+def _number_of_workbook(value: float, cell: Cell, percentage: bool) -> int | Decimal:
+    number = Decimal(shown_number(value))
+    if cell.percent:
+        if not percentage:
+            message = f"is shown as {_exactly(number * 100)}%, and no percentage is asked"
+            raise Unclear(message, f"write {_exactly(number)} in a cell that shows no percentage")
+        return _exactly(number * 100)
+    if percentage and 0 < number <= 1:
+        most = _exactly(number * 100)
+        message = f"{number} may be {most}% (a spreadsheet keeps {most}% as {number}) or {number}%"
+        hint = f"write {most} for the one; for the other '{number}% with the apostrophe in front"
+        raise Unclear(message, hint)
+    return _exactly(number)
+
+
+def _no_number(question: Question) -> Unclear:
+    specials = ", ".join(special.id for special in question.special)
+    return Unclear("must be a number", f"or one of {specials}" if specials else "such as 12,5")
+
+
+def _exactly(number: str | Decimal) -> int | Decimal:
+    found = Decimal(number)
+    if found.is_finite() and found.adjusted() <= 18 and found == found.to_integral_value():
+        return int(found)
+    return found.normalize()
+
+
+def written_number(text: str) -> str:
+    """A number with decimal comma or point, and perhaps with marks between the thousands.
+
+    Args:
+        text: as somebody wrote it.
+
+    Returns:
+        The number with a decimal point.
+
+    Raises:
+        ValueError: it is no number.
+        Unclear: a mark may be that of decimals or of thousands.
+    """
+    match = _NUMBER.fullmatch(text)
+    if not match or len(text) > _LONGEST_NUMBER:
+        raise ValueError
+    sign, body, exponent = match[1], match[2].strip(), match[3]
+    return f"{sign}{_digits(body)}" + (f"e{exponent}" if exponent else "")
+
+
+def _digits(body: str) -> str:
+    if re.search(r"[\s'’]", body):
+        if not (grouped := _GROUPED[" "].fullmatch(body)):
+            raise ValueError
+        whole = re.sub(r"\D", "", grouped[1])
+        return f"{whole}.{grouped[2]}" if grouped[2] else whole
+    points, commas = body.count("."), body.count(",")
+    if not points and not commas:
+        return body
+    if points and commas:
+        mark = "." if body.rfind(".") > body.rfind(",") else ","
+        thousands = "," if mark == "." else "."
+        whole, _, decimals = body.rpartition(mark)
+        if not _GROUPED[thousands].fullmatch(whole) or not decimals.isdigit():
+            raise ValueError
+        return f"{whole.replace(thousands, '')}.{decimals}"
+    mark = "." if points else ","
+    if points + commas > 1:
+        if not _GROUPED[mark].fullmatch(body):
+            raise ValueError
+        return body.replace(mark, "")
+    whole, _, decimals = body.partition(mark)
+    if not decimals:
+        raise ValueError
+    if _GROUPED[mark].fullmatch(body) and not whole.startswith("0"):
+        message = f"'{body}' may be {whole}{decimals}, or {whole} and {decimals} thousandths"
+        raise Unclear(message, f"write {whole}{decimals} or {whole}{mark}{decimals}0")
+    return f"{whole}.{decimals}"
