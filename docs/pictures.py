@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from imadvisor.advisor import default_advisor
 from imadvisor.language import Language
@@ -20,7 +20,7 @@ from imadvisor.reports.html_report import html_report
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
-SCREEN = {"width": 1280, "height": 1000}
+SCREEN = ViewportSize(width=1280, height=1000)
 
 
 def main() -> None:

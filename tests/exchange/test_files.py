@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -87,7 +88,8 @@ def test_the_apostrophe_before_a_formula_is_taken_off(im_core: Ruleset, tmp_path
         (b"\xef\xbb\xbf \r\n", "the file is empty"),
         (b"Id|Answer\nusers|3\n", "separate the cells by semicolons, commas or tabs"),
         (b"sep=|\nId|Answer\nusers|3\n", "the separator '|' is not understood"),
-        (b"Id;Value\nusers;3\n", "no header with the columns Id and Answer (Antwoord); found: 'Id'"),
+        (b"Id;Value\nusers;3\n",
+         "no header with the columns Id and Answer (Antwoord); found: 'Id', 'Value'"),
         (b"Id;Question;Value\nusers;x;3\n",
          "there is no column Answer (Antwoord); found: 'Id', 'Question', 'Value'"),
         (b"Code;Antwoord\nCTX-2;3\n", "there is no column Id; found: 'Code', 'Antwoord'"),
@@ -337,10 +339,8 @@ def test_damaged_workbooks_never_crash(im_core: Ruleset, tmp_path: Path, seed: i
     else:
         for _ in range(chance.randrange(1, 6)):
             content[chance.randrange(len(content))] = chance.randrange(256)
-    try:
+    with contextlib.suppress(ImadvisorError):
         _read(im_core, tmp_path, bytes(content), "a.xlsx")
-    except ImadvisorError as error:
-        assert str(error)
 
 
 def _damaged_part(chance: object) -> bytes:

@@ -45,8 +45,11 @@ def test_what_is_written_is_read_back(
     speaking = Language(language, im_core)
     questions = tuple(im_core.questions.values())
 
-    @settings(max_examples=25 if format != "xlsx" else 12, deadline=None,
-              suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=25 if format != "xlsx" else 12,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(sheet=sheets(im_core))
     def same(sheet: Sheet) -> None:
         path = _written(Form(im_core, speaking, questions, sheet), format, tmp_path)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from exchange.sheets import csv_of, workbook_of
-from imadvisor import Advisor, AnswersError, Answer, Ruleset, Sheet
+from imadvisor import Advisor, Answer, AnswersError, Ruleset, Sheet
 from imadvisor.exchange.answer_files import Reading, read_what_is_right
 from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind

@@ -246,7 +246,7 @@ def _check_report(
             for id, texts in reading.loose.items()
         ],
     )
-    heading = say("{}: what is there and what is not").format(in_one_line(reading.name))
+    heading = say("{}: what is there and what is not").format(in_one_line(Path(reading.name).name))
     return Report(heading, "", tuple(sections), language.code)
 
 

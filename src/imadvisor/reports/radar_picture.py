@@ -8,11 +8,13 @@ from xml.sax.saxutils import escape
 
 from imadvisor.reports.blocks import Radar, Spoke
 
-WIDTH, HEIGHT = 620, 434
+WIDTH, HEIGHT = 620, 440
 _RADIUS = 158
-_CENTRE = (WIDTH / 2, HEIGHT / 2 - 2)
+_CENTRE = (WIDTH / 2, HEIGHT / 2)
 _LABEL = 17
 """How many characters of a name stand in one line."""
+_AWAY = (1.09, 1.15)
+"""How far the labels are from the centre, across and down, in parts of the radius."""
 
 INK, FAINT, ACCENT, WANTED = "#1f2a33", "#c3ccd2", "#0b5c6b", "#a1470c"
 
@@ -127,26 +129,29 @@ def _labels(radar: Radar) -> list[str]:
     parts = []
     count = len(radar.spokes)
     for place, spoke in enumerate(radar.spokes):
-        x, y = _at(place, count, 1.09)
+        x, y = _at(place, count, 1)
+        x, y = (
+            middle + (at - middle) * away
+            for at, middle, away in zip((x, y), _CENTRE, _AWAY, strict=True)
+        )
         side = x - _CENTRE[0]
         anchor = "middle" if abs(side) < 30 else ("start" if side > 0 else "end")
         lines = _label(spoke)
         # The block of lines stands above the top, below the bottom, and beside the rest.
-        rise = (1 - (y - _CENTRE[1]) / _RADIUS / 1.09) / 2
+        rise = (1 - (y - _CENTRE[1]) / _RADIUS / _AWAY[1]) / 2
         top = y - rise * (len(lines) - 1) * 14 + 4
         spans = "".join(
-            f'<tspan x="{x:.1f}" y="{top + 14 * row:.1f}"'
-            + (' font-weight="bold"' if row == len(lines) - 1 else "")
-            + f">{escape(line)}</tspan>"
+            f'<tspan x="{x:.1f}" y="{top + 14 * row:.1f}">{escape(line)}</tspan>'
             for row, line in enumerate(lines)
         )
-        parts.append(f'<text text-anchor="{anchor}" fill="{INK}">{spans}</text>')
+        level = f' <tspan font-weight="bold">{escape(spoke.level)}</tspan>'
+        parts.append(f'<text text-anchor="{anchor}" fill="{INK}">{spans}{level}</text>')
     return parts
 
 
 def _label(spoke: Spoke) -> list[str]:
-    """The name in short lines, and the level on the last one."""
-    lines: list[str] = [""]
+    """The name in at most three short lines; the last one leaves room for the level."""
+    lines = [""]
     for word in spoke.name.split():
         longer = f"{lines[-1]} {word}".strip()
         if len(longer) <= _LABEL or not lines[-1]:
@@ -155,4 +160,4 @@ def _label(spoke: Spoke) -> list[str]:
             lines.append(word)
     if len(lines) > 3:
         lines = [*lines[:2], f"{lines[2]} …"]
-    return [*lines, spoke.level]
+    return lines
