@@ -186,7 +186,9 @@ class _Writer:
                     paragraph, text, bold=head or place == 0, colour=_SOFT if head else "", size=9
                 )
         self._lines(table)
-        self.document.add_paragraph().paragraph_format.space_after = self.points(2)
+        # Word wants a paragraph between two tables; this one is as thin as it goes.
+        between = self.document.add_paragraph().paragraph_format
+        between.space_after, between.line_spacing = self.points(2), self.points(4)
 
     def _lines(self, table: Any) -> None:
         """Thin lines between the rows, and nothing else."""
@@ -203,7 +205,7 @@ class _Writer:
         if picture is None:
             self._table(block.as_table())
             return
-        shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(86 * _MILLIMETRE))
+        shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(78 * _MILLIMETRE))
         told = "; ".join(f"{spoke.name}: {spoke.level}" for spoke in block.spokes)
         shape._inline.docPr.set("descr", harmless(f"{block.caption}. {told}"))
         self.document.paragraphs[-1].alignment = 1
