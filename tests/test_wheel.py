@@ -31,6 +31,8 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/rulesets/LICENSE",
         "imadvisor/examples/municipality.toml",
         "imadvisor/reports/advice.schema.json",
+        "imadvisor/reports/templates/report.html",
+        "imadvisor/reports/templates/report.typ",
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",
         "imadvisor/py.typed",
     ):
@@ -38,16 +40,43 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests", "benchmarks"))]
 
 
-def test_it_runs_the_main_job_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    home = tmp_path / "environment"
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python in an environment that holds nothing but the wheel, with its extras."""
+    home = tmp_path_factory.mktemp("environment")
     venv.create(home, with_pip=True)
-    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    subprocess.run([python, "-m", "pip", "install", "-q", str(wheel)], cwd=tmp_path, check=True)
-    command = [python, "-m", "imadvisor", "demo", "--lang", "nl", "--format", "json"]
-    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
-    report = json.loads(done.stdout)
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    wanted = f"{wheel}[report,excel]"
+    subprocess.run([python, "-m", "pip", "install", "-q", wanted], cwd=home, check=True)
+    return python
+
+
+def _output(python: Path, folder: Path, *arguments: str) -> str:
+    command = [str(python), *arguments]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def test_it_runs_the_main_job_outside_the_checkout(python: Path, tmp_path: Path) -> None:
+    shown = _output(python, tmp_path, "-m", "imadvisor", "demo", "--lang", "nl", "--format", "json")
+    report = json.loads(shown)
     assert report["ruleset"]["id"] == "im-core"
     assert "missing-ownership" in [gap["id"] for gap in report["gaps"]]
-    where = [python, "-c", "import imadvisor; print(imadvisor.__file__)"]
-    found = subprocess.run(where, cwd=tmp_path, check=True, capture_output=True, text=True)
-    assert str(home) in found.stdout
+    where = _output(python, tmp_path, "-c", "import imadvisor; print(imadvisor.__file__)")
+    assert str(python.parents[1]) in where
+
+
+@pytest.mark.parametrize("format", ["html", "markdown", "docx", "pdf"])
+def test_it_writes_every_report(python: Path, tmp_path: Path, format: str) -> None:
+    _output(
+        *(python, tmp_path, "-m", "imadvisor", "demo"), "--format", format, "--output", "report"
+    )
+    assert (tmp_path / "report").stat().st_size > 10_000
+
+
+def test_it_gets_from_a_spreadsheet_to_a_check_of_it(python: Path, tmp_path: Path) -> None:
+    _output(python, tmp_path, *"-m imadvisor answers template --output answers.xlsx".split())
+    command = [str(python), *"-m imadvisor answers check answers.xlsx".split()]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "0 of" in done.stdout
