@@ -75,8 +75,10 @@ def test_it_writes_every_report(python: Path, tmp_path: Path, format: str) -> No
 
 
 def test_it_gets_from_a_spreadsheet_to_a_check_of_it(python: Path, tmp_path: Path) -> None:
-    _output(python, tmp_path, *"-m imadvisor answers template --output answers.xlsx".split())
-    command = [str(python), *"-m imadvisor answers check answers.xlsx".split()]
+    _output(
+        python, tmp_path, *["-m", "imadvisor", "answers", "template", "--output", "answers.xlsx"]
+    )
+    command = [str(python), *["-m", "imadvisor", "answers", "check", "answers.xlsx"]]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert "0 of" in done.stdout
