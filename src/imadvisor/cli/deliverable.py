@@ -60,7 +60,7 @@ def deliverable(
     if not everything:
         assert object_name
         thing = _found(ruleset, object_name)
-        possible = ("markdown", *writing.REPORT_SUFFIXES, "text")
+        possible = (*writing.REPORT_SUFFIXES, "text")
         chosen = writing.format_of(output_format, output, possible, otherwise="markdown")
         report = template_report(ruleset, thing.id, speaking, advice)
         writing.deliver_report(report, chosen, output)

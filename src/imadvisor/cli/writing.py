@@ -95,10 +95,15 @@ def deliver(content: str | bytes, output: str | None) -> None:
                 sys.stdout.buffer.write(content)
             else:
                 click.echo(content, nl=not content.endswith("\n"), color=True)
-        except BrokenPipeError:
-            # The reader (such as head) has seen enough.
+            sys.stdout.flush()
+        except OSError as error:
+            # What is still waiting goes nowhere, so that it cannot fail once more at the end.
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):
+                hint = "make room, or name a file elsewhere: --output FILE"
+                raise InputError(Problem(Place("standard output"), _why(error), hint)) from None
+            # The reader (such as head) has seen enough.
         return
     if isinstance(content, str):
         content = (content if content.endswith("\n") else content + "\n").encode("utf-8", "replace")
@@ -108,17 +113,27 @@ def deliver(content: str | bytes, output: str | None) -> None:
         hint = "choose a folder that exists and a file that may be written"
         if isinstance(error, PermissionError):
             hint = "close it where it is open (Excel and Word lock files), or choose another file"
-        reason = error.strerror or str(error)
-        message = f"cannot be written: {reason[:1].lower()}{reason[1:]}"
-        raise InputError(Problem(Place(output), message, hint)) from None
+        raise InputError(Problem(Place(output), _why(error), hint)) from None
     click.echo(f"wrote {output}", err=True)
 
 
+def _why(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"cannot be written: {reason[:1].lower()}{reason[1:]}"
+
+
 def _write(target: Path, content: bytes) -> None:
-    """Write beside the target and put it in place, so that it is whole or as it was."""
+    """Write beside the target and put it in place, so that it is whole or as it was.
+
+    A device or a pipe is written to, never replaced; nor is a link, but the file it leads to.
+    """
+    if target.exists() and not target.is_file() and not target.is_dir():
+        target.write_bytes(content)
+        return
+    target = Path(os.path.realpath(target))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is read-only")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)

@@ -20,8 +20,9 @@ from imadvisor.reports.blocks import (
 # What could begin a construct of Markdown or HTML anywhere in a line, and only at its start.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$#&@])")
 _AT_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
-# GitHub makes links of bare addresses: a zero-width joiner in between keeps them text.
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp|www)(?=[:.])")
+# GitHub makes links of bare addresses of pages and mail, escaped or not: a zero-width joiner in
+# between keeps them text.
+_ADDRESS = re.compile(r"(?i)\b(?:https?|ftp|www)(?=[:.])|@(?=\w)")
 
 
 def markdown_report(report: Report) -> str:
@@ -57,7 +58,7 @@ def escaped(text: str) -> str:
     """
     text = _ANYWHERE.sub(r"\\\1", text)
     text = _AT_START.sub(_escape_start, text)
-    return _ADDRESS.sub("\\1\N{WORD JOINER}", text)
+    return _ADDRESS.sub("\\g<0>\N{WORD JOINER}", text)
 
 
 def _escape_start(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -16,6 +17,8 @@ from imadvisor.reports.radar_picture import radar_svg
 
 _STANDARD = "a-2a"
 """PDF/A-2, level a: archivable, with the structure that screen readers need."""
+# A hash is left whole: it fits, and whoever copies it wants nothing in between.
+_LONG_WORD, _PIECE = re.compile(r"(?!sha256:)(?<!\S)\S{50,}"), re.compile(r"\S{1,10}")
 _FONT = "Libertinus Serif"
 _FONTS = (_FONT, "DejaVu Sans Mono", "New Computer Modern Math")
 
@@ -24,7 +27,7 @@ def pdf_report(report: Report) -> bytes:
     """A report as PDF/A-2a.
 
     Only the fonts that come with typst are used, so that every machine gives the same file. A
-    character that they lack is shown by its name or number.
+    character that they lack, or that PDF/A has no meaning for, is shown by its name or number.
 
     Args:
         report: what it says.
@@ -33,14 +36,14 @@ def pdf_report(report: Report) -> bytes:
         InputError: typst is not installed.
     """
     typst = needed("typst", "report")
-    text = json.dumps(_data(report), ensure_ascii=False)
+    text = json.dumps(_breakable(_data(report)), ensure_ascii=False)
     template = (TEMPLATES / "report.typ").read_bytes()
     try:
         return _compiled(typst, template, {"report": text})
-    except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
+    except typst.TypstError:
+        missing = _missing(typst, {sign for sign in text if not sign.isascii()})
+        if not missing:
             raise
-    missing = _missing(typst, {sign for sign in text if not sign.isascii()})
     shown = text.translate({ord(sign): _named(sign) for sign in missing})
     return _compiled(typst, template, {"report": shown})
 
@@ -85,6 +88,17 @@ def _data(report: Report) -> dict[str, Any]:
     }
 
 
+def _breakable(value: Any) -> Any:
+    """The same with places to break a line in words that are longer than a line."""
+    if isinstance(value, dict):
+        return {k: v if k == "picture" else _breakable(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_breakable(inner) for inner in value]
+    if isinstance(value, str):
+        return _LONG_WORD.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), value)
+    return value
+
+
 def _block(block: Block) -> dict[str, Any]:
     data = {"type": type(block).__name__, **asdict(block)}
     if isinstance(block, Radar):
@@ -100,7 +114,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 
 def _missing(typst: Any, signs: Iterable[str]) -> set[str]:
-    """The characters that no font can show, by halving a set until the culprits remain."""
+    """The characters that cannot be in the file, by halving a set until the culprits remain."""
     found: set[str] = set()
     waiting = [sorted(signs)]
     while waiting:
@@ -120,7 +134,8 @@ def _shows(typst: Any, signs: str) -> bool:
     fonts = ", ".join(f'"{font}"' for font in _FONTS)
     page = f'#set document(title: "x")\n#set text(font: ({fonts}))\n#sys.inputs.signs'
     try:
-        _compiled(typst, page.encode(), {"signs": " ".join(signs)})
+        # After a letter: some are refused only where they cling to one.
+        _compiled(typst, page.encode(), {"signs": "".join(f"x{sign} " for sign in signs)})
     except typst.TypstError:
         return False
     return True

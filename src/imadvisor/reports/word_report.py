@@ -198,7 +198,9 @@ class _Writer:
             for name, value in (("val", "single"), ("sz", "4"), ("color", _LINE)):
                 line.set(self.qn(f"w:{name}"), value)
             borders.append(line)
-        table._tbl.tblPr.append(borders)
+        # Their place among the properties is prescribed.
+        following = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+        table._tbl.tblPr.insert_element_before(borders, *following)
 
     def _radar(self, block: Radar) -> None:
         picture = radar_png(block)
