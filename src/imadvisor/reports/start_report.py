@@ -149,7 +149,7 @@ class _Writer:
                 )
             )
         header = (say("Weeks"), say("What"), say("Who"), say("Days"), say("Done when"))
-        yield Table(header, tuple(rows), say("The first ninety days"), (3, 9, 7, 3, 12))
+        yield Table(header, tuple(rows), say("The first ninety days"), (3, 9, 10, 3, 10))
 
     # -- when it is good ------------------------------------------------------------------
 
