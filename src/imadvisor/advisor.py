@@ -207,9 +207,13 @@ def _opened(answers: Answers) -> Document | AnswerTables:
 
 
 @cache
-def default_advisor() -> Advisor:
-    """The advisor with the built-in rulesets, methods and engines."""
-    return Advisor()
+def default_advisor(disabled: frozenset[str] = frozenset()) -> Advisor:
+    """The advisor with the built-in plugin and all plugins that are installed.
+
+    Args:
+        disabled: the names of plugins that are not even imported.
+    """
+    return Advisor(Catalogue.installed(disabled))
 
 
 def advise(
@@ -218,5 +222,5 @@ def advise(
     *,
     engine: str = DEFAULT_ENGINE,
 ) -> Advice:
-    """Say what to do, by the built-in advisor; see `Advisor.advise`."""
+    """Say what to do, with every plugin that is installed; see `Advisor.advise`."""
     return default_advisor().advise(answers, ruleset, engine=engine)

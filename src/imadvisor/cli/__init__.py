@@ -15,6 +15,8 @@ from imadvisor._version import __version__
 from imadvisor.cli.advise import advise, demo
 from imadvisor.cli.answers import answers
 from imadvisor.cli.deliverable import deliverable
+from imadvisor.cli.export import export
+from imadvisor.cli.plugin import plugin
 from imadvisor.cli.ruleset import ruleset
 from imadvisor.cli.start import start
 from imadvisor.errors import ImadvisorError
@@ -33,7 +35,17 @@ class _Main(click.Group):
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="imadvisor")
-def main() -> None:
+@click.option(
+    "--no-plugin",
+    "disabled",
+    metavar="NAME",
+    multiple=True,
+    envvar="IMADVISOR_NO_PLUGIN",
+    help="Leave a plugin out, not even importing it; may be given several times (also by the "
+    "variable IMADVISOR_NO_PLUGIN, names parted by spaces).",
+)
+@click.pass_context
+def main(ctx: click.Context, disabled: tuple[str, ...]) -> None:
     r"""Judge how well a change is being implemented, and advise what to do next.
 
     \b
@@ -41,6 +53,7 @@ def main() -> None:
     For real:  imadvisor answers template --output answers.xlsx
                imadvisor advise answers.xlsx --output report.docx
     """
+    ctx.obj = frozenset(disabled)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
         if hasattr(stream, "reconfigure"):
@@ -51,5 +64,7 @@ main.add_command(advise)
 main.add_command(answers)
 main.add_command(deliverable)
 main.add_command(demo)
+main.add_command(export)
+main.add_command(plugin)
 main.add_command(start)
 main.add_command(ruleset)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 
 @click.command(
@@ -82,11 +82,10 @@ def _advise(
     engine: str,
     strict: bool,
 ) -> None:
-    from imadvisor.advisor import default_advisor
     from imadvisor.language import Language
 
     chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES, "json"))
-    advice = default_advisor().advise(answers, ruleset_name, engine=engine)
+    advice = using.advisor(strict=strict).advise(answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     if chosen == "json":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.exchange.answer_files import Reading
@@ -69,13 +69,13 @@ def template(
     ruleset_name: str | None,
 ) -> None:
     """Make an empty answer file, with every question and how to answer it."""
-    from imadvisor.advisor import DEFAULT_RULESET, default_advisor
+    from imadvisor.advisor import DEFAULT_RULESET
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.exchange.forms import Form
     from imadvisor.language import Language
 
     chosen = _format_of(form_format, output)
-    loaded = default_advisor().ruleset(ruleset_name or DEFAULT_RULESET)
+    loaded = using.advisor().ruleset(ruleset_name or DEFAULT_RULESET)
     role_id = _named("role", role, loaded) if role else ""
     dimension_id = _named("dimension", dimension, loaded) if dimension else ""
 
@@ -131,12 +131,11 @@ Exit status: 0 complete and right, 1 something is missing or wrong, 2 not readab
 @options.ruleset_choice
 def check(answers_file: str, output_format: str, language: str, ruleset_name: str | None) -> None:
     """Say what is missing or wrong in the answers in ANSWERS (- reads standard input)."""
-    from imadvisor.advisor import default_advisor
     from imadvisor.exchange.completeness import completeness
     from imadvisor.language import Language
     from imadvisor.model.truth import Truth
 
-    advisor = default_advisor()
+    advisor = using.advisor()
     ruleset, (reading,) = advisor.readings([answers_file], ruleset_name)
     asked = dict.fromkeys(ruleset.questions, Truth.OPEN)
     if reading.dated:
@@ -278,14 +277,13 @@ def merge(
 
     What differs is left open in the output, where both answers stand beside it.
     """
-    from imadvisor.advisor import default_advisor
     from imadvisor.errors import AnswersError
     from imadvisor.exchange.forms import Form
     from imadvisor.exchange.merging import merged
     from imadvisor.language import Language
 
     chosen = _format_of(form_format, output)
-    ruleset, readings = default_advisor().readings(answer_files, ruleset_name)
+    ruleset, readings = using.advisor().readings(answer_files, ruleset_name)
     problems = [problem for reading in readings for problem in reading.problems]
     if problems:
         raise AnswersError(problems)

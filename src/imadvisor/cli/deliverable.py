@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.model.objects import Recommendation
@@ -44,7 +44,6 @@ def deliverable(
 
     OBJECT is its id or code, such as R14.
     """
-    from imadvisor.advisor import default_advisor
     from imadvisor.language import Language
     from imadvisor.reports.template_report import template_report
 
@@ -52,7 +51,7 @@ def deliverable(
         raise click.UsageError("name one OBJECT, or give --all")
     if everything and not (answers and output):
         raise click.UsageError("--all needs --answers FILE and --output FOLDER")
-    advisor = default_advisor()
+    advisor = using.advisor(strict=strict)
     advice = advisor.advise(answers, ruleset_name) if answers else None
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
     writing.warn(ruleset.warnings, strict=strict)

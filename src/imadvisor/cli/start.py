@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 
 @click.command(
@@ -40,12 +40,11 @@ def start(
     CONTEXT is an answer file of which only the questions about the situation are used; --set
     answers them without a file. With neither, the answer holds for any organisation.
     """
-    from imadvisor.advisor import default_advisor
     from imadvisor.language import Language
     from imadvisor.reports.start_report import start_report
 
     chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES))
-    found = default_advisor().start(
+    found = using.advisor(strict=strict).start(
         context, ruleset_name, assignments=assignments, date=dt.date.today()
     )
     writing.warn(found.ruleset.warnings, strict=strict)

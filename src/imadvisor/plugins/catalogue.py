@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import ModuleType
+from inspect import getmembers, isfunction
 from typing import Any
 
 import pluggy
 
 from imadvisor._version import __version__
 from imadvisor.engine.findings import Engine
-from imadvisor.errors import PluginError
+from imadvisor.errors import PluginError, did_you_mean
 from imadvisor.plugins import builtin, hooks
-from imadvisor.plugins.hooks import PROJECT, RulesetFolder
+from imadvisor.plugins.finding import installed_plugins
+from imadvisor.plugins.hooks import PROJECT, Exporter, Importer, LayerFolder, RulesetFolder
+from imadvisor.plugins.loading import Fault, Plugin, load_plugins, told
 from imadvisor.scoring.method import ScoringMethod
+
+BUILT_IN = Plugin("built-in", PROJECT, __version__, "loaded", builtin)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a hook must return.
+
+    Args:
+        hook: its name.
+        noun: what one thing that it returns is called.
+        kind: the class of these things; None where anything with the parts will do.
+        parts: what they must have: attributes, or methods where the name ends in ``()``.
+    """
+
+    hook: str
+    noun: str
+    kind: type | None
+    parts: tuple[str, ...] = ()
+
+    def broken_by(self, thing: Any) -> str:
+        """What is wrong with a thing; empty where nothing is."""
+        if self.kind is not None and not isinstance(thing, self.kind):
+            return f"it returns {_said(thing)}, not a {self.kind.__name__}"
+        for part in self.parts:
+            found = getattr(thing, part.removesuffix("()"), None)
+            if found is None or (part.endswith("()") and not callable(found)):
+                return f"its {self.noun} {_said(thing)} has no {part}"
+        if not isinstance(self.name_of(thing), str):
+            return f"the name of its {self.noun} {_said(thing)} is no text"
+        if self.kind is not None and not thing.folder.is_dir():
+            return f"its {self.noun} '{thing.id}' has no folder {thing.folder}"
+        return ""
+
+    def name_of(self, thing: Any) -> Any:
+        """The name by which a thing is chosen."""
+        return thing.id if self.kind is not None else thing.name
+
+
+CONTRACTS: Mapping[str, Contract] = {
+    contract.hook: contract
+    for contract in (
+        Contract("imadvisor_rulesets", "ruleset", RulesetFolder),
+        Contract("imadvisor_layers", "layer", LayerFolder),
+        Contract("imadvisor_scoring_methods", "scoring method", None, ("name", "needs", "judge()")),
+        Contract("imadvisor_engines", "engine", None, ("name", "start()")),
+        Contract("imadvisor_importers", "importer", None, ("name", "recognises()", "read()")),
+        Contract("imadvisor_exporters", "exporter", None, ("name", "suffix", "write()")),
+    )
+}
+"""Every hook by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,62 +80,211 @@ class Brought:
         package: that brings it.
         version: of the package.
         thing: what it is.
+        plugin: the name of the plugin that brings it.
     """
 
     name: str
     package: str
     version: str
     thing: Any
+    plugin: str = BUILT_IN.name
 
 
 class Catalogue:
     """The contributions of the built-in plugin and of the plugins given.
 
+    Each plugin is registered and asked by itself: what is wrong with one is kept in `faults`, and
+    the rest works.
+
     Args:
-        plugins: modules that implement hooks, by package name.
+        plugins: modules that implement hooks, by name; for tests and for programs that choose
+            their plugins themselves.
+        loaded: plugins that were loaded, or not, by name.
+        faults: what was wrong with them.
     """
 
-    def __init__(self, plugins: Mapping[str, ModuleType] | None = None) -> None:
-        self._manager = pluggy.PluginManager(PROJECT)
-        self._manager.add_hookspecs(hooks)
-        self._manager.register(builtin, PROJECT)
-        for name, module in sorted((plugins or {}).items()):
-            self._manager.register(module, name)
-        self._manager.check_pending()
+    def __init__(
+        self,
+        plugins: Mapping[str, Any] | None = None,
+        *,
+        loaded: Sequence[Plugin] = (),
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        given = [
+            Plugin(name, name, getattr(module, "__version__", ""), "loaded", module)
+            for name, module in sorted((plugins or {}).items())
+        ]
+        self.plugins: tuple[Plugin, ...] = (BUILT_IN, *given, *loaded)
+        """Every plugin, the built-in one first."""
+        self._faults = list(faults)
+        self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
+        self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
 
-    def _brought(self, hook: str) -> Iterable[Brought]:
-        """What each plugin returns from a hook, built-in first, then by package name."""
-        callers = getattr(self._manager.hook, hook).get_hookimpls()
-        for caller in sorted(callers, key=lambda c: (c.plugin_name != PROJECT, c.plugin_name)):
-            version = __version__ if caller.plugin_name == PROJECT else ""
-            for thing in caller.function():
-                name = thing.id if isinstance(thing, RulesetFolder) else thing.name
-                yield Brought(name, caller.plugin_name, version, thing)
+    @classmethod
+    def installed(cls, disabled: Collection[str] = ()) -> Catalogue:
+        """The built-in plugin and every plugin that an installed package names.
 
-    def _by_name(self, hook: str, noun: str) -> Mapping[str, Brought]:
+        Args:
+            disabled: the names of plugins that are not even imported.
+        """
+        plugins, faults = load_plugins(installed_plugins(), disabled)
+        return cls(loaded=plugins, faults=faults)
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong with plugins."""
+        return tuple(self._faults)
+
+    def demand_sound(self) -> None:
+        """Insist that every plugin is right.
+
+        Raises:
+            PluginError: with everything that is wrong with plugins.
+        """
+        if self._faults:
+            raise PluginError("\n".join(str(fault) for fault in self._faults))
+
+    def brought_by(self, plugin: Plugin) -> Mapping[str, Sequence[str]]:
+        """The names of what a plugin brings, by hook."""
+        return {
+            hook: [name for name, thing in things.items() if thing.plugin == plugin.name]
+            for hook, things in self._brought.items()
+        }
+
+    # -- registering ----------------------------------------------------------------------
+
+    def _register(self, plugin: Plugin) -> bool:
+        """Hold a plugin against the hooks; false where it can not be asked anything."""
+        if plugin.module is None:
+            return False
+        twin = next((p for p in self.plugins if p.module is plugin.module), plugin)
+        if twin is not plugin:
+            cause = f"it registers twice: {twin} is the same module"
+            self._fault(plugin, "", cause, "name it once among the entry points")
+            return False
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(hooks)
+        try:
+            manager.register(plugin.module, plugin.name)
+        except pluggy.PluginValidationError as error:
+            hook = next((name for name in CONTRACTS if name in str(error)), "")
+            cause = "its function takes arguments that the hook does not give"
+            self._fault(plugin, hook, cause, "the hooks of imadvisor take no arguments")
+            return False
+        try:
+            manager.check_pending()
+        except pluggy.PluginValidationError:
+            for name in _marked(plugin.module, manager):
+                if name not in CONTRACTS:
+                    self._fault(plugin, name, "there is no such hook", _hook_like(name))
+        unmarked = [
+            name
+            for name, _ in getmembers(plugin.module, isfunction)
+            if name.startswith(f"{PROJECT}_") and name not in _marked(plugin.module, manager)
+        ]
+        for name in unmarked:
+            self._fault(plugin, name, "the function is not marked", "write @hookimpl above it")
+        return True
+
+    def _fault(self, plugin: Plugin, hook: str, cause: str, hint: str) -> None:
+        self._faults.append(Fault(plugin, hook, cause, hint))
+
+    # -- asking ---------------------------------------------------------------------------
+
+    def _asked(self, contract: Contract) -> Mapping[str, Brought]:
+        """What every plugin returns from a hook, by name; the first who claims a name has it."""
         found: dict[str, Brought] = {}
-        for brought in self._brought(hook):
-            first = found.setdefault(brought.name, brought)
-            if first is not brought:
-                raise PluginError(
-                    f"{noun} '{brought.name}' comes from two packages, '{first.package}' and "
-                    f"'{brought.package}': disable one of them"
-                )
+        for plugin in self._registered:
+            for thing in self._returned(plugin, contract):
+                name = contract.name_of(thing)
+                brought = Brought(name, plugin.package, plugin.version, thing, plugin.name)
+                first = found.setdefault(name, brought)
+                if first is not brought:
+                    cause = (
+                        f"its {contract.noun} '{name}' is left out: plugin '{first.plugin}' "
+                        f"({first.package}) brings one of that name as well"
+                    )
+                    hint = f"rename it, or leave one out: --no-plugin {plugin.name}"
+                    self._fault(plugin, contract.hook, cause, hint)
         return found
 
-    @cached_property
+    def _returned(self, plugin: Plugin, contract: Contract) -> Iterable[Any]:
+        function: Callable[[], Any] | None = getattr(plugin.module, contract.hook, None)
+        if function is None or not hasattr(function, f"{PROJECT}_impl"):
+            return
+        hint = f"mend the package, or leave the plugin out: --no-plugin {plugin.name}"
+        try:
+            returned = function()
+            if isinstance(returned, str | bytes | Mapping) or not isinstance(returned, Iterable):
+                cause = f"it returns {_said(returned)}, not a list"
+                self._fault(plugin, contract.hook, cause, hint)
+                return
+            things = list(returned)
+        except (Exception, SystemExit) as error:
+            self._fault(plugin, contract.hook, told(error), hint)
+            return
+        for thing in things:
+            try:
+                broken = contract.broken_by(thing)
+            except Exception as error:
+                broken = f"its {contract.noun} cannot be looked at: {told(error)}"
+            if broken:
+                self._fault(plugin, contract.hook, broken, hint)
+            else:
+                yield thing
+
+    # -- what there is --------------------------------------------------------------------
+
+    @property
     def rulesets(self) -> Mapping[str, Brought]:
         """The rulesets, as `RulesetFolder`, by id."""
-        return self._by_name("imadvisor_rulesets", "ruleset")
+        return self._brought["imadvisor_rulesets"]
+
+    @property
+    def layers(self) -> Mapping[str, Brought]:
+        """The layers, as `LayerFolder`, by id."""
+        return self._brought["imadvisor_layers"]
 
     @cached_property
     def methods(self) -> Mapping[str, ScoringMethod]:
         """The scoring methods by name."""
-        found = self._by_name("imadvisor_scoring_methods", "scoring method")
-        return {name: brought.thing for name, brought in found.items()}
+        return self._things("imadvisor_scoring_methods")
 
     @cached_property
     def engines(self) -> Mapping[str, Engine]:
         """The engines by name."""
-        found = self._by_name("imadvisor_engines", "engine")
-        return {name: brought.thing for name, brought in found.items()}
+        return self._things("imadvisor_engines")
+
+    @cached_property
+    def importers(self) -> Mapping[str, Importer]:
+        """The importers by name."""
+        return self._things("imadvisor_importers")
+
+    @cached_property
+    def exporters(self) -> Mapping[str, Exporter]:
+        """The exporters by name."""
+        return self._things("imadvisor_exporters")
+
+    def _things(self, hook: str) -> Mapping[str, Any]:
+        return {name: brought.thing for name, brought in self._brought[hook].items()}
+
+
+def _marked(module: Any, manager: pluggy.PluginManager) -> Sequence[str]:
+    """The functions of a module that are marked as hooks."""
+    return [n for n in dir(module) if manager.parse_hookimpl_opts(module, n) is not None]
+
+
+def _hook_like(name: str) -> str:
+    # Without what they all begin with, every name would be near to every other.
+    words = {hook.removeprefix(f"{PROJECT}_"): hook for hook in CONTRACTS}
+    near = did_you_mean(name.removeprefix(f"{PROJECT}_"), words)
+    for word, hook in words.items():
+        near = near.replace(f"'{word}'", f"'{hook}'")
+    return near or f"the hooks are {', '.join(CONTRACTS)}"
+
+
+def _said(thing: Any) -> str:
+    """A thing as its author would recognise it, in one line."""
+    if thing is None or isinstance(thing, str | int | float | list | dict):
+        return repr(thing)[:60]
+    return f"a {type(thing).__name__}"

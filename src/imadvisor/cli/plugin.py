@@ -1,0 +1,136 @@
+"""The commands `plugin list` and `plugin show`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from imadvisor.cli import options, using, writing
+
+if TYPE_CHECKING:
+    from imadvisor.plugins.catalogue import Catalogue
+    from imadvisor.plugins.loading import Plugin
+
+
+@click.group(
+    epilog="""\b
+Example:
+  imadvisor plugin list
+"""
+)
+def plugin() -> None:
+    """Look at plugins: which there are, and what they bring."""
+
+
+@plugin.command(
+    "list",
+    epilog="""\b
+Examples:
+  imadvisor plugin list --timings
+  imadvisor --no-plugin durable plugin list --format json
+""",
+)
+@options.output_format
+@click.option("--timings", is_flag=True, help="Say how long the import of each plugin took.")
+def list_plugins(output_format: str, timings: bool) -> None:
+    """List the plugins that are loaded, disabled, or failed with the reason.
+
+    The exit status is 1 if something is wrong with one of them.
+    """
+    catalogue = _catalogue()
+    if output_format == "json":
+        told = [_data(catalogue, found) for found in catalogue.plugins]
+        writing.deliver(json.dumps({"plugins": told}, indent=2, ensure_ascii=False), None)
+    else:
+        writing.deliver("\n".join(_listing(catalogue, timings)), None)
+    if catalogue.faults:
+        raise click.exceptions.Exit(1)
+
+
+@plugin.command(
+    epilog="""\b
+Example:
+  imadvisor plugin show built-in
+"""
+)
+@click.argument("name")
+@options.output_format
+def show(name: str, output_format: str) -> None:
+    """Show what the plugin NAME brings, and what is wrong with it."""
+    from imadvisor.errors import InputError, Place, Problem, did_you_mean
+
+    catalogue = _catalogue()
+    found = [p for p in catalogue.plugins if p.name == name]
+    if not found:
+        known = [p.name for p in catalogue.plugins]
+        hint = did_you_mean(name, known) or f"the plugins are {', '.join(known)}"
+        raise InputError(Problem(Place("plugin"), f"there is no plugin '{name}'", hint))
+    if output_format == "json":
+        told = [_data(catalogue, one) for one in found]
+        writing.deliver(json.dumps(told[0], indent=2, ensure_ascii=False), None)
+        return
+    for one in found:
+        writing.deliver("\n".join(_shown(catalogue, one)), None)
+
+
+def _catalogue() -> Catalogue:
+    """The catalogue, whose faults these commands tell as what was asked for, not as warnings."""
+    from imadvisor.advisor import default_advisor
+
+    return default_advisor(using.disabled()).catalogue
+
+
+def _brings(catalogue: Catalogue, found: Plugin) -> Sequence[tuple[str, Sequence[str]]]:
+    from imadvisor.plugins.catalogue import CONTRACTS
+
+    brought = catalogue.brought_by(found)
+    return [(f"{CONTRACTS[hook].noun}s", names) for hook, names in brought.items() if names]
+
+
+def _faults(catalogue: Catalogue, found: Plugin) -> Sequence[Any]:
+    return [fault for fault in catalogue.faults if fault.plugin == found]
+
+
+def _data(catalogue: Catalogue, found: Plugin) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "package": found.package,
+        "version": found.version,
+        "status": found.status,
+        "import_seconds": round(found.seconds, 4),
+        "brings": {
+            noun.replace(" ", "_"): list(names) for noun, names in _brings(catalogue, found)
+        },
+        "faults": [
+            {"hook": fault.hook, "cause": fault.cause, "hint": fault.hint}
+            for fault in _faults(catalogue, found)
+        ],
+    }
+
+
+def _listing(catalogue: Catalogue, timings: bool) -> Sequence[str]:
+    rows = [("Plugin", "Package", "Status", *(["Import"] if timings else []), "Brings")]
+    for found in catalogue.plugins:
+        nouns = [f"{noun} {', '.join(names)}" for noun, names in _brings(catalogue, found)]
+        took = [f"{found.seconds * 1000:.0f} ms"] if timings else []
+        package = f"{found.package} {found.version}".strip()
+        rows.append((found.name, package, found.status, *took, "; ".join(nouns) or "–"))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+    lines = [
+        "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    ]
+    wrong = [f"{fault}" for fault in catalogue.faults]
+    return [*lines, "", "Wrong:", *wrong] if wrong else lines
+
+
+def _shown(catalogue: Catalogue, found: Plugin) -> Sequence[str]:
+    lines = [f"{found}: {found.status}, imported in {found.seconds * 1000:.0f} ms"]
+    for noun, names in _brings(catalogue, found):
+        lines.append(f"  {noun}: {', '.join(names)}")
+    if found.status != "loaded":
+        return [*lines, *(f"  {fault}" for fault in _faults(catalogue, found))]
+    return [*lines, *(f"  wrong: {fault}" for fault in _faults(catalogue, found))]
