@@ -13,7 +13,7 @@ from typing import Any
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
 from imadvisor.advice.starting import Start, situation_of, start_from
-from imadvisor.documents import Document
+from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
@@ -29,8 +29,8 @@ from imadvisor.exchange.assignments import assigned
 from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.rulesets.loading import load_ruleset
-from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.loading import assemble, load_ruleset
+from imadvisor.rulesets.ruleset import Origin, Ruleset
 
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
@@ -69,12 +69,29 @@ class Advisor:
                 package=brought.package,
                 package_version=brought.version,
             )
+        if Path(name).is_file():
+            return self._imported(Path(name), needs)
         if Path(name).exists():
             return load_ruleset(name, methods=needs)
         known = ", ".join(self.catalogue.rulesets)
         hint = did_you_mean(str(name), self.catalogue.rulesets)
         hint = hint or f"the rulesets are {known}; or give a folder"
         raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+
+    def _imported(self, path: Path, needs: Mapping[str, frozenset[str]]) -> Ruleset:
+        """Another tool's file as a ruleset, by the first importer that recognises it."""
+        document = read_document(path)
+        for brought in self.catalogue.importers.values():
+            if brought.thing.recognises(document):
+                imported = brought.thing.read(document)
+                tables = Document(document.name, document.syntax, None, dict(imported.tables))
+                origin = Origin(brought.package, brought.version, str(path))
+                made = assemble([tables], methods=needs, origin=origin)
+                return replace(made, warnings=(*imported.problems, *made.warnings))
+        known = ", ".join(self.catalogue.importers)
+        message = "this file is neither a folder with a ruleset nor a format that is known"
+        hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
+        raise RulesetError(Problem(Place(str(path)), message, hint))
 
     def sheet(self, answers: Answers, ruleset: Ruleset) -> Sheet:
         """Read answers.

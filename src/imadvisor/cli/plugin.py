@@ -1,9 +1,10 @@
-"""The commands `plugin list` and `plugin show`."""
+"""The commands `plugin list`, `plugin show` and `plugin new`."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,10 @@ from imadvisor.cli import options, using, writing
 if TYPE_CHECKING:
     from imadvisor.plugins.catalogue import Catalogue
     from imadvisor.plugins.loading import Plugin
+
+
+_KINDS = ("ruleset", "scoring-method", "engine", "importer", "exporter")
+"""Those of `imadvisor.plugins.scaffolding`, which `--help` does without."""
 
 
 @click.group(
@@ -74,6 +79,43 @@ def show(name: str, output_format: str) -> None:
         return
     for one in found:
         writing.deliver("\n".join(_shown(catalogue, one)), None)
+
+
+@plugin.command(
+    epilog="""\b
+Examples:
+  imadvisor plugin new bakery --kind ruleset
+  imadvisor plugin new tickets --kind exporter --output plugins/tickets
+"""
+)
+@click.argument("name")
+@click.option("--kind", type=click.Choice(_KINDS), required=True, help="What it shall bring.")
+@click.option("--output", "-o", type=click.Path(), help="The new folder; else imadvisor-NAME.")
+def new(name: str, kind: str, output: str | None) -> None:
+    """Write a new plugin: a package that installs and passes its own tests.
+
+    NAME is lower-case words joined by -; the package is called imadvisor-NAME.
+    """
+    import re
+
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.plugins.scaffolding import new_plugin
+
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
+        message = f"'{name[:60]}' cannot be the name of a plugin"
+        hint = "a name is lower-case words joined by -, at most 40 characters, such as care-sector"
+        raise InputError(Problem(Place("plugin new"), message, hint))
+    root = Path(output or f"imadvisor-{name}")
+    if root.exists():
+        hint = "name another folder with --output, or move this one away"
+        raise InputError(Problem(Place(str(root)), "this exists already", hint))
+    writing.make_folder(str(root), [])
+    for place, content in new_plugin(name, kind).items():
+        target = root / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+    click.echo(f"wrote {root}: see its README.md for what to edit next", err=True)
+    click.echo(f"    cd {root} && pip install -e . pytest && pytest", err=True)
 
 
 def _catalogue() -> Catalogue:

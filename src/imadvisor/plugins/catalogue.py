@@ -15,7 +15,7 @@ from imadvisor.engine.findings import Engine
 from imadvisor.errors import PluginError, did_you_mean
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.finding import installed_plugins
-from imadvisor.plugins.hooks import PROJECT, Exporter, Importer, LayerFolder, RulesetFolder
+from imadvisor.plugins.hooks import PROJECT, Exporter, RulesetFolder
 from imadvisor.plugins.loading import Fault, Plugin, load_plugins, told
 from imadvisor.scoring.method import ScoringMethod
 
@@ -61,7 +61,6 @@ CONTRACTS: Mapping[str, Contract] = {
     contract.hook: contract
     for contract in (
         Contract("imadvisor_rulesets", "ruleset", RulesetFolder),
-        Contract("imadvisor_layers", "layer", LayerFolder),
         Contract("imadvisor_scoring_methods", "scoring method", None, ("name", "needs", "judge()")),
         Contract("imadvisor_engines", "engine", None, ("name", "start()")),
         Contract("imadvisor_importers", "importer", None, ("name", "recognises()", "read()")),
@@ -240,11 +239,6 @@ class Catalogue:
         """The rulesets, as `RulesetFolder`, by id."""
         return self._brought["imadvisor_rulesets"]
 
-    @property
-    def layers(self) -> Mapping[str, Brought]:
-        """The layers, as `LayerFolder`, by id."""
-        return self._brought["imadvisor_layers"]
-
     @cached_property
     def methods(self) -> Mapping[str, ScoringMethod]:
         """The scoring methods by name."""
@@ -255,10 +249,10 @@ class Catalogue:
         """The engines by name."""
         return self._things("imadvisor_engines")
 
-    @cached_property
-    def importers(self) -> Mapping[str, Importer]:
-        """The importers by name."""
-        return self._things("imadvisor_importers")
+    @property
+    def importers(self) -> Mapping[str, Brought]:
+        """The importers, as `Importer`, by name."""
+        return self._brought["imadvisor_importers"]
 
     @cached_property
     def exporters(self) -> Mapping[str, Exporter]:

@@ -46,21 +46,6 @@ class RulesetFolder:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerFolder:
-    """A layer that a package brings: what it adds joins in wherever its ruleset is used.
-
-    Args:
-        id: of the layer, the same as in its table [layer].
-        augments: the id of the ruleset that it augments.
-        folder: where its files are.
-    """
-
-    id: str
-    augments: str
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
     """Another tool's file as a ruleset.
 
@@ -111,11 +96,6 @@ class Exporter(Protocol):
 @hookspec
 def imadvisor_rulesets() -> Sequence[RulesetFolder]:  # type: ignore[empty-body]
     """The rulesets that this package brings."""
-
-
-@hookspec
-def imadvisor_layers() -> Sequence[LayerFolder]:  # type: ignore[empty-body]
-    """The layers that this package brings."""
 
 
 @hookspec

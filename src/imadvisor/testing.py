@@ -1,0 +1,361 @@
+"""The kit with which plugins and rulesets are tested.
+
+    >>> import imadvisor_bakery                                          # doctest: +SKIP
+    >>> from imadvisor import testing                                    # doctest: +SKIP
+    >>> advisor = testing.advisor_with(imadvisor_bakery)                 # doctest: +SKIP
+    >>> testing.assert_advice(advisor, {"logbook": "no"}, ruleset="bakery-hygiene",
+    ...                       gaps=["no-logbook"])                       # doctest: +SKIP
+
+Nothing here needs a test runner: what does not hold is an `AssertionError` that says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from imadvisor.advice.advice import Advice
+from imadvisor.advisor import Advisor
+from imadvisor.documents import Document, read_document
+from imadvisor.engine.explain import Explain
+from imadvisor.engine.findings import Engine, Findings
+from imadvisor.engine.program import compiled
+from imadvisor.errors import did_you_mean
+from imadvisor.language import Language
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
+from imadvisor.model.numbers import MILLION, Interval
+from imadvisor.model.objects import Question
+from imadvisor.model.truth import Truth
+from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.plugins.hooks import Exporter, Importer
+from imadvisor.quality.cases import load_cases, run_case
+from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.ruleset import Origin, Ruleset
+from imadvisor.scoring.credits import Credit, Verdict
+from imadvisor.scoring.method import Claim, Evidence, Rung, ScoringMethod
+
+__all__ = [
+    "advisor_with",
+    "assert_advice",
+    "check_engine",
+    "check_exporter",
+    "check_importer",
+    "check_ruleset",
+    "check_scoring_method",
+    "random_sheets",
+]
+
+A_DAY = dt.date(2026, 11, 2)
+"""The day of the sheets that are made here."""
+
+
+def advisor_with(*modules: ModuleType) -> Advisor:
+    """An advisor with exactly these plugins and the built-in one, whatever is installed.
+
+    Args:
+        modules: the plugins.
+
+    Raises:
+        PluginError: with everything that is wrong with them.
+    """
+    catalogue = Catalogue({module.__name__: module for module in modules})
+    catalogue.demand_sound()
+    return Advisor(catalogue)
+
+
+def check_ruleset(advisor: Advisor, name: str, *, cases: bool = True) -> Ruleset:
+    """Check that a ruleset loads without a warning, and that its cases hold.
+
+    Args:
+        advisor: with the plugins that it needs.
+        name: its id or folder.
+        cases: whether its cases are run as well.
+
+    Raises:
+        RulesetError: it has mistakes.
+        AssertionError: it has warnings, or a case that does not hold.
+    """
+    ruleset = advisor.ruleset(name)
+    assert not ruleset.warnings, "\n".join(map(str, ruleset.warnings))
+    if cases:
+        for case in load_cases(ruleset):
+            found = run_case(case, lambda sheet: advisor.advise(sheet, ruleset))
+            assert not found, f"case '{case.id}': " + "; ".join(map(str, found))
+    return ruleset
+
+
+def assert_advice(
+    advisor: Advisor,
+    answers: Mapping[str, Any],
+    *,
+    ruleset: str = "im-core",
+    gaps: Collection[str] = (),
+    no_gaps: Collection[str] = (),
+    recommendations: Collection[str] = (),
+    date: dt.date = A_DAY,
+) -> Advice:
+    """Check what answers lead to.
+
+    Args:
+        advisor: who advises.
+        answers: as in an answer file, by question id or code.
+        ruleset: the id or folder of the ruleset that was asked.
+        gaps: ids of gaps that must be present.
+        no_gaps: ids of gaps that must be absent for certain.
+        recommendations: ids of what must be recommended.
+        date: the day of the assessment.
+
+    Raises:
+        AssertionError: the advice is another one, or there is no such object.
+    """
+    loaded = advisor.ruleset(ruleset)
+    for kind, known, wanted in (
+        ("gap", loaded.gaps, (*gaps, *no_gaps)),
+        ("recommendation", loaded.recommendations, recommendations),
+    ):
+        for id in wanted:
+            assert id in known, f"there is no {kind} '{id}' {did_you_mean(id, known)}".rstrip()
+    advice = advisor.advise({"date": date, "answers": dict(answers)}, loaded)
+    status = {id: gap.status for id, gap in advice.decision.gaps.items()}
+    for id in gaps:
+        assert status[id] == "present", f"gap '{id}' is {status[id]}, not present"
+    for id in no_gaps:
+        assert status[id] == "absent", f"gap '{id}' is {status[id]}, not absent"
+    found = [item.id for item in advice.recommendations]
+    for id in recommendations:
+        assert id in found, f"'{id}' is not recommended; recommended are {', '.join(found)}"
+    return advice
+
+
+# -- engines ----------------------------------------------------------------------------------
+
+
+def random_sheets(ruleset: Ruleset, count: int, *, seed: int = 1) -> Iterator[Sheet]:
+    """Sheets with answers of every kind, from empty to full; the same for the same seed.
+
+    Args:
+        ruleset: that is asked.
+        count: how many.
+        seed: of the random choices.
+    """
+    rng = random.Random(seed)  # noqa: S311 - tests want the same sheets again
+    for _ in range(count):
+        filled = rng.random()
+        answers = {
+            id: _any_answer(question, rng)
+            for id, question in ruleset.questions.items()
+            if rng.random() < filled
+        }
+        yield Sheet(ruleset.id, A_DAY, answers)
+
+
+def _any_answer(question: Question, rng: random.Random) -> Answer:
+    chance = rng.random()
+    if chance < 0.1:
+        return DONT_KNOW
+    if chance < 0.15:
+        return NOT_APPLICABLE
+    if question.special and chance < 0.25:
+        return Answer.special(rng.choice(question.special).id)
+    match question.type:
+        case "single" | "yes-no":
+            return Answer.of(rng.choice(question.choice_ids))
+        case "multi":
+            return Answer.of(frozenset(c for c in question.choice_ids if rng.random() < 0.5))
+        case "anchored":
+            return Answer.of(rng.randint(0, 6))
+        case "date":
+            return Answer.of(A_DAY - dt.timedelta(rng.randint(-100, 900)))
+        case "text":
+            return Answer.of("words")
+        case _:
+            return Answer.of(rng.randint(0, 100))
+
+
+def check_engine(
+    engine: Engine, advisor: Advisor | None = None, *, ruleset: str = "im-core", sheets: int = 500
+) -> None:
+    """Check that an engine finds what the reference engine finds, on random sheets.
+
+    Args:
+        engine: to be checked.
+        advisor: with the ruleset; that of the built-in plugin where none is given.
+        ruleset: the id or folder of the rules that are run.
+        sheets: how many are tried.
+
+    Raises:
+        AssertionError: it finds something else, told with the sheet.
+    """
+    advisor = advisor or Advisor()
+    program = compiled(advisor.ruleset(ruleset), advisor.catalogue.methods)
+    run, reference = engine.start(program), Explain().start(program)
+    for sheet in random_sheets(program.ruleset, sheets):
+        found, right = run(sheet), reference(sheet)
+        for part in (field.name for field in fields(Findings)):
+            ours, theirs = getattr(found, part), getattr(right, part)
+            wrong = [key for key in theirs if ours.get(key) != theirs[key]]
+            assert not wrong, (
+                f"engine '{engine.name}': {part} of {wrong[:3]} differ from engine 'explain' on "
+                f"{dict(sheet.answers)}"
+            )
+        assert found == right, f"engine '{engine.name}' finds more than there is"
+
+
+# -- scoring methods --------------------------------------------------------------------------
+
+_LADDER = tuple(Rung(level, level * MILLION // 5) for level in range(6))
+
+
+def check_scoring_method(method: ScoringMethod, *, tries: int = 500, seed: int = 1) -> None:
+    """Check that a scoring method is pure and sound.
+
+    Sound: however open evidence turns out, what it said before holds.
+
+    Args:
+        method: to be checked.
+        tries: how many dimensions are made up.
+        seed: of the random choices.
+
+    Raises:
+        AssertionError: it says two things of one dimension, or leaves what it said.
+    """
+    rng = random.Random(seed)  # noqa: S311
+    for _ in range(tries):
+        evidence = _any_evidence(rng)
+        score = method.judge(evidence)
+        assert method.judge(evidence) == score, f"'{method.name}' is not the same twice"
+        if score.level is not None:
+            low, high = score.level
+            numbers = [rung.level for rung in evidence.ladder]
+            assert low in numbers and high in numbers, f"'{method.name}': no level {score.level}"
+            assert low <= high, f"'{method.name}': the interval {score.level} runs backwards"
+        for _ in range(5):
+            later = method.judge(_settled(evidence, rng))
+            for name in ("level", "score"):
+                before, after = getattr(score, name), getattr(later, name)
+                if before is not None and after is not None:
+                    assert before.low <= after.low and after.high <= before.high, (
+                        f"'{method.name}': {name} {_said(before)} becomes {_said(after)} when "
+                        f"more is known of {evidence}"
+                    )
+
+
+def _said(interval: Interval) -> str:
+    return f"{interval.low} to {interval.high}"
+
+
+def _any_evidence(rng: random.Random) -> Evidence:
+    def state() -> Truth:
+        return rng.choice((Truth.TRUE, Truth.TRUE, Truth.OPEN, Truth.UNKNOWN))
+
+    credits = []
+    for _ in range(rng.randint(0, 5)):
+        known = state()
+        low, high = sorted(rng.randint(0, 4) * MILLION // 4 for _ in range(2))
+        credits.append(Credit(low, low if known is Truth.TRUE else high, known, rng.randint(1, 3)))
+    claim = state()
+    level = rng.randint(0, 5) if claim is Truth.TRUE else None
+    verdicts = []
+    for rung in _LADDER[1:]:
+        truth = rng.choice((Truth.TRUE, Truth.FALSE, Truth.OPEN, Truth.UNKNOWN))
+        verdicts.append((rung.level, Verdict(truth, truth in (Truth.FALSE, Truth.OPEN))))
+    return Evidence(_LADDER, Claim(level, claim), tuple(verdicts), tuple(credits))
+
+
+def _settled(evidence: Evidence, rng: random.Random) -> Evidence:
+    """The same when every open answer has been given."""
+    credits = []
+    for credit in evidence.credits:
+        if credit.state is Truth.OPEN:
+            value = rng.choice((credit.low, credit.high))
+            credits.append(Credit(value, value, Truth.TRUE, credit.weight))
+        else:
+            credits.append(credit)
+    claim = evidence.claim
+    if claim.state is Truth.OPEN:
+        claim = Claim(rng.randint(0, 5), Truth.TRUE)
+    verdicts = []
+    for level, verdict in evidence.verdicts:
+        truth = verdict.truth
+        if truth is Truth.OPEN:
+            truth = rng.choice((Truth.TRUE, Truth.FALSE))
+        verdicts.append((level, Verdict(truth, truth is Truth.FALSE)))
+    return Evidence(evidence.ladder, claim, tuple(verdicts), tuple(credits))
+
+
+# -- importers and exporters ------------------------------------------------------------------
+
+
+def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = None) -> Ruleset:
+    """Check that an importer makes a ruleset of a file, and leaves others alone.
+
+    Args:
+        importer: to be checked.
+        sample: a file of its format.
+        advisor: with the scoring methods; that of the built-in plugin where none is given.
+
+    Returns:
+        The ruleset.
+
+    Raises:
+        RulesetError: what it makes is no ruleset.
+        AssertionError: it does not know its own file, takes any, or is not the same twice.
+    """
+    document = read_document(sample)
+    assert importer.recognises(document), f"'{importer.name}' does not recognise {sample}"
+    for other in ({}, {"schema": 1}, {"a": [1, None]}):
+        stranger = Document("other.json", "json", None, dict(other))
+        assert not importer.recognises(stranger), f"'{importer.name}' recognises {other}"
+    imported = importer.read(document)
+    assert importer.read(document) == imported, f"'{importer.name}' is not the same twice"
+    assert all(problem.warning for problem in imported.problems), "its problems are no warnings"
+    methods = (advisor or Advisor()).catalogue.methods
+    needs = {method.name: method.needs for method in methods.values()}
+    tables = Document(document.name, "json", None, dict(imported.tables))
+    return assemble([tables], methods=needs, origin=Origin("", "", str(sample)))
+
+
+_HOSTILE = '<script>alert(1)</script> =cmd|"/C calc"!A0 @everyone \N{RIGHT-TO-LEFT OVERRIDE}txt'
+
+
+def check_exporter(
+    exporter: Exporter, advisor: Advisor | None = None, *, ruleset: str = "im-core"
+) -> Sequence[str | bytes]:
+    """Check that an exporter writes the same twice, in both languages, whatever is answered.
+
+    Args:
+        exporter: to be checked.
+        advisor: with the ruleset; that of the built-in plugin where none is given.
+        ruleset: the id or folder of the ruleset that is followed.
+
+    Returns:
+        What it wrote.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    advisor = advisor or Advisor()
+    loaded = advisor.ruleset(ruleset)
+    assert exporter.suffix.startswith("."), f"the suffix '{exporter.suffix}' has no dot"
+    written: list[str | bytes] = []
+    for sheet in random_sheets(loaded, 4):
+        named = Sheet(
+            sheet.ruleset,
+            sheet.date,
+            sheet.answers,
+            organisation={"name": _HOSTILE},
+            respondent=_HOSTILE,
+        )
+        advice = advisor.advise(named, loaded)
+        for language in ("en", "nl"):
+            speaking = Language(language, loaded)
+            one = exporter.write(advice, speaking)
+            assert exporter.write(advice, speaking) == one, f"'{exporter.name}' differs twice"
+            assert one, f"'{exporter.name}' writes nothing"
+            written.append(one)
+    return written
