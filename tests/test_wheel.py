@@ -34,6 +34,8 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/reports/templates/report.html",
         "imadvisor/reports/templates/report.typ",
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",
+        "imadvisor/plugins/templates/common/pyproject.toml.txt",
+        "imadvisor/plugins/templates/ruleset/data/rules/ruleset.toml.txt",
         "imadvisor/py.typed",
     ):
         assert wanted in names
@@ -82,3 +84,23 @@ def test_it_gets_from_a_spreadsheet_to_a_check_of_it(python: Path, tmp_path: Pat
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert "0 of" in done.stdout
+
+
+def test_new_plugins_of_every_kind_install_and_pass(python: Path, tmp_path: Path) -> None:
+    kinds = ("ruleset", "scoring-method", "engine", "importer", "exporter")
+    for kind in kinds:
+        new = ["-m", "imadvisor", "plugin", "new", f"a-{kind}", "--kind", kind]
+        _output(python, tmp_path, *new)
+    folders = [str(tmp_path / f"imadvisor-a-{kind}") for kind in kinds]
+    pip = [str(python), "-m", "pip", "install", "-q"]
+    subprocess.run([*pip, "pytest", "hatchling"], check=True)
+    # The wheel that is tried is not published, so its package is not looked for.
+    local = [*pip, "--no-build-isolation", "--no-deps", *folders]
+    subprocess.run(local, check=True)
+    for folder in folders:
+        assert "passed" in _output(python, Path(folder), "-m", "pytest", "-q")
+    listed = json.loads(
+        _output(python, tmp_path, *["-m", "imadvisor", "plugin", "list", "--format", "json"])
+    )
+    assert [plugin["status"] for plugin in listed["plugins"]] == ["loaded"] * 6
+    assert [plugin["faults"] for plugin in listed["plugins"]] == [[]] * 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +44,8 @@ def list_plugins(output_format: str, timings: bool) -> None:
 
     The exit status is 1 if something is wrong with one of them.
     """
+    import json
+
     catalogue = _catalogue()
     if output_format == "json":
         told = [_data(catalogue, found) for found in catalogue.plugins]
@@ -65,6 +66,8 @@ Example:
 @options.output_format
 def show(name: str, output_format: str) -> None:
     """Show what the plugin NAME brings, and what is wrong with it."""
+    import json
+
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
 
     catalogue = _catalogue()
