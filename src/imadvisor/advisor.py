@@ -29,6 +29,7 @@ from imadvisor.exchange.assignments import assigned
 from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.rulesets.loading import assemble, load_ruleset
 from imadvisor.rulesets.ruleset import Origin, Ruleset
 
@@ -224,13 +225,19 @@ def _opened(answers: Answers) -> Document | AnswerTables:
 
 
 @cache
-def default_advisor(disabled: frozenset[str] = frozenset()) -> Advisor:
+def default_advisor(
+    disabled: frozenset[str] = frozenset(), folders: tuple[Path, ...] = ()
+) -> Advisor:
     """The advisor with the built-in plugin and all plugins that are installed.
 
     Args:
         disabled: the names of plugins that are not even imported.
+        folders: with further rulesets: data only.
+
+    Raises:
+        InputError: a folder does not hold rulesets.
     """
-    return Advisor(Catalogue.installed(disabled))
+    return Advisor(Catalogue.installed(disabled, loose_rulesets(folders)))
 
 
 def advise(

@@ -7,11 +7,13 @@ only what `--help` needs; everything else is imported where a command uses it.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from imadvisor._version import __version__
+from imadvisor.cli import using
 from imadvisor.cli.advise import advise, demo
 from imadvisor.cli.answers import answers
 from imadvisor.cli.deliverable import deliverable
@@ -44,8 +46,17 @@ class _Main(click.Group):
     help="Leave a plugin out, not even importing it; may be given several times (also by the "
     "variable IMADVISOR_NO_PLUGIN, names parted by spaces).",
 )
+@click.option(
+    "--rules",
+    "folders",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Use the rulesets in this folder as well, each in a folder of its own; those in "
+    ".imadvisor/rulesets are used anyway.",
+)
 @click.pass_context
-def main(ctx: click.Context, disabled: tuple[str, ...]) -> None:
+def main(ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...]) -> None:
     r"""Judge how well a change is being implemented, and advise what to do next.
 
     \b
@@ -53,7 +64,7 @@ def main(ctx: click.Context, disabled: tuple[str, ...]) -> None:
     For real:  imadvisor answers template --output answers.xlsx
                imadvisor advise answers.xlsx --output report.docx
     """
-    ctx.obj = frozenset(disabled)
+    ctx.obj = using.Wanted(frozenset(disabled), folders)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
         if hasattr(stream, "reconfigure"):

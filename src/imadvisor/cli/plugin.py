@@ -123,9 +123,7 @@ def new(name: str, kind: str, output: str | None) -> None:
 
 def _catalogue() -> Catalogue:
     """The catalogue, whose faults these commands tell as what was asked for, not as warnings."""
-    from imadvisor.advisor import default_advisor
-
-    return default_advisor(using.disabled()).catalogue
+    return using.unwarned().catalogue
 
 
 def _brings(catalogue: Catalogue, found: Plugin) -> Sequence[tuple[str, Sequence[str]]]:

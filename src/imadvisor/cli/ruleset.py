@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 
 @click.group(
@@ -28,10 +28,9 @@ Example:
 @options.language
 def list_rulesets(output_format: str, language: str) -> None:
     """List the rulesets that are installed."""
-    from imadvisor.advisor import default_advisor
     from imadvisor.reports import ruleset_report
 
-    advisor = default_advisor()
+    advisor = using.advisor()
     rulesets = [advisor.ruleset(id) for id in advisor.catalogue.rulesets]
     if output_format == "json":
         writing.deliver(ruleset_report.listing_json(rulesets), None)
@@ -64,12 +63,11 @@ def show(
     strict: bool,
 ) -> None:
     """Show the RULESET (an id or a folder), or one OBJECT of it by id or code."""
-    from imadvisor.advisor import default_advisor
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.language import Language
     from imadvisor.reports import ruleset_report
 
-    loaded = default_advisor().ruleset(ruleset_name)
+    loaded = using.advisor(strict=strict).ruleset(ruleset_name)
     writing.warn(loaded.warnings, strict=strict)
     speaking = Language(language, loaded)
     colour = writing.in_colour(output)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +12,31 @@ if TYPE_CHECKING:
     from imadvisor.advisor import Advisor
 
 
-def disabled() -> frozenset[str]:
-    """The names of the plugins that this command line leaves out."""
-    found = click.get_current_context().find_object(frozenset)
-    return frozenset() if found is None else cast(frozenset[str], found)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command line says of plugins and rulesets, before the command.
+
+    Args:
+        disabled: the names of plugins that are left out.
+        folders: with further rulesets.
+    """
+
+    disabled: frozenset[str] = frozenset()
+    folders: tuple[Path, ...] = ()
+
+
+def unwarned() -> Advisor:
+    """The advisor of this command line, for commands that tell what is wrong by themselves.
+
+    Raises:
+        InputError: a folder does not hold rulesets.
+    """
+    from imadvisor.advisor import default_advisor
+    from imadvisor.plugins.loose import PROJECT_FOLDER
+
+    wanted = click.get_current_context().find_object(Wanted) or Wanted()
+    project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
+    return default_advisor(wanted.disabled, (*project, *wanted.folders))
 
 
 def advisor(*, strict: bool = False) -> Advisor:
@@ -27,9 +50,7 @@ def advisor(*, strict: bool = False) -> Advisor:
     Raises:
         PluginError: with everything that is wrong with plugins, when it is an error.
     """
-    from imadvisor.advisor import default_advisor
-
-    found = default_advisor(disabled())
+    found = unwarned()
     if strict:
         found.catalogue.demand_sound()
     for fault in found.catalogue.faults:

@@ -12,7 +12,7 @@ import pluggy
 
 from imadvisor._version import __version__
 from imadvisor.engine.findings import Engine
-from imadvisor.errors import PluginError, did_you_mean
+from imadvisor.errors import Place, PluginError, Problem, RulesetError, did_you_mean
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.finding import installed_plugins
 from imadvisor.plugins.hooks import PROJECT, Exporter, RulesetFolder
@@ -100,6 +100,10 @@ class Catalogue:
             their plugins themselves.
         loaded: plugins that were loaded, or not, by name.
         faults: what was wrong with them.
+        loose: rulesets from folders that no package brings.
+
+    Raises:
+        RulesetError: a loose ruleset has the id of one that a package brings.
     """
 
     def __init__(
@@ -108,6 +112,7 @@ class Catalogue:
         *,
         loaded: Sequence[Plugin] = (),
         faults: Sequence[Fault] = (),
+        loose: Sequence[RulesetFolder] = (),
     ) -> None:
         given = [
             Plugin(name, name, getattr(module, "__version__", ""), "loaded", module)
@@ -118,16 +123,23 @@ class Catalogue:
         self._faults = list(faults)
         self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
         self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
+        self._rulesets = self._with_loose(loose)
 
     @classmethod
-    def installed(cls, disabled: Collection[str] = ()) -> Catalogue:
+    def installed(
+        cls, disabled: Collection[str] = (), loose: Sequence[RulesetFolder] = ()
+    ) -> Catalogue:
         """The built-in plugin and every plugin that an installed package names.
 
         Args:
             disabled: the names of plugins that are not even imported.
+            loose: rulesets from folders that no package brings.
+
+        Raises:
+            RulesetError: a loose ruleset has the id of one that a package brings.
         """
         plugins, faults = load_plugins(installed_plugins(), disabled)
-        return cls(loaded=plugins, faults=faults)
+        return cls(loaded=plugins, faults=faults, loose=loose)
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -232,12 +244,23 @@ class Catalogue:
             else:
                 yield thing
 
+    def _with_loose(self, loose: Iterable[RulesetFolder]) -> Mapping[str, Brought]:
+        """The rulesets of packages, and those from loose folders, which have no package."""
+        found = dict(self._brought["imadvisor_rulesets"])
+        for ruleset in loose:
+            first = found.setdefault(ruleset.id, Brought(ruleset.id, "", "", ruleset, ""))
+            if first.thing is not ruleset:
+                message = f"ruleset '{ruleset.id}' comes from package {first.package} as well"
+                hint = "give it another id"
+                raise RulesetError(Problem(Place(str(ruleset.folder)), message, hint))
+        return found
+
     # -- what there is --------------------------------------------------------------------
 
     @property
     def rulesets(self) -> Mapping[str, Brought]:
         """The rulesets, as `RulesetFolder`, by id."""
-        return self._brought["imadvisor_rulesets"]
+        return self._rulesets
 
     @cached_property
     def methods(self) -> Mapping[str, ScoringMethod]:
