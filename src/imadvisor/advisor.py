@@ -89,6 +89,9 @@ class Advisor:
                 origin = Origin(brought.package, brought.version, str(path))
                 made = assemble([tables], methods=needs, origin=origin)
                 return replace(made, warnings=(*imported.problems, *made.warnings))
+        if document.syntax == "toml":
+            # Most likely a file of a ruleset, whose folder was meant: that says so.
+            return load_ruleset(path, methods=needs)
         known = ", ".join(self.catalogue.importers)
         message = "this file is neither a folder with a ruleset nor a format that is known"
         hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
