@@ -17,8 +17,8 @@ from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.documents import Document
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
+from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
-from imadvisor.rulesets.ruleset import Origin
 from imadvisor.scoring.methods import BUILT_IN
 
 METHODS = {method.name: method for method in BUILT_IN}

@@ -30,8 +30,11 @@ from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.loose import loose_rulesets
-from imadvisor.rulesets.loading import assemble, load_ruleset
-from imadvisor.rulesets.ruleset import Origin, Ruleset
+from imadvisor.plugins.stacking import stack_of
+from imadvisor.rulesets.contents import Origin
+from imadvisor.rulesets.loading import assemble, read_folder
+from imadvisor.rulesets.resolving import ruleset_of
+from imadvisor.rulesets.ruleset import Ruleset
 
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
@@ -55,29 +58,16 @@ class Advisor:
         """Load a ruleset.
 
         Args:
-            name: the id of one that a package brings, or a folder.
+            name: the id of a ruleset or layer that is installed, or a folder.
 
         Raises:
             RulesetError: there is none of that name, or it has mistakes.
             DocumentError: the folder cannot be read.
         """
         needs = {method.name: method.needs for method in self.catalogue.methods.values()}
-        brought = self.catalogue.rulesets.get(str(name))
-        if brought is not None:
-            return load_ruleset(
-                brought.thing.folder,
-                methods=needs,
-                package=brought.package,
-                package_version=brought.version,
-            )
-        if Path(name).is_file():
+        if str(name) not in self.catalogue.rulesets and Path(name).is_file():
             return self._imported(Path(name), needs)
-        if Path(name).exists():
-            return load_ruleset(name, methods=needs)
-        known = ", ".join(self.catalogue.rulesets)
-        hint = did_you_mean(str(name), self.catalogue.rulesets)
-        hint = hint or f"the rulesets are {known}; or give a folder"
-        raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+        return ruleset_of(stack_of(name, self.catalogue), methods=needs, today=dt.date.today())
 
     def _imported(self, path: Path, needs: Mapping[str, frozenset[str]]) -> Ruleset:
         """Another tool's file as a ruleset, by the first importer that recognises it."""
@@ -91,7 +81,7 @@ class Advisor:
                 return replace(made, warnings=(*imported.problems, *made.warnings))
         if document.syntax == "toml":
             # Most likely a file of a ruleset, whose folder was meant: that says so.
-            return load_ruleset(path, methods=needs)
+            read_folder(path)
         known = ", ".join(self.catalogue.importers)
         message = "this file is neither a folder with a ruleset nor a format that is known"
         hint = f"the importers are {known}" if known else "no plugin with an importer is installed"

@@ -34,8 +34,9 @@ from imadvisor.model.truth import Truth
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.hooks import Exporter, Importer
 from imadvisor.quality.cases import load_cases, run_case
+from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
-from imadvisor.rulesets.ruleset import Origin, Ruleset
+from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.scoring.credits import Credit, Verdict
 from imadvisor.scoring.method import Claim, Evidence, Rung, ScoringMethod
 

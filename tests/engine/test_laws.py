@@ -19,8 +19,8 @@ from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import at_least, conjunction, disjunction, negation
+from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
-from imadvisor.rulesets.ruleset import Origin
 from random_rulesets import METHODS, answers, assembled, rulesets, sheets
 
 LAW = settings(

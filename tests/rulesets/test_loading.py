@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imadvisor import Advisor, InputError, Ruleset, RulesetError
-from imadvisor.rulesets import loading
+from imadvisor.rulesets import contents, loading
 
 BAKERY = Path(__file__).resolve().parents[1] / "rulesets_data" / "bakery" / "bakery.toml"
 TEXT = BAKERY.read_text(encoding="utf-8")
@@ -181,7 +181,7 @@ def test_a_file_or_an_empty_folder_is_no_ruleset(tmp_path: Path) -> None:
 
 
 def test_limits_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "MOST_OBJECTS", 10)
+    monkeypatch.setattr(contents, "MOST_OBJECTS", 10)
     with pytest.raises(RulesetError, match="the ruleset has more than 10 objects"):
         _load(tmp_path, bakery=TEXT)
     monkeypatch.setattr(loading, "MOST_FILES", 1)

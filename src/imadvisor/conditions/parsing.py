@@ -74,11 +74,13 @@ class Fault:
         message: what is wrong.
         span: first and last-plus-one character of the text that is meant.
         hint: what to write instead.
+        unknown: the kind and id of what it names and is not there; None for other mistakes.
     """
 
     message: str
     span: Span
     hint: str = ""
+    unknown: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,10 @@ class _Reader:
             return (start, end)
         return (len(self._encoded[:start].decode()), len(self._encoded[:end].decode()))
 
-    def fault(self, node: ast.AST, message: str, hint: str = "") -> None:
-        self.faults.append(Fault(message, self.span(node), hint))
+    def fault(
+        self, node: ast.AST, message: str, hint: str = "", unknown: tuple[str, str] | None = None
+    ) -> None:
+        self.faults.append(Fault(message, self.span(node), hint, unknown))
 
     def source(self, node: ast.AST) -> str:
         start, end = self.span(node)
@@ -701,7 +705,7 @@ class _Reader:
                 hint = f"write {FUNCTIONS[node.id]}"
             else:
                 hint = did_you_mean(node.id, self.scope.questions)
-            self.fault(node, f"there is no question '{node.id}'", hint)
+            self.fault(node, f"there is no question '{node.id}'", hint, ("question", node.id))
         return asked
 
     def _function(self, node: ast.Call) -> str | None:
@@ -731,7 +735,7 @@ class _Reader:
             hint = did_you_mean(name, known)
             if name in self.scope.codes and self.scope.codes[name] in known:
                 hint = f"'{name}' is a code; write the id, '{self.scope.codes[name]}'"
-            self.fault(argument, f"there is no {noun} '{name}'", hint)
+            self.fault(argument, f"there is no {noun} '{name}'", hint, (noun, name))
             return None
         return name
 

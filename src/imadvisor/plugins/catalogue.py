@@ -15,11 +15,14 @@ from imadvisor.engine.findings import Engine
 from imadvisor.errors import Place, PluginError, Problem, RulesetError, did_you_mean
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.finding import installed_plugins
-from imadvisor.plugins.hooks import PROJECT, Exporter, RulesetFolder
+from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, RulesetFolder
 from imadvisor.plugins.loading import Fault, Plugin, load_plugins, told
 from imadvisor.scoring.method import ScoringMethod
 
 BUILT_IN = Plugin("built-in", PROJECT, __version__, "loaded", builtin)
+
+
+Loose = RulesetFolder | LayerFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ CONTRACTS: Mapping[str, Contract] = {
     contract.hook: contract
     for contract in (
         Contract("imadvisor_rulesets", "ruleset", RulesetFolder),
+        Contract("imadvisor_layers", "layer", LayerFolder),
         Contract("imadvisor_scoring_methods", "scoring method", None, ("name", "needs", "judge()")),
         Contract("imadvisor_engines", "engine", None, ("name", "start()")),
         Contract("imadvisor_importers", "importer", None, ("name", "recognises()", "read()")),
@@ -100,10 +104,10 @@ class Catalogue:
             their plugins themselves.
         loaded: plugins that were loaded, or not, by name.
         faults: what was wrong with them.
-        loose: rulesets from folders that no package brings.
+        loose: rulesets and layers from folders that no package brings.
 
     Raises:
-        RulesetError: a loose ruleset has the id of one that a package brings.
+        RulesetError: one of them has the id of one that a package brings.
     """
 
     def __init__(
@@ -112,7 +116,7 @@ class Catalogue:
         *,
         loaded: Sequence[Plugin] = (),
         faults: Sequence[Fault] = (),
-        loose: Sequence[RulesetFolder] = (),
+        loose: Sequence[Loose] = (),
     ) -> None:
         given = [
             Plugin(name, name, getattr(module, "__version__", ""), "loaded", module)
@@ -123,20 +127,18 @@ class Catalogue:
         self._faults = list(faults)
         self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
         self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
-        self._rulesets = self._with_loose(loose)
+        self._rulesets, self._joining = self._shelved(loose)
 
     @classmethod
-    def installed(
-        cls, disabled: Collection[str] = (), loose: Sequence[RulesetFolder] = ()
-    ) -> Catalogue:
+    def installed(cls, disabled: Collection[str] = (), loose: Sequence[Loose] = ()) -> Catalogue:
         """The built-in plugin and every plugin that an installed package names.
 
         Args:
             disabled: the names of plugins that are not even imported.
-            loose: rulesets from folders that no package brings.
+            loose: rulesets and layers from folders that no package brings.
 
         Raises:
-            RulesetError: a loose ruleset has the id of one that a package brings.
+            RulesetError: one of them has the id of one that a package brings.
         """
         plugins, faults = load_plugins(installed_plugins(), disabled)
         return cls(loaded=plugins, faults=faults, loose=loose)
@@ -244,23 +246,50 @@ class Catalogue:
             else:
                 yield thing
 
-    def _with_loose(self, loose: Iterable[RulesetFolder]) -> Mapping[str, Brought]:
-        """The rulesets of packages, and those from loose folders, which have no package."""
-        found = dict(self._brought["imadvisor_rulesets"])
-        for ruleset in loose:
-            first = found.setdefault(ruleset.id, Brought(ruleset.id, "", "", ruleset, ""))
-            if first.thing is not ruleset:
-                message = f"ruleset '{ruleset.id}' comes from package {first.package} as well"
+    def _shelved(
+        self, loose: Iterable[Loose]
+    ) -> tuple[Mapping[str, Brought], Mapping[str, Sequence[Brought]]]:
+        """What is chosen by its id, and the layers that join a ruleset by the id of that."""
+        layers = self._brought["imadvisor_layers"]
+        chosen = dict(self._brought["imadvisor_rulesets"])
+        for id, brought in layers.items():
+            first = chosen.setdefault(id, brought)
+            if first is not brought:
+                plugin = next(p for p in self.plugins if p.name == brought.plugin)
+                cause = f"its layer '{id}' is left out: {first.package} has a ruleset of that name"
+                self._fault(plugin, "imadvisor_layers", cause, "give it another id")
+        for thing in loose:
+            first = chosen.setdefault(thing.id, Brought(thing.id, "", "", thing, ""))
+            if first.thing is not thing:
+                message = f"ruleset '{thing.id}' comes from package {first.package} as well"
                 hint = "give it another id"
-                raise RulesetError(Problem(Place(str(ruleset.folder)), message, hint))
-        return found
+                raise RulesetError(Problem(Place(str(thing.folder)), message, hint))
+        joining: dict[str, list[Brought]] = {}
+        for id, brought in list(chosen.items()):
+            augmented = getattr(brought.thing, "augments", "")
+            if augmented:
+                joining.setdefault(augmented, []).append(brought)
+                del chosen[id]
+        for id, found in joining.items():
+            for brought in found:
+                plugin = next((p for p in self.plugins if p.name == brought.plugin), BUILT_IN)
+                if id not in chosen and id not in layers:
+                    cause = f"its layer '{brought.name}' augments '{id}', which is not there"
+                    hint = did_you_mean(id, chosen) or "install the package that brings it"
+                    self._fault(plugin, "imadvisor_layers", cause, hint)
+        return chosen, joining
 
     # -- what there is --------------------------------------------------------------------
 
     @property
     def rulesets(self) -> Mapping[str, Brought]:
-        """The rulesets, as `RulesetFolder`, by id."""
+        """What is chosen as a ruleset, as `RulesetFolder` or `LayerFolder`, by id."""
         return self._rulesets
+
+    @property
+    def joining(self) -> Mapping[str, Sequence[Brought]]:
+        """The layers that augment a ruleset, as `LayerFolder`, by the id of what they augment."""
+        return self._joining
 
     @cached_property
     def methods(self) -> Mapping[str, ScoringMethod]:

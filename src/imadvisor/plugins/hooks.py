@@ -46,6 +46,22 @@ class RulesetFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerFolder:
+    """A layer that a package brings.
+
+    Args:
+        id: of the layer, the same as in its table [layer].
+        folder: where its files are.
+        augments: the id of the ruleset that it joins whenever the plugin is there; empty for a
+            layer that extends a ruleset, which is chosen by its own id.
+    """
+
+    id: str
+    folder: Path
+    augments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """Another tool's file as a ruleset.
 
@@ -96,6 +112,11 @@ class Exporter(Protocol):
 @hookspec
 def imadvisor_rulesets() -> Sequence[RulesetFolder]:  # type: ignore[empty-body]
     """The rulesets that this package brings."""
+
+
+@hookspec
+def imadvisor_layers() -> Sequence[LayerFolder]:  # type: ignore[empty-body]
+    """The layers that this package brings."""
 
 
 @hookspec

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imadvisor.documents import read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
-from imadvisor.plugins.hooks import RulesetFolder
+from imadvisor.plugins.hooks import LayerFolder, RulesetFolder
 from imadvisor.rulesets.loading import ruleset_files
 
 PROJECT_FOLDER = Path(".imadvisor") / "rulesets"
@@ -17,8 +17,8 @@ MOST_FOLDERS = 200
 """A folder of rulesets may hold this many."""
 
 
-def loose_rulesets(folders: Iterable[Path]) -> Sequence[RulesetFolder]:
-    """The rulesets in folders, each in a folder of its own.
+def loose_rulesets(folders: Iterable[Path]) -> Sequence[RulesetFolder | LayerFolder]:
+    """The rulesets and layers in folders, each in a folder of its own.
 
     Args:
         folders: that hold folders of rulesets, or that are one.
@@ -28,13 +28,13 @@ def loose_rulesets(folders: Iterable[Path]) -> Sequence[RulesetFolder]:
             cannot be read.
         RulesetError: a ruleset does not say its id, or two have the same.
     """
-    found: dict[str, RulesetFolder] = {}
+    found: dict[str, RulesetFolder | LayerFolder] = {}
     for folder in folders:
         for inside in _folders_in(folder):
-            id = _id_of(inside)
-            first = found.setdefault(id, RulesetFolder(id, inside))
+            one = _known_as(inside)
+            first = found.setdefault(one.id, one)
             if first.folder != inside:
-                message = f"ruleset '{id}' stands also in {first.folder}"
+                message = f"ruleset '{one.id}' stands also in {first.folder}"
                 raise RulesetError(Problem(Place(str(inside)), message, "keep one of them"))
     return tuple(found.values())
 
@@ -71,10 +71,16 @@ def _folders_in(folder: Path) -> Sequence[Path]:
     return folders
 
 
-def _id_of(folder: Path) -> str:
+def _known_as(folder: Path) -> RulesetFolder | LayerFolder:
     for path in ruleset_files(folder):
-        about = read_document(path).data.get("ruleset")
-        if isinstance(about, dict) and isinstance(about.get("id"), str):
-            return str(about["id"])
-    hint = 'one of its files needs the table [ruleset] with id = "…"'
+        data = read_document(path).data
+        for table in ("ruleset", "layer"):
+            about = data.get(table)
+            if isinstance(about, dict) and isinstance(about.get("id"), str):
+                if table == "ruleset":
+                    return RulesetFolder(about["id"], folder)
+                augments = about.get("augments")
+                joins = augments if isinstance(augments, str) else ""
+                return LayerFolder(about["id"], folder, joins)
+    hint = 'one of its files needs the table [ruleset], or [layer], with id = "…"'
     raise RulesetError(Problem(Place(str(folder)), "the ruleset does not say its id", hint))

@@ -9,7 +9,7 @@ from typing import Any, cast
 from imadvisor.conditions.nodes import Condition, references
 from imadvisor.conditions.parsing import parse
 from imadvisor.conditions.scope import Asked, Scope, ValueType
-from imadvisor.documents import Document
+from imadvisor.documents import Trail
 from imadvisor.errors import Problem, did_you_mean
 from imadvisor.model.objects import (
     Criterion,
@@ -22,9 +22,10 @@ from imadvisor.model.objects import (
     Settings,
     Thing,
 )
+from imadvisor.rulesets.contents import Change, Name
+from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.order import RuleKey, cycle_in, dependencies
 
-Trail = tuple[str | int, ...]
 Things = Mapping[str, Mapping[str, Thing]]
 
 CONDITION_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -58,14 +59,6 @@ _TYPES: Mapping[str, ValueType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """Where an object stands: its document and the way to it."""
-
-    document: Document
-    trail: Trail
-
-
 @dataclass
 class Report:
     """What checking found."""
@@ -79,6 +72,7 @@ def check(
     things: Things,
     located: Mapping[tuple[str, str], Located],
     methods: Mapping[str, frozenset[str]],
+    removed: Mapping[Name, Change],
 ) -> Report:
     """Check everything that no single table can tell.
 
@@ -87,11 +81,12 @@ def check(
         things: every object that could be read, by kind and id.
         located: where each object and settings table stands, unreadable ones included.
         methods: the scoring methods that exist, with what each needs.
+        removed: the objects that layers have removed.
 
     Returns:
         The problems found, and the condition trees of what could be read.
     """
-    checker = _Checker(settings, things, located, methods)
+    checker = _Checker(settings, things, located, methods, removed)
     checker.codes()
     checker.references()
     checker.texts()
@@ -99,6 +94,7 @@ def check(
     checker.scoring()
     checker.formulas()
     checker.cycles()
+    checker.removals()
     return checker.report
 
 
@@ -108,7 +104,9 @@ class _Checker:
     things: Things
     located: Mapping[tuple[str, str], Located]
     methods: Mapping[str, frozenset[str]]
+    removed: Mapping[Name, Change]
     report: Report = field(default_factory=Report)
+    missed: dict[Name, list[str]] = field(default_factory=dict)
 
     # -- reporting ------------------------------------------------------------------------
 
@@ -123,9 +121,7 @@ class _Checker:
         of_key: bool = False,
     ) -> None:
         spot = self.located[at]
-        place = spot.document.place((*spot.trail, *trail), of_key=of_key)
-        source = spot.document.source((*spot.trail, *trail)) or ""
-        excerpt = source if len(source) <= 120 and "\n" not in source else ""
+        place, excerpt = spot.place(trail, of_key=of_key), spot.source(trail)
         self.report.problems.append(Problem(place, message, hint, excerpt, warning=warning))
 
     def _known(self, kind: str) -> set[str]:
@@ -157,11 +153,28 @@ class _Checker:
             known = self._known(kind)
             if name in known:
                 continue
+            if (kind, name) in self.removed:
+                where = ".".join(str(part) for part in trail if isinstance(part, str))
+                self._missed((kind, name), at, where)
+                continue
             codes = {t.code: t.id for t in self.things[kind].values() if t.code}
             hint = did_you_mean(name, known)
             if name in codes:
                 hint = f"'{name}' is a code; write the id, '{codes[name]}'"
             self._problem(at, trail, f"{at[0]} '{at[1]}': there is no {kind} '{name}'", hint)
+
+    def _missed(self, gone: Name, at: Name, where: str) -> None:
+        subject = f"{at[0]} '{at[1]}'" if at[0] != "settings" else f"[{at[1]}]"
+        self.missed.setdefault(gone, []).append(f"{subject} ({where})")
+
+    def removals(self) -> None:
+        """Nothing speaks of what a layer has removed."""
+        for (kind, id), referrers in self.missed.items():
+            located = self.removed[kind, id].located
+            assert located is not None
+            message = f"{kind} '{id}' is still referred to by {', '.join(sorted(set(referrers)))}"
+            hint = "set or remove these as well, or keep it"
+            self.report.problems.append(located.problem(("target",), message, hint))
 
     def _references(self) -> Iterator[tuple[tuple[str, str], Trail, str, str]]:
         for kind in self.things.values():
@@ -492,7 +505,6 @@ class _Checker:
         parsed = parse(text, scope)
         subject = f"{at[0]} '{at[1]}'" if at[0] != "settings" else f"[{at[1]}]"
         spot = self.located[at]
-        trail = (*spot.trail, name)
         for fault in parsed.faults:
             # A question that could not be read is reported where it stands, not where it is used.
             if any(
@@ -500,11 +512,14 @@ class _Checker:
                 for id in self._known("question") - self.things["question"].keys()
             ):
                 continue
+            if fault.unknown in self.removed:
+                self._missed(cast(Name, fault.unknown), at, name)
+                continue
             start, end = fault.span
             long = len(text) > 200
             self.report.problems.append(
                 Problem(
-                    spot.document.span_in_string(trail, start, end),
+                    spot.span((name,), start, end),
                     f"{subject}, {name}: {fault.message}",
                     fault.hint,
                     "" if long else text,

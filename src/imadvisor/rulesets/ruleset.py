@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -31,26 +31,12 @@ from imadvisor.model.objects import (
     Text,
     Thing,
 )
+from imadvisor.rulesets.contents import Contents, Origin
 
 RuleKey = tuple[str, str, str]
 """Where a condition stands: the kind and id of its object, and the field."""
 
 T = TypeVar("T", bound=Thing)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a ruleset comes from.
-
-    Args:
-        package: the package that brought it; empty for a folder given by the user.
-        package_version: of that package.
-        folder: where its files are.
-    """
-
-    package: str
-    package_version: str
-    folder: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ class Ruleset:
             then by code, then by id.
         conditions: the checked tree of every condition by the place where it stands.
         hash: of the content: the same for the same rules however they are split over files.
-        origin: where it comes from.
+        contents: the same as it is written, with where everything comes from.
         warnings: what is wrong, but not so wrong that it cannot be used.
     """
 
@@ -71,7 +57,7 @@ class Ruleset:
     things: Mapping[str, Mapping[str, Thing]]
     conditions: Mapping[RuleKey, Condition]
     hash: str
-    origin: Origin
+    contents: Contents = field(repr=False, compare=False)
     warnings: tuple[Problem, ...] = ()
 
     def _kind(self, thing: type[T]) -> Mapping[str, T]:
@@ -81,6 +67,20 @@ class Ruleset:
     def id(self) -> str:
         """The ruleset's own id."""
         return self.settings.about.id
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return self.contents.origin
+
+    @property
+    def layers(self) -> tuple[Origin, ...]:
+        """The layers on it, the lowest first."""
+        return self.contents.layers
+
+    def origin_of(self, thing: Thing) -> Origin:
+        """Where an object comes from."""
+        return self.contents.entries[thing.kind_name, thing.id].origin
 
     @property
     def version(self) -> str:

@@ -1,0 +1,94 @@
+"""Which layers lie on a ruleset: those that it is asked through, and those that join it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
+from imadvisor.plugins.catalogue import Brought, Catalogue
+from imadvisor.rulesets.contents import Contents, Origin, gathered
+from imadvisor.rulesets.layers import Layer, is_layer, read_layer
+from imadvisor.rulesets.loading import read_folder
+from imadvisor.rulesets.resolving import Stack
+
+MOST_LAYERS = 20
+"""This many layers may lie on a ruleset."""
+
+
+def stack_of(name: str | os.PathLike[str], catalogue: Catalogue) -> Stack:
+    """The ruleset of a name, and every layer on it.
+
+    Args:
+        name: the id of a ruleset or layer in the catalogue, or a folder.
+        catalogue: where what is extended is looked up.
+
+    Raises:
+        RulesetError: there is none of that name, layers go round in a circle, or one of them
+            cannot be read.
+        DocumentError: a folder cannot be read.
+    """
+    layers: list[Layer] = []
+    found = _read(name, catalogue)
+    while isinstance(found, Layer):
+        ids = [layer.id for layer in layers]
+        if found.about.augments:
+            message = f"layer '{found.id}' is no ruleset: it augments '{found.about.augments}'"
+            hint = f"ask for {found.about.augments}; what augments it joins in by itself"
+            raise RulesetError(found.located.problem(("augments",), message, hint))
+        if found.id == found.base or found.id in ids:
+            circle = " → ".join([*ids, found.id, *([found.base] if found.id == found.base else [])])
+            message = f"layers go round in a circle: {circle}"
+            hint = "name the ruleset that is meant under 'extends'"
+            raise RulesetError(found.located.problem(("extends",), message, hint))
+        if len(layers) >= MOST_LAYERS:
+            message = f"more than {MOST_LAYERS} layers lie on each other"
+            raise RulesetError(found.located.problem(("extends",), message, "join some of them"))
+        layers.append(found)
+        if found.base not in catalogue.rulesets:
+            known = catalogue.rulesets
+            message = f"layer '{found.id}' extends '{found.base}', which is not installed"
+            hint = did_you_mean(found.base, known) or f"there is {', '.join(known)}"
+            hint = f"{hint}; install the package that has it, or name its folder with --rules"
+            raise RulesetError(found.located.problem(("extends",), message, hint))
+        found = _read(found.base, catalogue)
+    layers.reverse()
+    ids = [found.origin.ruleset, *(layer.id for layer in layers)]
+    joining = {id: _joining(id, catalogue) for id in ids if id in catalogue.joining}
+    return Stack(found, tuple(layers), joining)
+
+
+def _read(name: str | os.PathLike[str], catalogue: Catalogue) -> Contents | Layer:
+    brought = catalogue.rulesets.get(str(name))
+    if brought is not None:
+        return _from_folder(brought.thing.folder, brought)
+    if Path(name).exists():
+        return _from_folder(Path(name), None)
+    for layers in catalogue.joining.values():
+        for layer in layers:
+            if layer.name == str(name):
+                return _from_folder(layer.thing.folder, layer)
+    known = ", ".join(catalogue.rulesets)
+    hint = did_you_mean(str(name), catalogue.rulesets)
+    hint = hint or f"the rulesets are {known}; or give a folder"
+    raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+
+
+def _from_folder(folder: Path, brought: Brought | None) -> Contents | Layer:
+    documents = read_folder(folder)
+    package = (brought.package, brought.version) if brought else ("", "")
+    origin = Origin(*package, str(folder))
+    return read_layer(documents, origin) if is_layer(documents) else gathered(documents, origin)
+
+
+def _joining(id: str, catalogue: Catalogue) -> tuple[Layer, ...]:
+    found = []
+    for brought in catalogue.joining[id]:
+        layer = _from_folder(brought.thing.folder, brought)
+        if isinstance(layer, Layer) and layer.about.augments == id:
+            found.append(layer)
+            continue
+        message = f"package {brought.package} says that this augments '{id}', and it does not"
+        hint = f'write augments = "{id}" in its table [layer]'
+        raise RulesetError(Problem(Place(str(brought.thing.folder)), message, hint))
+    return tuple(found)
