@@ -1,4 +1,4 @@
-"""The commands `ruleset list` and `ruleset show`."""
+"""The commands of `ruleset` that look at rulesets: list, show, resolve, diff, schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Example:
 """
 )
 def ruleset() -> None:
-    """Look at rulesets and at what is in them."""
+    """Look at rulesets, tailor them with layers, and compare them."""
 
 
 @ruleset.command(
@@ -88,3 +88,87 @@ def show(
     else:
         text = ruleset_report.objects_text(loaded, found, speaking, colour=colour)
         writing.deliver(text, output)
+
+
+@ruleset.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset resolve client-acme --output whole.toml
+  imadvisor ruleset resolve client-acme --origin
+"""
+)
+@click.argument("ruleset_name", metavar="RULESET")
+@click.option("--origin", is_flag=True, help="Say of every object and change where it comes from.")
+@options.output
+@options.strict
+def resolve(ruleset_name: str, origin: bool, output: str | None, strict: bool) -> None:
+    """Print the RULESET with all its layers as one TOML file that means the same."""
+    from imadvisor.rulesets.printing import ruleset_toml
+
+    loaded = using.advisor(strict=strict).ruleset(ruleset_name)
+    writing.warn(loaded.warnings, strict=strict)
+    writing.deliver(ruleset_toml(loaded, origin=origin), output)
+
+
+@ruleset.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset diff im-core client-acme
+  imadvisor ruleset diff im-core client-acme --answers answers.toml more.xlsx
+"""
+)
+@click.argument("old_name", metavar="OLD")
+@click.argument("new_name", metavar="NEW")
+@click.argument("more", metavar="", nargs=-1, type=click.Path())
+@click.option(
+    "--answers",
+    "answers",
+    type=click.Path(),
+    multiple=True,
+    metavar="FILES…",
+    help="Say whose advice changes, and by which rule.",
+)
+@options.output_format
+@options.output
+def diff(
+    old_name: str,
+    new_name: str,
+    more: tuple[str, ...],
+    answers: tuple[str, ...],
+    output_format: str,
+    output: str | None,
+) -> None:
+    """Show what is added, removed and changed from the ruleset OLD to NEW.
+
+    The exit status is 1 if they differ.
+    """
+    from imadvisor.advice.comparing import advice_changes
+    from imadvisor.errors import AnswersError, InputError, Place, Problem
+    from imadvisor.reports import difference_report
+    from imadvisor.rulesets.differing import differences
+
+    if more and not answers:
+        message = f"a third ruleset, '{more[0]}'"
+        hint = "name two rulesets; files of answers come after --answers"
+        raise InputError(Problem(Place("ruleset diff"), message, hint))
+    advisor = using.advisor()
+    old, new = advisor.ruleset(old_name), advisor.ruleset(new_name)
+    found = differences(old, new)
+    compared = {}
+    for file in (*answers, *more):
+        # Answers were given to one of the two: what only the other cannot read does not count.
+        (before,), (after,) = (advisor.readings([file], ruleset)[1] for ruleset in (old, new))
+        wrong = set(before.problems) & set(after.problems)
+        if wrong:
+            raise AnswersError(wrong)
+        compared[file] = advice_changes(
+            advisor.advise(before.sheet, old), advisor.advise(after.sheet, new), found
+        )
+    tell = (
+        difference_report.difference_json
+        if output_format == "json"
+        else difference_report.difference_text
+    )
+    writing.deliver(tell(old, new, found, compared), output)
+    if found:
+        raise click.exceptions.Exit(1)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from imadvisor.documents.toml_writing import key, quoted
 from imadvisor.errors import harmless
 from imadvisor.exchange import words
 from imadvisor.exchange.forms import (
@@ -23,8 +22,6 @@ from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.objects import Question
 
 _WIDTH = 90
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def toml_form(form: Form, *, whole: bool) -> str:
@@ -94,7 +91,7 @@ class _Writer:
         yield from ("", "[organisation]", *self._conflict(f"{words.ORGANISATION}name"))
         if "name" not in organisation:
             yield '# name = ""'
-        yield from (f"{_key(key)} = {quoted(value)}" for key, value in organisation.items())
+        yield from (f"{key(name)} = {quoted(text)}" for name, text in organisation.items())
         for id in form.conflicts:
             if id.startswith(words.ORGANISATION) and not id.endswith(".name"):
                 yield from self._conflict(id)
@@ -115,9 +112,9 @@ class _Writer:
             yield from self._conflict(f"{words.TARGETS}{id}")
             target = sheet.targets.get(id) if sheet else None
             if target is not None:
-                yield f"{_key(id)} = {target}"
+                yield f"{key(id)} = {target}"
             elif self.whole:
-                yield f"# {_key(id)} ="
+                yield f"# {key(id)} ="
 
     # -- questions ------------------------------------------------------------------------
 
@@ -196,15 +193,15 @@ class _Writer:
         assert sheet
         own = answer.by_role == ((sheet.role, answer.value),)
         if answer.by_role and not own:
-            pairs = ", ".join(f"{_key(role)} = {quoted(text)}" for role, text in answer.by_role)
+            pairs = ", ".join(f"{key(role)} = {quoted(text)}" for role, text in answer.by_role)
             parts = [f"by_role = {{ {pairs} }}"]
         else:
             parts = [f"value = {_value(question, answer)}"]
             if not answer.note and not answer.evidence:
                 return _value(question, answer)
         parts += [
-            f"{key} = {quoted(text)}"
-            for key, text in (("note", answer.note), ("evidence", answer.evidence))
+            f"{name} = {quoted(text)}"
+            for name, text in (("note", answer.note), ("evidence", answer.evidence))
             if text
         ]
         return f"{{ {', '.join(parts)} }}"
@@ -212,16 +209,6 @@ class _Writer:
 
 _BLANKS = {"single": '""', "yes-no": '""', "multi": '[""]', "text": '""'}
 """What is to be filled in, where it needs more than a number or a date: wrong if left so."""
-
-
-def quoted(text: str) -> str:
-    """A text as TOML writes it, in one line."""
-    # JSON's escapes are TOML's, but for those of characters beyond 16 bits, which stay as they are.
-    return _UNSAFE.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-def _key(key: str) -> str:
-    return key if _BARE_KEY.fullmatch(key) else quoted(key)
 
 
 def _value(question: Question, answer: Answer) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine
-from imadvisor.plugins.hooks import RulesetFolder, hookimpl
+from imadvisor.plugins.hooks import LayerFolder, RulesetFolder, hookimpl
 from imadvisor.scoring.method import ScoringMethod
 from imadvisor.scoring.methods import BUILT_IN
 
@@ -28,6 +28,15 @@ def imadvisor_rulesets() -> Sequence[RulesetFolder]:
     return [
         RulesetFolder(path.parent.name, path.parent)
         for path in sorted(_shipped().glob("*/ruleset.toml"))
+    ]
+
+
+@hookimpl
+def imadvisor_layers() -> Sequence[LayerFolder]:
+    """The layers in the package, which extend its rulesets."""
+    return [
+        LayerFolder(path.parent.name, path.parent)
+        for path in sorted(_shipped().glob("*/layer.toml"))
     ]
 
 

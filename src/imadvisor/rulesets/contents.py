@@ -99,7 +99,8 @@ class Contents:
 
     Args:
         entries: every object and settings table by its name.
-        origin: of the ruleset.
+        origin: of the ruleset, or of the uppermost layer that extends it.
+        base: of the ruleset without its layers.
         problems: what was wrong with the files.
         layers: on the ruleset, the lowest first.
         changes: that they made, in order.
@@ -108,6 +109,7 @@ class Contents:
 
     entries: Mapping[Name, Entry]
     origin: Origin
+    base: Origin
     problems: tuple[Problem, ...] = ()
     layers: tuple[Origin, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -174,7 +176,7 @@ def gathered(documents: Iterable[Document], origin: Origin) -> Contents:
     if ("settings", ABOUT) not in gathering.entries:
         hint = "one file needs the table [ruleset] with id, version, title and languages"
         gathering.problems.append(Problem(Place(origin.folder), "there is no [ruleset]", hint))
-    return Contents(gathering.entries, named, tuple(gathering.problems))
+    return Contents(gathering.entries, named, named, tuple(gathering.problems))
 
 
 def _text(table: Mapping[str, Any], key: str) -> str:
