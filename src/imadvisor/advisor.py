@@ -203,7 +203,7 @@ class Advisor:
             raise InputError(Problem(Place("--engine"), f"there is no engine '{engine}'", hint))
         key = (ruleset.hash, engine)
         if key not in self._runs:
-            program = compiled(ruleset, self.catalogue.methods)
+            program = compiled(ruleset, self.catalogue.methods, self.catalogue.method_packages)
             self._runs[key] = (program, self.catalogue.engines[engine].start(program))
         return self._runs[key]
 

@@ -155,7 +155,8 @@ def test_a_csv_template_for_dutch_excel(run: Run, tmp_path: Path, im_core: Rules
                        "Zo antwoordt u", "Gevraagd aan"]  # fmt: skip
     ids = [row[0] for row in rows]
     assert set(im_core.questions) <= set(ids)
-    assert [row[0] for row in rows[1:] if row[3]] == ["assessment.ruleset"]
+    head = ["assessment.ruleset", "assessment.ruleset_hash"]
+    assert [row[0] for row in rows[1:] if row[3]] == head
 
 
 HOSTILE = '=HYPERLINK("http://x")'

@@ -134,7 +134,10 @@ def test_the_demo_shows_its_own_answer_file(run: Run, tmp_path: Path) -> None:
 def test_ruleset_list(run: Run) -> None:
     assert "im-core" in run("ruleset", "list").stdout
     listed = json.loads(run("ruleset", "list", "--format", "json").stdout)
-    assert [(ruleset["id"], ruleset["package"]) for ruleset in listed] == [("im-core", "imadvisor")]
+    assert [(ruleset["id"], ruleset["package"]) for ruleset in listed] == [
+        ("im-core", "imadvisor"),
+        ("dutch-municipality", "imadvisor"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["missing-ownership", "G44", "g44", "gap:G44"])

@@ -94,7 +94,7 @@ def test_a_ruleset_without_an_id(run: Run, rules: Path) -> None:
     _refused(
         run("--rules", str(rules), "demo"),
         f"{rules / 'odd'}: the ruleset does not say its id",
-        '    one of its files needs the table [ruleset] with id = "…"',
+        '    one of its files needs the table [ruleset], or [layer], with id = "…"',
     )
 
 

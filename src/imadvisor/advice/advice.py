@@ -110,6 +110,12 @@ class Advice:
         """The ruleset whose rules were followed."""
         return self.program.ruleset
 
+    @property
+    def other_rules(self) -> bool:
+        """Whether the answers were given to the ruleset when it said something else."""
+        recorded = self.decision.sheet.ruleset_hash
+        return bool(recorded) and recorded != self.ruleset.hash
+
     def with_status(self, status: GapStatus) -> tuple[GapAdvice, ...]:
         """The gaps with a status, in the advice's order."""
         return tuple(gap for gap in self.gaps if gap.status == status)

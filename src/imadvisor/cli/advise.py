@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from imadvisor.cli import options, using, writing
+
+if TYPE_CHECKING:
+    from imadvisor.advice.advice import Advice
 
 
 @click.command(
@@ -87,6 +91,8 @@ def _advise(
     chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES, "json"))
     advice = using.advisor(strict=strict).advise(answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
+    if advice.other_rules:
+        _say_other_rules(answers, advice)
     speaking = Language(language, advice.ruleset)
     if chosen == "json":
         from imadvisor.reports.json_report import advice_report
@@ -97,3 +103,14 @@ def _advise(
     from imadvisor.reports.content import report_on
 
     writing.deliver_report(report_on(advice, speaking), chosen, output, full=full)
+
+
+def _say_other_rules(answers: str, advice: Advice) -> None:
+    """Warn that the answers were given when the ruleset said something else."""
+    ruleset, recorded = advice.ruleset, advice.decision.sheet.ruleset_hash
+    message = (
+        f"warning: {answers}: the answers were given when {ruleset.id} was {recorded[:19]}…; "
+        f"this advice follows {ruleset.hash[:19]}…"
+    )
+    hint = "see what changed with: imadvisor ruleset diff OLD NEW, where you have the old one"
+    click.echo(f"{message}\n    {hint}", err=True)

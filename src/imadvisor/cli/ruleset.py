@@ -1,10 +1,10 @@
-"""The commands of `ruleset` that look at rulesets: list, show, resolve, diff, schema."""
+"""The commands of `ruleset` that look at rulesets: list, show, resolve, diff."""
 
 from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import options, tailoring, using, writing
 
 
 @click.group(
@@ -172,3 +172,9 @@ def diff(
     writing.deliver(tell(old, new, found, compared), output)
     if found:
         raise click.exceptions.Exit(1)
+
+
+ruleset.add_command(tailoring.new)
+ruleset.add_command(tailoring.set_values)
+ruleset.add_command(tailoring.rebase)
+ruleset.add_command(tailoring.schema)

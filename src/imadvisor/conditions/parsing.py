@@ -11,7 +11,7 @@ import ast
 import datetime as dt
 import warnings
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Literal, cast
@@ -119,7 +119,8 @@ def parse(text: str, scope: Scope) -> Parsed:
     if reader.faults:
         shift = len(text) - len(text.lstrip())
         moved = (
-            Fault(f.message, (f.span[0] + shift, f.span[1] + shift), f.hint) for f in reader.faults
+            replace(fault, span=(fault.span[0] + shift, fault.span[1] + shift))
+            for fault in reader.faults
         )
         return Parsed(None, tuple(moved))
     return Parsed(condition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import PluginError
@@ -29,6 +29,7 @@ class Program:
         due: the place of each gap's due phase among the choices of the timing question; 0 for a
             gap that is always due.
         credits: for each dimension the questions that earn credit in it.
+        packages: the package, with its version, that brings each scoring method by name.
     """
 
     ruleset: Ruleset
@@ -37,6 +38,7 @@ class Program:
     ladder: tuple[Rung, ...]
     due: Mapping[str, int]
     credits: Mapping[str, tuple[Question, ...]]
+    packages: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def timing(self) -> Question | None:
@@ -63,12 +65,17 @@ class Program:
         return self.ruleset.conditions.get((kind, id, field))
 
 
-def compiled(ruleset: Ruleset, methods: Mapping[str, ScoringMethod]) -> Program:
+def compiled(
+    ruleset: Ruleset,
+    methods: Mapping[str, ScoringMethod],
+    packages: Mapping[str, str] | None = None,
+) -> Program:
     """Make a ruleset ready to run.
 
     Args:
         ruleset: checked.
         methods: every scoring method by name.
+        packages: the package, with its version, that brings each.
 
     Raises:
         PluginError: the ruleset was checked with a scoring method that is not there now.
@@ -94,6 +101,7 @@ def compiled(ruleset: Ruleset, methods: Mapping[str, ScoringMethod]) -> Program:
         ladder=tuple(Rung(level.number, level.from_score) for level in ruleset.levels.values()),
         due={gap.id: _due(gap, phases) for gap in ruleset.gaps.values()},
         credits={dimension: tuple(questions) for dimension, questions in credits.items()},
+        packages=dict(packages or {}),
     )
 
 

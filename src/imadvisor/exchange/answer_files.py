@@ -19,7 +19,7 @@ from imadvisor.model.numbers import exact
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
 
-TABLES = ("ruleset", "date", "organisation", "respondent", "targets", "answers")
+TABLES = ("ruleset", "ruleset_hash", "date", "organisation", "respondent", "targets", "answers")
 """What an answer file may hold."""
 
 _DONT_KNOW = "?"
@@ -139,6 +139,7 @@ class _Reader:
             targets,
             self.role,
             respondent,
+            self._hash(),
         )
         problems = tuple(sorted(self.problems))
         return Reading(name, sheet, date is not None, problems, frozenset(self.wrong), loose)
@@ -162,6 +163,14 @@ class _Reader:
             return
         message = f"the answers are for ruleset '{named}', not for '{self.ruleset.id}'"
         self._report(("ruleset",), message, f"use --ruleset {named}, or change the file")
+
+    def _hash(self) -> str:
+        given = self.document.data.get("ruleset_hash", "")
+        if not isinstance(given, str):
+            hint = "leave it out, or copy it from the questionnaire"
+            self._report(("ruleset_hash",), "'ruleset_hash' must be a text", hint)
+            return ""
+        return given.strip()
 
     def _date(self) -> dt.date | None:
         given = self.document.data.get("date")

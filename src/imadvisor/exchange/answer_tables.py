@@ -22,6 +22,7 @@ from imadvisor.exchange.meanings import (
 )
 from imadvisor.exchange.words import (
     DATE,
+    HASH,
     ORGANISATION,
     RESPONDENT,
     ROLE,
@@ -36,7 +37,7 @@ from imadvisor.model.objects import Question, Text
 from imadvisor.rulesets.ruleset import Ruleset
 
 _HEADER_WITHIN = 30
-_HEADS = (DATE, RULESET, ROLE, RESPONDENT, f"{ORGANISATION}name")
+_HEADS = (DATE, RULESET, HASH, ROLE, RESPONDENT, f"{ORGANISATION}name")
 _SHOWN = 40
 
 
@@ -381,7 +382,7 @@ class _Translation:
         if answer.fault:
             self._faulty(answer)
             return
-        value: Any = answer.text.strip() if trail[0] == "ruleset" else answer.text
+        value: Any = answer.text.strip() if trail[0].startswith("ruleset") else answer.text
         try:
             if trail[0] == "date":
                 value = date_in(answer)
@@ -539,7 +540,7 @@ class _At(Exception):
 
 
 def _trail(id: str) -> tuple[str, ...]:
-    if id in (DATE, RULESET):
+    if id in (DATE, RULESET, HASH):
         return (id.partition(".")[2],)
     table, _, key = id.partition(".")
     return (table, key)

@@ -47,6 +47,11 @@ class Form:
     loose: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     conflicts: Mapping[str, Sequence[tuple[str, Answer]]] = field(default_factory=dict)
 
+    @property
+    def ruleset_hash(self) -> str:
+        """Of the rules that are asked by, or were when the answers were given; may be empty."""
+        return self.sheet.ruleset_hash if self.sheet else self.ruleset.hash
+
     def answer(self, question: Question) -> Answer | None:
         """What is answered to a question."""
         return self.sheet.answers.get(question.id) if self.sheet else None
@@ -128,6 +133,11 @@ def head_rows(form: Form) -> list[Row]:
     roles = tuple(_role_name(form, id) for id in ruleset.roles)
     rows = [
         Row(words.RULESET, question=say("Questionnaire"), answer=ruleset.id),
+        *(
+            [Row(words.HASH, question=say("Its rules, as a hash"), answer=form.ruleset_hash)]
+            if form.ruleset_hash
+            else []
+        ),
         Row(
             words.DATE,
             question=say("Date of the assessment"),

@@ -62,6 +62,7 @@ class _Merging:
         self.loose: dict[str, tuple[str, str]] = {}
 
     def merged(self) -> Merged:
+        hashes = {sheet.ruleset_hash for sheet in self.sheets}
         roles = {sheet.role for sheet in self.sheets}
         names = dict.fromkeys(sheet.respondent for sheet in self.sheets if sheet.respondent)
         organisation = self._agreed(ORGANISATION, [sheet.organisation for sheet in self.sheets])
@@ -82,6 +83,7 @@ class _Merging:
             {key: int(str(value.value)) for key, value in targets.items()},
             roles.pop() if len(roles) == 1 else "",
             ", ".join(names),
+            hashes.pop() if len(hashes) == 1 else "",
         )
         return Merged(sheet, self.loose, self.conflicts)
 

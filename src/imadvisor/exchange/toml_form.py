@@ -78,6 +78,8 @@ class _Writer:
     def _head(self) -> Iterator[str]:
         say, form, sheet = self.say, self.form, self.form.sheet
         yield f"ruleset = {quoted(self.ruleset.id)}"
+        if form.ruleset_hash:
+            yield f"ruleset_hash = {quoted(form.ruleset_hash)}"
         if sheet:
             yield f"date = {sheet.date.isoformat()}"
         else:

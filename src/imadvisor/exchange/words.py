@@ -13,6 +13,7 @@ COLUMNS = ("id", "code", "question", "answer", "note", "evidence", "how", "asked
 
 DATE = "assessment.date"
 RULESET = "assessment.ruleset"
+HASH = "assessment.ruleset_hash"
 ROLE = "respondent.role"
 RESPONDENT = "respondent.name"
 ORGANISATION = "organisation."

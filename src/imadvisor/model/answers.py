@@ -68,6 +68,8 @@ class Sheet:
         targets: the wanted level by dimension id.
         role: the role id of the respondent; empty where it is not said, or for several.
         respondent: the respondent's name or pseudonym; may be empty.
+        ruleset_hash: of the content of the ruleset when it was asked; empty where it is not
+            written down.
     """
 
     ruleset: str
@@ -77,6 +79,7 @@ class Sheet:
     targets: Mapping[str, int] = field(default_factory=dict)
     role: str = ""
     respondent: str = ""
+    ruleset_hash: str = ""
 
     def with_answer(self, question: str, answer: Answer) -> Sheet:
         """This sheet with one more (or another) answer."""

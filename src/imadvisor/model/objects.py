@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -43,10 +44,16 @@ Text = Annotated[dict[str, Annotated[str, StringConstraints(min_length=1)]], Fie
 """One text in each language: ``{en = "…", nl = "…"}``."""
 Formula = Annotated[str, StringConstraints(min_length=1)]
 """A condition in the condition language."""
-ExactNumber = Annotated[Number, BeforeValidator(_number)]
-Credit = Annotated[int, BeforeValidator(_credit)]
+ExactNumber = Annotated[Number, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Credit = Annotated[
+    int,
+    BeforeValidator(_credit),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
 """Written from 0 to 1, kept in whole millionths."""
-Positive = Annotated[ExactNumber, Field(gt=0)]
+Positive = Annotated[
+    ExactNumber, Field(gt=0), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
 Whole = Annotated[int, Field(ge=0, strict=True)]
 
 

@@ -297,6 +297,12 @@ class Catalogue:
         return self._things("imadvisor_scoring_methods")
 
     @cached_property
+    def method_packages(self) -> Mapping[str, str]:
+        """The package, with its version, that brings each scoring method by name."""
+        methods = self._brought["imadvisor_scoring_methods"]
+        return {name: f"{b.package} {b.version}".strip() for name, b in methods.items()}
+
+    @cached_property
     def engines(self) -> Mapping[str, Engine]:
         """The engines by name."""
         return self._things("imadvisor_engines")

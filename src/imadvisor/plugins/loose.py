@@ -72,10 +72,10 @@ def _folders_in(folder: Path) -> Sequence[Path]:
 
 
 def _known_as(folder: Path) -> RulesetFolder | LayerFolder:
-    for path in ruleset_files(folder):
-        data = read_document(path).data
-        for table in ("ruleset", "layer"):
-            about = data.get(table)
+    tables = [read_document(path).data for path in ruleset_files(folder)]
+    # A layer with a table [ruleset] too many is told so when it is loaded.
+    for table in ("layer", "ruleset"):
+        for about in (data.get(table) for data in tables):
             if isinstance(about, dict) and isinstance(about.get("id"), str):
                 if table == "ruleset":
                     return RulesetFolder(about["id"], folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
@@ -16,12 +17,19 @@ MOST_LAYERS = 20
 """This many layers may lie on a ruleset."""
 
 
-def stack_of(name: str | os.PathLike[str], catalogue: Catalogue) -> Stack:
+def stack_of(
+    name: str | os.PathLike[str],
+    catalogue: Catalogue,
+    *,
+    instead: Mapping[str, str] | None = None,
+) -> Stack:
     """The ruleset of a name, and every layer on it.
 
     Args:
         name: the id of a ruleset or layer in the catalogue, or a folder.
         catalogue: where what is extended is looked up.
+        instead: texts that take the place of files of the uppermost, by the name of their
+            document.
 
     Raises:
         RulesetError: there is none of that name, layers go round in a circle, or one of them
@@ -29,7 +37,7 @@ def stack_of(name: str | os.PathLike[str], catalogue: Catalogue) -> Stack:
         DocumentError: a folder cannot be read.
     """
     layers: list[Layer] = []
-    found = _read(name, catalogue)
+    found = _read(name, catalogue, instead)
     while isinstance(found, Layer):
         ids = [layer.id for layer in layers]
         if found.about.augments:
@@ -58,12 +66,14 @@ def stack_of(name: str | os.PathLike[str], catalogue: Catalogue) -> Stack:
     return Stack(found, tuple(layers), joining)
 
 
-def _read(name: str | os.PathLike[str], catalogue: Catalogue) -> Contents | Layer:
+def _read(
+    name: str | os.PathLike[str], catalogue: Catalogue, instead: Mapping[str, str] | None = None
+) -> Contents | Layer:
     brought = catalogue.rulesets.get(str(name))
     if brought is not None:
-        return _from_folder(brought.thing.folder, brought)
+        return _from_folder(brought.thing.folder, brought, instead)
     if Path(name).exists():
-        return _from_folder(Path(name), None)
+        return _from_folder(Path(name), None, instead)
     for layers in catalogue.joining.values():
         for layer in layers:
             if layer.name == str(name):
@@ -74,8 +84,10 @@ def _read(name: str | os.PathLike[str], catalogue: Catalogue) -> Contents | Laye
     raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
 
 
-def _from_folder(folder: Path, brought: Brought | None) -> Contents | Layer:
-    documents = read_folder(folder)
+def _from_folder(
+    folder: Path, brought: Brought | None, instead: Mapping[str, str] | None = None
+) -> Contents | Layer:
+    documents = read_folder(folder, instead=instead)
     package = (brought.package, brought.version) if brought else ("", "")
     origin = Origin(*package, str(folder))
     return read_layer(documents, origin) if is_layer(documents) else gathered(documents, origin)

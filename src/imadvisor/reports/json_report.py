@@ -13,11 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
 from imadvisor.language import Language
 from imadvisor.model.numbers import Interval, Number
+from imadvisor.model.objects import Thing
 from imadvisor.reports.wording import (
     gap_because,
     left_out_why,
     recommendation_because,
 )
+from imadvisor.rulesets.contents import Origin
+from imadvisor.rulesets.ruleset import Ruleset
 
 SCHEMA_FILE = Path(__file__).with_name("advice.schema.json")
 """The JSON Schema that ships with the package."""
@@ -48,12 +51,34 @@ class SeverityRange(_Part):
     high: str
 
 
+class OriginReport(_Part):
+    """Where a rule comes from: the ruleset or the layer whose files have it, and its package."""
+
+    ruleset: str | None = Field(description="null where a layer has it")
+    layer: str | None = Field(description="null where the ruleset itself has it")
+    version: str = Field(description="of the ruleset or layer")
+    package: str | None = Field(description="null for a folder that no package brings")
+    package_version: str | None
+    changed_by: list[str] = Field(description="the layers that changed it, in order")
+
+
 class RulesetReference(_Part):
     """Which rules the advice follows."""
 
     id: str
     version: str
-    hash: str = Field(description="SHA-256 of the ruleset's content")
+    hash: str = Field(description="SHA-256 of the ruleset's content, its layers included")
+    recorded_hash: str | None = Field(
+        description="of the ruleset when the answers were given, where they say so"
+    )
+    made_of: list[OriginReport] = Field(description="the ruleset and its layers, lowest first")
+
+
+class MethodReport(_Part):
+    """The scoring method that judged a dimension."""
+
+    name: str
+    package: str | None = Field(description="with its version")
 
 
 class DimensionReport(_Part):
@@ -69,6 +94,8 @@ class DimensionReport(_Part):
     confidence: float = Field(
         ge=0, le=1, description="the share of the applicable evidence that is known"
     )
+    method: MethodReport
+    origin: OriginReport
 
 
 class OverallReport(_Part):
@@ -92,6 +119,7 @@ class GapReport(_Part):
     rank: int | None = Field(description="among the present gaps, from 1")
     because: str = Field(description="the condition in words")
     needs: list[str] = Field(description="the open questions that would settle it")
+    origin: OriginReport
 
 
 class PatternReport(_Part):
@@ -100,6 +128,7 @@ class PatternReport(_Part):
     id: str
     code: str | None
     status: Literal["present", "undetermined"]
+    origin: OriginReport
 
 
 class RecommendationReport(_Part):
@@ -122,6 +151,7 @@ class RecommendationReport(_Part):
     duration_weeks: float
     requires: list[str] = Field(description="what is recommended and must be done before")
     because: list[str] = Field(description="why, in words")
+    origin: OriginReport
 
 
 class LeftOutReport(_Part):
@@ -159,7 +189,13 @@ def advice_report(advice: Advice, language: Language) -> AdviceReport:
     """
     ruleset, decision = advice.ruleset, advice.decision
     return AdviceReport(
-        ruleset=RulesetReference(id=ruleset.id, version=ruleset.version, hash=ruleset.hash),
+        ruleset=RulesetReference(
+            id=ruleset.id,
+            version=ruleset.version,
+            hash=ruleset.hash,
+            recorded_hash=decision.sheet.ruleset_hash or None,
+            made_of=[_origin(part) for part in (ruleset.contents.base, *ruleset.layers)],
+        ),
         date=decision.sheet.date,
         positions=list(decision.positions),
         dimensions=[
@@ -170,6 +206,8 @@ def advice_report(advice: Advice, language: Language) -> AdviceReport:
                 target=decision.sheet.targets.get(id),
                 status=dimension.status,
                 confidence=round(float(dimension.confidence), 4),
+                method=_method(advice, id),
+                origin=_origin_of(ruleset, ruleset.dimensions[id]),
             )
             for id, dimension in decision.dimensions.items()
         ],
@@ -178,7 +216,12 @@ def advice_report(advice: Advice, language: Language) -> AdviceReport:
         ),
         gaps=[_gap(advice, language, gap) for gap in advice.gaps],
         patterns=[
-            PatternReport(id=id, code=ruleset.patterns[id].code, status=status)
+            PatternReport(
+                id=id,
+                code=ruleset.patterns[id].code,
+                status=status,
+                origin=_origin_of(ruleset, ruleset.patterns[id]),
+            )
             for ids, status in (
                 (advice.patterns, "present"),
                 (advice.open_patterns, "undetermined"),
@@ -216,6 +259,7 @@ def _gap(advice: Advice, language: Language, gap: GapAdvice) -> GapReport:
         rank=gap.rank,
         because=gap_because(language, advice, gap),
         needs=list(gap.needs),
+        origin=_origin_of(advice.ruleset, thing),
     )
 
 
@@ -237,6 +281,29 @@ def _recommendation(advice: Advice, language: Language, item: Recommended) -> Re
         duration_weeks=_plain(thing.duration_weeks),
         requires=list(item.requires),
         because=recommendation_because(language, advice, item),
+        origin=_origin_of(advice.ruleset, thing),
+    )
+
+
+def _method(advice: Advice, dimension: str) -> MethodReport:
+    name = advice.program.methods[dimension].name
+    return MethodReport(name=name, package=advice.program.packages.get(name))
+
+
+def _origin_of(ruleset: Ruleset, thing: Thing) -> OriginReport:
+    changes = ruleset.changes_of(thing)
+    by = dict.fromkeys(change.layer.layer for change in changes if change.action != "add")
+    return _origin(ruleset.origin_of(thing), list(by))
+
+
+def _origin(origin: Origin, changed_by: list[str] | None = None) -> OriginReport:
+    return OriginReport(
+        ruleset=origin.ruleset or None,
+        layer=origin.layer or None,
+        version=origin.version,
+        package=origin.package or None,
+        package_version=origin.package_version or None,
+        changed_by=changed_by or [],
     )
 
 

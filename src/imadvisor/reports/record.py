@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from imadvisor._version import __version__
@@ -11,10 +11,11 @@ from imadvisor.errors import harmless
 from imadvisor.language import Language, share
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import MILLION
-from imadvisor.model.objects import Question
+from imadvisor.model.objects import Question, Thing
 from imadvisor.model.truth import Truth
 from imadvisor.reports.blocks import Block, Heading, Paragraph, Section, Table, Voices
 from imadvisor.reports.names import Names
+from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.rulesets.ruleset import Ruleset
 
 
@@ -234,6 +235,72 @@ class _Record:
             ),
             say("Estimates"),
         )
+        rules, tailored = self._rules(), self._tailored()
+        yield Heading(rules.caption)
+        yield rules
+        if tailored:
+            yield Heading(tailored.caption)
+            yield tailored
+
+    def _rules(self) -> Table:
+        """Which rules come from where, and what layers changed."""
+        say, ruleset = self.say, self.ruleset
+        rows = []
+        for part in (ruleset.contents.base, *ruleset.layers):
+            package = f"{part.package} {part.package_version}".strip() or say("a folder")
+            what = say("Layer {}") if part.layer else say("Ruleset {}")
+            name = what.format(f"{part.layer or part.ruleset} {part.version}")
+            rows.append((name, package, self._brought(part)))
+        for method in dict.fromkeys(method.name for method in self.advice.program.methods.values()):
+            package = self.advice.program.packages.get(method, "")
+            rows.append((say("Scoring method {}").format(method), package, ""))
+        header = (say("What"), say("From package"), say("What it brings"))
+        return Table(header, tuple(rows), say("Where the rules come from"), (3, 3, 4))
+
+    def _brought(self, part: Origin) -> str:
+        """What an origin has of the ruleset that was followed."""
+        many, ruleset = self.language.say_many, self.ruleset
+
+        def own(things: Mapping[str, Thing]) -> int:
+            return sum(ruleset.origin_of(thing) == part for thing in things.values())
+
+        questions, dimensions = own(ruleset.questions), own(ruleset.dimensions)
+        criteria, gaps = own(ruleset.criteria), own(ruleset.gaps)
+        recommendations = own(ruleset.recommendations)
+        told = (
+            (questions, many("{} question", "{} questions", questions)),
+            (dimensions, many("{} dimension", "{} dimensions", dimensions)),
+            (criteria, many("{} criterion", "{} criteria", criteria)),
+            (gaps, many("{} gap", "{} gaps", gaps)),
+            (recommendations, many("{} recommendation", "{} recommendations", recommendations)),
+        )
+        return ", ".join(phrase.format(count) for count, phrase in told if count)
+
+    def _tailored(self) -> Table | None:
+        """Everything that layers changed, and why."""
+        say = self.say
+        actions = {"add": say("added"), "set": say("changed"), "remove": say("left out")}
+        rows: dict[tuple[str, str, str, str], None] = {}
+        words: dict[str, set[str]] = {}
+        for change in self.ruleset.contents.changes:
+            layer = change.layer.layer
+            if change.action == "words":
+                words.setdefault(layer, set()).update(change.reason.split(", "))
+            elif change.name[0] != "settings" or change.trail[:1] not in (("id",), ("version",)):
+                what = self._object(change.name)
+                rows[(what, actions[change.action], harmless(change.reason), layer)] = None
+        for layer, found in words.items():
+            told = ", ".join(sorted(found))
+            rows[(say("Texts"), say("other words"), harmless(told), layer)] = None
+        if not rows:
+            return None
+        header = (say("What"), say("Change"), say("Reason"), say("Layer"))
+        return Table(header, tuple(rows), say("What layers changed"), (4, 2, 4, 2))
+
+    def _object(self, name: Name) -> str:
+        thing = self.ruleset.things.get(name[0], {}).get(name[1])
+        label = f"{thing.code} " if thing is not None and thing.code else ""
+        return f"{label}{name[1]}"
 
     def _method(self, method: str) -> str:
         say, scoring = self.say, self.ruleset.settings.scoring
@@ -282,4 +349,7 @@ class _Record:
             who.append(self.names.role(self.sheet.role))
         if who:
             rows.append((say("Answered by"), ", ".join(who)))
+        if self.advice.other_rules:
+            told = say("The answers were given when the rules were others: {}")
+            rows.append((say("Note"), told.format(self.sheet.ruleset_hash)))
         return rows

@@ -83,9 +83,8 @@ def _fields(path: str, old: Any, new: Any) -> Iterator[FieldDifference]:
     if old == new:
         return
     before, after = _by_name(old), _by_name(new)
-    if isinstance(old, list) and isinstance(new, list) and None in (before, after):
-        if len(old) == len(new) and all(isinstance(item, Mapping) for item in [*old, *new]):
-            before, after = dict(enumerate(old, 1)), dict(enumerate(new, 1))
+    if None in (before, after) and _alike(old, new):
+        before, after = dict(enumerate(old, 1)), dict(enumerate(new, 1))
     if before is None or after is None:
         yield FieldDifference(path, old, new)
         return
@@ -109,3 +108,9 @@ def _by_name(value: Any) -> Mapping[Any, Any] | None:
             if all(isinstance(key, str | int) for key in keys) and len(set(keys)) == len(keys):
                 return dict(zip(keys, value, strict=True))
     return None
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether two values are lists of as many tables."""
+    lists = isinstance(old, list) and isinstance(new, list) and len(old) == len(new)
+    return lists and all(isinstance(item, Mapping) for item in [*old, *new])

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from imadvisor.documents import Document, read_document
+from imadvisor.documents import Document, parse_document, read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
 from imadvisor.rulesets.checking import check
 from imadvisor.rulesets.contents import Contents, Origin, gathered
@@ -20,11 +20,14 @@ CASES = "cases"
 """The folder inside a ruleset that holds its cases; only the case runner reads it."""
 
 
-def read_folder(folder: str | os.PathLike[str]) -> list[Document]:
+def read_folder(
+    folder: str | os.PathLike[str], *, instead: Mapping[str, str] | None = None
+) -> list[Document]:
     """Read the files of a ruleset or layer.
 
     Args:
         folder: every TOML file below it belongs to it, except those in a folder named ``cases``.
+        instead: texts that take the place of files, by the name of their document.
 
     Raises:
         RulesetError: files cannot be parsed; with every mistake in them.
@@ -33,8 +36,12 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Document]:
     documents: list[Document] = []
     problems: list[Problem] = []
     for path in ruleset_files(Path(folder)):
+        name = shown_path(path)
         try:
-            documents.append(read_document(path, name=_shown(path)))
+            if instead and name in instead:
+                documents.append(parse_document(instead[name], name=name, syntax="toml"))
+            else:
+                documents.append(read_document(path, name=name))
         except DocumentError as error:
             problems.extend(error.problems)
     if problems:
@@ -42,7 +49,7 @@ def read_folder(folder: str | os.PathLike[str]) -> list[Document]:
     return documents
 
 
-def _shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """The path as the user would type it: relative where it lies below the working folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

@@ -61,6 +61,25 @@ def resolved(stack: Stack, *, today: dt.date) -> Contents:
     return whole
 
 
+def plain(stack: Stack, *, today: dt.date) -> Contents:
+    """What comes out of a stack without what plugins add: what a layer on it is pinned to.
+
+    Raises:
+        RulesetError: a layer is pinned to another content than there is.
+    """
+    return resolved(replace(stack, joining={}), today=today)
+
+
+def base_of(stack: Stack, *, today: dt.date) -> Contents:
+    """What the uppermost layer of a stack extends, without what plugins add."""
+    return plain(replace(stack, layers=stack.layers[:-1]), today=today)
+
+
+def below(stack: Stack, *, today: dt.date) -> Contents:
+    """What the uppermost layer of a stack extends, with what plugins add."""
+    return resolved(replace(stack, layers=stack.layers[:-1]), today=today)
+
+
 def _joined(contents: Contents, stack: Stack, id: str, today: dt.date) -> Contents:
     for layer in stack.joining.get(id, ()):
         contents = layered(contents, layer, today=today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -31,7 +31,7 @@ from imadvisor.model.objects import (
     Text,
     Thing,
 )
-from imadvisor.rulesets.contents import Contents, Origin
+from imadvisor.rulesets.contents import Change, Contents, Name, Origin
 
 RuleKey = tuple[str, str, str]
 """Where a condition stands: the kind and id of its object, and the field."""
@@ -81,6 +81,17 @@ class Ruleset:
     def origin_of(self, thing: Thing) -> Origin:
         """Where an object comes from."""
         return self.contents.entries[thing.kind_name, thing.id].origin
+
+    @cached_property
+    def _changes(self) -> Mapping[Name, Sequence[Change]]:
+        found: dict[Name, list[Change]] = {}
+        for change in self.contents.changes:
+            found.setdefault(change.name, []).append(change)
+        return found
+
+    def changes_of(self, thing: Thing) -> Sequence[Change]:
+        """What layers have changed in an object, in order."""
+        return self._changes.get((thing.kind_name, thing.id), ())
 
     @property
     def version(self) -> str:

@@ -1,0 +1,63 @@
+"""TOML texts with other values in them, and everything else as it was: comments, order, blanks."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterable, MutableMapping
+from decimal import Decimal
+from typing import Any
+
+from imadvisor.documents.spots import Trail, named
+from imadvisor.errors import DocumentError, Place, Problem
+
+
+def with_values(name: str, text: str, values: Iterable[tuple[Trail, Any]]) -> str:
+    """Put values into a TOML text, and read it again to see that it says what was meant.
+
+    Args:
+        name: of the document, as the user knows it.
+        text: valid TOML.
+        values: each the way to a value, through tables and lists that are there or through
+            tables that are not; and the value.
+
+    Raises:
+        DocumentError: the way leads through something else, or what was written reads otherwise.
+    """
+    import tomlrt
+
+    given = list(values)
+    wanted = tomllib.loads(text, parse_float=Decimal)
+    document = tomlrt.loads(text)
+    for trail, value in given:
+        try:
+            _put(wanted, trail, value)
+            _put(document, trail, _plain(value))
+        except (KeyError, IndexError, TypeError, AttributeError):
+            message = f"there is no place for '{named(trail)}'"
+            hint = "change it in the file"
+            raise DocumentError(Problem(Place(name), message, hint)) from None
+    written: str = tomlrt.dumps(document)
+    if tomllib.loads(written, parse_float=Decimal) != wanted:
+        message = f"'{named(given[-1][0])}' cannot be changed without changing more"
+        raise DocumentError(Problem(Place(name), message, "change it in the file"))
+    return written
+
+
+def _put(container: Any, trail: Trail, value: Any) -> None:
+    for step in trail[:-1]:
+        if isinstance(container, MutableMapping) and step not in container:
+            container[step] = {}
+        container = container[step]
+    container[trail[-1]] = copy.deepcopy(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value in types that the editor knows."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
