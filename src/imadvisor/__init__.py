@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from imadvisor.errors import PluginError as PluginError
     from imadvisor.errors import Problem as Problem
     from imadvisor.errors import RulesetError as RulesetError
+    from imadvisor.language import Language as Language
     from imadvisor.model.answers import Answer as Answer
     from imadvisor.model.answers import Sheet as Sheet
     from imadvisor.model.truth import Truth as Truth
@@ -42,6 +43,7 @@ _HOMES = {
     "DocumentError": "imadvisor.errors",
     "ImadvisorError": "imadvisor.errors",
     "InputError": "imadvisor.errors",
+    "Language": "imadvisor.language",
     "Place": "imadvisor.errors",
     "PluginError": "imadvisor.errors",
     "Problem": "imadvisor.errors",
@@ -61,6 +63,7 @@ __all__ = [
     "DocumentError",
     "ImadvisorError",
     "InputError",
+    "Language",
     "Place",
     "PluginError",
     "Problem",

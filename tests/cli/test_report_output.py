@@ -203,7 +203,7 @@ def test_an_unknown_suffix_is_text_and_the_format_asked_for_wins(run: Run, tmp_p
 def test_a_format_that_a_command_does_not_have(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "template.json"
     result = run("deliverable", "R14", "-o", str(target))
-    hint = "    choose from markdown, html, docx, pdf, text with --format\n"
+    hint = "    choose from html, markdown, docx, pdf, text with --format\n"
     _refused(result, target, "this command writes no json", hint)
     assert list(tmp_path.iterdir()) == []
 

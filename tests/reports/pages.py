@@ -24,8 +24,9 @@ from imadvisor.quality.cases import load_cases
 from imadvisor.reports import text_report as text_module
 from imadvisor.reports.blocks import Radar, Report, Section
 from imadvisor.reports.content import report_on
-from imadvisor.reports.formats import FORMATS
+from imadvisor.reports.formats import BUILT_IN
 
+FORMATS = {found.name: found for found in BUILT_IN}
 LANGUAGES = ("en", "nl")
 STORIES = ("municipality", "quick-scan", "nothing-answered-yet", "teaching-hospital-at-the-top")
 """Many gaps and targets; claims only; nothing at all; and nothing wrong."""

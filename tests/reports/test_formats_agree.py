@@ -12,9 +12,9 @@ from imadvisor import Advisor, Ruleset
 from imadvisor.language import Language
 from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
-from imadvisor.reports.formats import FORMATS
 from imadvisor.reports.text_report import WIDTH, text_report
 from reports.pages import (
+    FORMATS,
     LANGUAGES,
     STORIES,
     Library,

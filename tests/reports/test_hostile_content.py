@@ -20,11 +20,19 @@ from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.language import Language
 from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
-from imadvisor.reports.formats import FORMATS
 from imadvisor.reports.json_report import advice_report
 from imadvisor.reports.template_report import template_report
 from imadvisor.reports.text_report import WIDTH, text_report
-from reports.pages import attributes, census, pdf_pages, rendered, shown, squeezed, word_texts
+from reports.pages import (
+    FORMATS,
+    attributes,
+    census,
+    pdf_pages,
+    rendered,
+    shown,
+    squeezed,
+    word_texts,
+)
 
 PLAIN = "harmless"
 HOSTILE = {

@@ -517,6 +517,7 @@ _TEXTS = st.text(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     name=_TEXTS, effort=st.tuples(st.integers(1, 9), st.integers(10, 99)), focus=st.integers(1, 9)
 )

@@ -88,8 +88,10 @@ def _advise(
 ) -> None:
     from imadvisor.language import Language
 
-    chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES, "json"))
-    advice = using.advisor(strict=strict).advise(answers, ruleset_name, engine=engine)
+    advisor = using.advisor(strict=strict)
+    formats = advisor.catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
+    advice = advisor.advise(answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
     if advice.other_rules:
         _say_other_rules(answers, advice)
@@ -102,7 +104,7 @@ def _advise(
         return
     from imadvisor.reports.content import report_on
 
-    writing.deliver_report(report_on(advice, speaking), chosen, output, full=full)
+    writing.deliver_report(report_on(advice, speaking), chosen, output, formats, full=full)
 
 
 def _say_other_rules(answers: str, advice: Advice) -> None:

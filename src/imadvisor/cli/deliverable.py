@@ -52,6 +52,7 @@ def deliverable(
     if everything and not (answers and output):
         raise click.UsageError("--all needs --answers FILE and --output FOLDER")
     advisor = using.advisor(strict=strict)
+    formats = advisor.catalogue.report_formats
     advice = advisor.advise(answers, ruleset_name) if answers else None
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
     writing.warn(ruleset.warnings, strict=strict)
@@ -59,14 +60,13 @@ def deliverable(
     if not everything:
         assert object_name
         thing = _found(ruleset, object_name)
-        possible = (*writing.REPORT_SUFFIXES, "text")
-        chosen = writing.format_of(output_format, output, possible, otherwise="markdown")
+        chosen = writing.format_of(output_format, output, formats, "text", otherwise="markdown")
         report = template_report(ruleset, thing.id, speaking, advice)
-        writing.deliver_report(report, chosen, output)
+        writing.deliver_report(report, chosen, output, formats)
         return
     assert advice and output
-    chosen = output_format or "markdown"
-    suffix = writing.REPORT_SUFFIXES.get(chosen, ".txt")
+    chosen = writing.format_of(output_format, None, formats, "text", otherwise="markdown")
+    suffix = formats[chosen].suffix if chosen in formats else ".txt"
     wanted = {
         item.id: Path(output) / f"{_file_name(ruleset.recommendations[item.id])}{suffix}"
         for item in advice.recommendations
@@ -74,7 +74,7 @@ def deliverable(
     writing.make_folder(output, wanted.values())
     for id, target in wanted.items():
         report = template_report(ruleset, id, speaking, advice)
-        writing.deliver_report(report, chosen, str(target))
+        writing.deliver_report(report, chosen, str(target), formats)
 
 
 def _file_name(thing: Recommendation) -> str:

@@ -26,17 +26,17 @@ output_format = click.option(
 report_format = click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "markdown", "html", "docx", "pdf", "json"]),
-    default=None,
-    help="For the terminal, for readers, or for machines; else as the suffix of --output says.",
+    metavar="FORMAT",
+    help="text, markdown, html, docx, pdf, json, or one that a plugin brings; else as the suffix "
+    "of --output says.",
 )
 
 document_format = click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "markdown", "html", "docx", "pdf"]),
-    default=None,
-    help="How it is written; else as the suffix of --output says.",
+    metavar="FORMAT",
+    help="text, markdown, html, docx, pdf, or one that a plugin brings; else as the suffix of "
+    "--output says.",
 )
 
 set_answers = click.option(

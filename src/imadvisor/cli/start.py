@@ -43,10 +43,10 @@ def start(
     from imadvisor.language import Language
     from imadvisor.reports.start_report import start_report
 
-    chosen = writing.format_of(output_format, output, ("text", *writing.REPORT_SUFFIXES))
-    found = using.advisor(strict=strict).start(
-        context, ruleset_name, assignments=assignments, date=dt.date.today()
-    )
+    advisor = using.advisor(strict=strict)
+    formats = advisor.catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text")
+    found = advisor.start(context, ruleset_name, assignments=assignments, date=dt.date.today())
     writing.warn(found.ruleset.warnings, strict=strict)
     report = start_report(found, Language(language, found.ruleset))
-    writing.deliver_report(report, chosen, output, full=full)
+    writing.deliver_report(report, chosen, output, formats, full=full)

@@ -6,41 +6,51 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.errors import InputError, Place, Problem, RulesetError
+from imadvisor.errors import InputError, Place, PluginError, Problem, RulesetError, did_you_mean
 
 if TYPE_CHECKING:
+    from imadvisor.plugins.hooks import ReportFormat
     from imadvisor.reports.blocks import Report
 
 
-REPORT_SUFFIXES = {"markdown": ".md", "html": ".html", "docx": ".docx", "pdf": ".pdf"}
-"""The formats for readers, with the suffix of their files."""
+Formats = Mapping[str, "ReportFormat"]
+"""The formats of reports by name, as `Catalogue.report_formats` has them."""
 
 
 def format_of(
-    chosen: str | None, output: str | None, possible: Sequence[str], otherwise: str = "text"
+    chosen: str | None,
+    output: str | None,
+    formats: Formats,
+    *others: str,
+    otherwise: str = "text",
 ) -> str:
     """The format that is meant: as chosen, or as the suffix of the file says, or the usual one.
 
     Args:
         chosen: what was asked for; None where nothing was.
         output: the file that is written; None for the terminal.
-        possible: the formats that this command has.
+        formats: for readers.
+        others: what this command writes besides: text, json.
         otherwise: the usual format.
 
     Raises:
-        InputError: the suffix is that of a format that this command does not have.
+        InputError: this command does not have the format, or that of the suffix.
     """
+    possible = (*formats, *others)
     if chosen is not None:
+        if chosen not in possible:
+            hint = did_you_mean(chosen, possible) or f"choose from {', '.join(possible)}"
+            raise InputError(Problem(Place("--format"), f"there is no format '{chosen}'", hint))
         return chosen
     suffix = Path(output).suffix.lower() if output else ""
-    named = {".json": "json", **{suffix: name for name, suffix in REPORT_SUFFIXES.items()}}
-    found = named.get(suffix, "text" if suffix == ".txt" else otherwise)
+    named = {found.suffix: name for name, found in formats.items()}
+    found = {".json": "json", ".txt": "text", **named}.get(suffix, otherwise)
     if found not in possible:
         message = f"this command writes no {found}"
         hint = f"choose from {', '.join(possible)} with --format"
@@ -48,26 +58,38 @@ def format_of(
     return found
 
 
-def deliver_report(report: Report, chosen: str, output: str | None, *, full: bool = True) -> None:
+def deliver_report(
+    report: Report,
+    chosen: str,
+    output: str | None,
+    formats: Formats | None = None,
+    *,
+    full: bool = True,
+) -> None:
     """Write a report in a format.
 
     Args:
         report: what it says.
-        chosen: text, or one of `REPORT_SUFFIXES`.
+        chosen: text, or the name of a format.
         output: the file; None for the terminal.
+        formats: for readers.
         full: whether a text has the appendices as well; the other formats always have.
 
     Raises:
         InputError: the file cannot be written, or a library is not installed.
+        PluginError: a format that a plugin brings broke its contract.
     """
     if chosen == "text":
         from imadvisor.reports.text_report import text_report
 
         deliver(text_report(report, colour=in_colour(output), full=full), output)
         return
-    from imadvisor.reports.formats import FORMATS
-
-    deliver(FORMATS[chosen].write(report), output)
+    assert formats
+    content = formats[chosen].write(report)
+    if not isinstance(content, str | bytes):
+        message = f"report format '{chosen}' writes a {type(content).__name__}, not text or bytes"
+        raise PluginError(message)
+    deliver(content, output)
 
 
 def in_colour(output: str | None) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine
-from imadvisor.plugins.hooks import LayerFolder, RulesetFolder, hookimpl
+from imadvisor.plugins.hooks import LayerFolder, ReportFormat, RulesetFolder, hookimpl
+from imadvisor.reports.formats import BUILT_IN as FORMATS
 from imadvisor.scoring.method import ScoringMethod
 from imadvisor.scoring.methods import BUILT_IN
 
@@ -38,6 +39,12 @@ def imadvisor_layers() -> Sequence[LayerFolder]:
         LayerFolder(path.parent.name, path.parent)
         for path in sorted(_shipped().glob("*/layer.toml"))
     ]
+
+
+@hookimpl
+def imadvisor_report_formats() -> Sequence[ReportFormat]:
+    """The formats for readers; a library that one needs is imported when it is used."""
+    return FORMATS
 
 
 @hookimpl

@@ -15,7 +15,7 @@ from imadvisor.engine.findings import Engine
 from imadvisor.errors import Place, PluginError, Problem, RulesetError, did_you_mean
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.finding import installed_plugins
-from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, RulesetFolder
+from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, ReportFormat, RulesetFolder
 from imadvisor.plugins.loading import Fault, Plugin, load_plugins, told
 from imadvisor.scoring.method import ScoringMethod
 
@@ -69,6 +69,13 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract("imadvisor_engines", "engine", None, ("name", "start()")),
         Contract("imadvisor_importers", "importer", None, ("name", "recognises()", "read()")),
         Contract("imadvisor_exporters", "exporter", None, ("name", "suffix", "write()")),
+        Contract("imadvisor_report_formats", "report format", None, ("name", "suffix", "write()")),
+        Contract(
+            "imadvisor_collectors",
+            "collector",
+            None,
+            ("name", "questions", "options", "secrets", "collect()"),
+        ),
     )
 }
 """Every hook by its name."""
@@ -316,6 +323,16 @@ class Catalogue:
     def exporters(self) -> Mapping[str, Exporter]:
         """The exporters by name."""
         return self._things("imadvisor_exporters")
+
+    @cached_property
+    def report_formats(self) -> Mapping[str, ReportFormat]:
+        """The formats of reports by name."""
+        return self._things("imadvisor_report_formats")
+
+    @property
+    def collectors(self) -> Mapping[str, Brought]:
+        """The collectors, as `Collector`, by name."""
+        return self._brought["imadvisor_collectors"]
 
     def _things(self, hook: str) -> Mapping[str, Any]:
         return {name: brought.thing for name, brought in self._brought[hook].items()}

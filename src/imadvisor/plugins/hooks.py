@@ -1,14 +1,16 @@
 """The hooks by which packages add to imadvisor.
 
-A hook returns data and does nothing. Built-in rulesets, scoring methods and engines come through
-these same hooks. A plugin is a module, named by an entry point in the group `imadvisor`, that has
-functions marked with `hookimpl`, and may say for which version of the hooks it was written::
+A hook returns data and does nothing. Built-in rulesets, layers, scoring methods, engines and
+report formats come through these same hooks. A plugin is a module, named by an entry point in
+the group `imadvisor`, that has functions marked with `hookimpl`, and may say for which version
+of the hooks it was written::
 
     imadvisor_api = 1
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ from imadvisor.documents import Document
 from imadvisor.engine.findings import Engine
 from imadvisor.errors import Problem
 from imadvisor.language import Language
+from imadvisor.model.objects import Question
+from imadvisor.reports.blocks import Report
 from imadvisor.scoring.method import ScoringMethod
 
 PROJECT = "imadvisor"
@@ -109,6 +113,119 @@ class Exporter(Protocol):
         """Write an advice in a reader's language."""
 
 
+class ReportFormat(Protocol):
+    """Writes a report for readers."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is chosen, such as ``html``."""
+
+    @property
+    def suffix(self) -> str:
+        """Of its files, with the dot; a file of this suffix is written in this format."""
+
+    def write(self, report: Report) -> str | bytes:
+        """Write a report: its sections, blocks and texts, which may hold anything.
+
+        Raises:
+            InputError: a library that the format needs is not installed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that a collector has to be told.
+
+    Args:
+        name: by which it is given: ``--option NAME=VALUE``.
+        help: what it means, as one sentence.
+        default: its value where it is not given; None where it must be given.
+    """
+
+    name: str
+    help: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that a collector must know and that nobody should see.
+
+    Args:
+        variable: the variable of the environment that has it; there is no other way to give it.
+        help: what it means, as one sentence.
+        required: whether the collector does without.
+    """
+
+    variable: str
+    help: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a collector is asked.
+
+    Args:
+        questions: those that it can answer and that the ruleset asks, by id. A question that a
+            layer has removed is not among them: there is nothing to propose for it.
+        options: the value of every option.
+        secrets: the values of the secrets that there are, by variable.
+        as_of: the day of the assessment: what happened later does not count.
+        seconds: how long it may take; after that its proposals are not waited for.
+    """
+
+    questions: Mapping[str, Question]
+    options: Mapping[str, str]
+    secrets: Mapping[str, str]
+    as_of: dt.date
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An answer that a collector proposes; a person decides.
+
+    Args:
+        question: its id.
+        value: as in an answer file: a text, number, date, list, or ``?`` for *don't know*.
+        evidence: the figures that it rests on, as one sentence.
+        note: what a reader should know besides.
+    """
+
+    question: str
+    value: Any
+    evidence: str
+    note: str = ""
+
+
+class Collector(Protocol):
+    """Proposes answers from another tool's data, with figures as evidence."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is chosen, such as ``servicedesk``."""
+
+    @property
+    def questions(self) -> Sequence[str]:
+        """The ids of the questions that it can answer."""
+
+    @property
+    def options(self) -> Sequence[Option]:
+        """What it has to be told."""
+
+    @property
+    def secrets(self) -> Sequence[Secret]:
+        """What it takes from the environment."""
+
+    def collect(self, request: Request) -> Sequence[Proposal]:
+        """Propose answers.
+
+        Raises:
+            InputError: what it reads is not there, or wrong.
+        """
+
+
 @hookspec
 def imadvisor_rulesets() -> Sequence[RulesetFolder]:  # type: ignore[empty-body]
     """The rulesets that this package brings."""
@@ -137,3 +254,13 @@ def imadvisor_importers() -> Sequence[Importer]:  # type: ignore[empty-body]
 @hookspec
 def imadvisor_exporters() -> Sequence[Exporter]:  # type: ignore[empty-body]
     """The exporters that this package brings."""
+
+
+@hookspec
+def imadvisor_report_formats() -> Sequence[ReportFormat]:  # type: ignore[empty-body]
+    """The formats of reports that this package brings."""
+
+
+@hookspec
+def imadvisor_collectors() -> Sequence[Collector]:  # type: ignore[empty-body]
+    """The collectors that this package brings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
@@ -11,8 +11,8 @@ from imadvisor.reports.blocks import Report
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFormat:
-    """A format, whose writer is imported when it is used.
+class WrittenFormat:
+    """A format of ours, whose writer is imported when it is used.
 
     Args:
         name: by which it is chosen.
@@ -35,13 +35,10 @@ class ReportFormat:
         return cast(Callable[[Report], str | bytes], writer)(report)
 
 
-FORMATS: Mapping[str, ReportFormat] = {
-    found.name: found
-    for found in (
-        ReportFormat("html", ".html", "imadvisor.reports.html_report", "html_report"),
-        ReportFormat("markdown", ".md", "imadvisor.reports.markdown_report", "markdown_report"),
-        ReportFormat("docx", ".docx", "imadvisor.reports.word_report", "word_report"),
-        ReportFormat("pdf", ".pdf", "imadvisor.reports.pdf_report", "pdf_report"),
-    )
-}
-"""By name; text is not among them, because it depends on the terminal."""
+BUILT_IN: tuple[WrittenFormat, ...] = (
+    WrittenFormat("html", ".html", "imadvisor.reports.html_report", "html_report"),
+    WrittenFormat("markdown", ".md", "imadvisor.reports.markdown_report", "markdown_report"),
+    WrittenFormat("docx", ".docx", "imadvisor.reports.word_report", "word_report"),
+    WrittenFormat("pdf", ".pdf", "imadvisor.reports.pdf_report", "pdf_report"),
+)
+"""Text is not among them, because it depends on the terminal."""
