@@ -16,6 +16,7 @@ from imadvisor._version import __version__
 from imadvisor.cli import using
 from imadvisor.cli.advise import advise, demo
 from imadvisor.cli.answers import answers
+from imadvisor.cli.collect import collect
 from imadvisor.cli.deliverable import deliverable
 from imadvisor.cli.export import export
 from imadvisor.cli.plugin import plugin
@@ -73,6 +74,7 @@ def main(ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...
 
 main.add_command(advise)
 main.add_command(answers)
+main.add_command(collect)
 main.add_command(deliverable)
 main.add_command(demo)
 main.add_command(export)

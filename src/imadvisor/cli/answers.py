@@ -1,9 +1,9 @@
-"""The commands `answers template`, `answers check` and `answers merge`."""
+"""The commands `answers template`, `answers check`, `answers merge` and `answers accept`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
+    from imadvisor.documents import Document
     from imadvisor.exchange.answer_files import Reading
     from imadvisor.exchange.completeness import Completeness
     from imadvisor.exchange.forms import Form
@@ -339,6 +340,72 @@ def _conflict_report(form: Form, found: Merged) -> Report:
     table = Table(header, tuple(rows), shares=(4, 2, 3))
     section = Section(say("Different answers"), (table, advice))
     return Report(say("Joined, but for different answers"), "", (section,), form.language.code)
+
+
+# -- accept ---------------------------------------------------------------------------------
+
+
+@answers.command(
+    epilog="""\b
+Examples:
+  imadvisor answers accept answers.toml
+  imadvisor answers accept answers.toml hours_to_answer SUP-2
+  imadvisor answers accept answers.toml --all
+  imadvisor answers accept answers.toml SUP-2 --reject
+"""
+)
+@click.argument("answers_file", metavar="ANSWERS", type=click.Path())
+@click.argument("questions", metavar="[QUESTION]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Decide about every proposal.")
+@click.option("--reject", is_flag=True, help="Take the proposed answers out instead.")
+@options.output_format
+@options.ruleset_choice
+def accept(
+    answers_file: str,
+    questions: tuple[str, ...],
+    everything: bool,
+    reject: bool,
+    output_format: str,
+    ruleset_name: str | None,
+) -> None:
+    """Accept what a collector proposes in ANSWERS, so that it counts as your own answer.
+
+    Without QUESTION it lists what is proposed.
+    """
+    from imadvisor.cli.collect import toml_file
+    from imadvisor.documents import read_document
+    from imadvisor.exchange.proposing import decided, pending
+
+    document = read_document(toml_file(answers_file))
+    ruleset, _ = using.advisor().readings([document], ruleset_name)
+    found = pending(document, ruleset)
+    if not questions and not everything:
+        _list_pending(document, found, output_format)
+        return
+    wanted = found if everything else questions
+    text, ids = decided(document, ruleset, wanted, accept=not reject)
+    if ids:
+        writing.deliver(text, answers_file)
+    word = "rejected" if reject else "accepted"
+    click.echo(f"{word}: {', '.join(ids) or 'nothing, as nothing is proposed'}", err=True)
+
+
+def _list_pending(document: Document, found: Mapping[str, str], output_format: str) -> None:
+    import json
+
+    from imadvisor.errors import in_one_line
+
+    said = {id: document.data["answers"][key] for id, key in found.items()}
+    if output_format == "json":
+        text = json.dumps({"proposed": said}, indent=2, ensure_ascii=False, default=str)
+        writing.deliver(text, None)
+        return
+    lines = []
+    for id, one in said.items():
+        lines.append(in_one_line(f"{id} = {one.get('value')}"))
+        lines.append(in_one_line(f"  {one.get('evidence', '')}"))
+        lines.append(in_one_line(f"  proposed by {one['proposed_by']}"))
+    writing.deliver("\n".join(lines) or "Nothing is proposed.", None)
 
 
 # -- formats --------------------------------------------------------------------------------

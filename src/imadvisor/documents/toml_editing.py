@@ -12,7 +12,9 @@ from imadvisor.documents.spots import Trail, named
 from imadvisor.errors import DocumentError, Place, Problem
 
 
-def with_values(name: str, text: str, values: Iterable[tuple[Trail, Any]]) -> str:
+def with_values(
+    name: str, text: str, values: Iterable[tuple[Trail, Any]], without: Iterable[Trail] = ()
+) -> str:
     """Put values into a TOML text, and read it again to see that it says what was meant.
 
     Args:
@@ -20,13 +22,14 @@ def with_values(name: str, text: str, values: Iterable[tuple[Trail, Any]]) -> st
         text: valid TOML.
         values: each the way to a value, through tables and lists that are there or through
             tables that are not; and the value.
+        without: the ways to values that are taken out.
 
     Raises:
         DocumentError: the way leads through something else, or what was written reads otherwise.
     """
     import tomlrt
 
-    given = list(values)
+    given, without = list(values), list(without)
     wanted = tomllib.loads(text, parse_float=Decimal)
     document = tomlrt.loads(text)
     for trail, value in given:
@@ -37,9 +40,13 @@ def with_values(name: str, text: str, values: Iterable[tuple[Trail, Any]]) -> st
             message = f"there is no place for '{named(trail)}'"
             hint = "change it in the file"
             raise DocumentError(Problem(Place(name), message, hint)) from None
+    for trail in without:
+        _drop(wanted, trail)
+        _drop(document, trail)
     written: str = tomlrt.dumps(document)
     if tomllib.loads(written, parse_float=Decimal) != wanted:
-        message = f"'{named(given[-1][0])}' cannot be changed without changing more"
+        changed = [trail for trail, _ in given] + without
+        message = f"'{named(changed[-1])}' cannot be changed without changing more"
         raise DocumentError(Problem(Place(name), message, "change it in the file"))
     return written
 
@@ -50,6 +57,12 @@ def _put(container: Any, trail: Trail, value: Any) -> None:
             container[step] = {}
         container = container[step]
     container[trail[-1]] = copy.deepcopy(value)
+
+
+def _drop(container: Any, trail: Trail) -> None:
+    for step in trail[:-1]:
+        container = container[step]
+    del container[trail[-1]]
 
 
 def _plain(value: Any) -> Any:

@@ -313,7 +313,8 @@ class _Reader:
     def _answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
         if not isinstance(given, dict):
             return self._by_own_role(question, self._plain(question, given, date))
-        known = ("value", "note", "evidence") + (("by_role",) if question.type == "text" else ())
+        own = ("by_role",) if question.type == "text" else ()
+        known = ("value", "note", "evidence", "proposed_by", *own)
         for key in given:
             if key not in known:
                 hint = did_you_mean(key, known) or "it may have value, note and evidence"
@@ -321,7 +322,7 @@ class _Reader:
                     hint = "only a question that asks for a text is answered by role"
                 raise _Refused(f"an answer has no '{key}'", hint, (key,))
         texts = {}
-        for key in ("note", "evidence"):
+        for key in ("note", "evidence", "proposed_by"):
             text = given.get(key, "")
             if not isinstance(text, str):
                 raise _Refused(f"'{key}' must be a text", "write it in quotes", (key,))
@@ -331,7 +332,14 @@ class _Reader:
             if "value" in given:
                 raise _Refused("both value and by_role are given", "keep one", ("by_role",))
             by_role = self._by_role(given["by_role"])
-            return Answer(Kind.VALUE, by_role[0][1], **texts, by_role=by_role)
+            return Answer(
+                Kind.VALUE,
+                by_role[0][1],
+                note=texts["note"],
+                evidence=texts["evidence"],
+                by_role=by_role,
+                proposed_by=texts["proposed_by"],
+            )
         if "value" not in given:
             raise _Refused("there is no value", "write value = …, or leave the answer out")
         try:
@@ -339,7 +347,12 @@ class _Reader:
         except _Refused as refused:
             raise _Refused(refused.message, refused.hint, ("value", *refused.trail)) from None
         answer = self._by_own_role(question, answer)
-        return replace(answer, note=texts["note"], evidence=texts["evidence"])
+        return replace(
+            answer,
+            note=texts["note"],
+            evidence=texts["evidence"],
+            proposed_by=texts["proposed_by"],
+        )
 
     def _by_own_role(self, question: Question, answer: Answer) -> Answer:
         """A text as that of the respondent's role."""

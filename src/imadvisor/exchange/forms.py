@@ -229,14 +229,22 @@ def question_rows(form: Form) -> list[Row]:
 
 def _rows(form: Form, question: Question) -> Iterable[Row]:
     language = form.language
-    answer = form.answer(question)
+    answer, loose = form.answer(question), ""
+    if answer and answer.proposed_by:
+        # A table has no place to say that nobody has accepted it yet, so it is not an answer there.
+        said = form.language.say("Proposed by {}: {}")
+        loose = said.format(answer.proposed_by, said_in_words(form, question.id, answer))
+        loose = "\n".join(filter(None, (loose, answer.note)))
+        evidence, answer = answer.evidence, None
+    else:
+        evidence = answer.evidence if answer else ""
     row = Row(
         question.id,
         question.code or "",
         language.text(question.text),
         _whole(form, question, answer),
-        answer.note if answer else "",
-        answer.evidence if answer else "",
+        answer.note if answer else loose,
+        evidence,
         "\n".join(how_to_answer(form, question)),
         asked_of(form, question),
         _entry(question),

@@ -115,6 +115,8 @@ class _Merging:
             if note or evidence:
                 self.loose[question.id] = (note, evidence)
             return None
+        # What a collector proposes gives way to what anybody says.
+        said = [(who, answer) for who, answer in said if not answer.proposed_by] or said
         gives_way = [Kind.DONT_KNOW]
         if question.type == "text":
             # That it does not apply to one takes nothing from what another has to say.
@@ -127,7 +129,7 @@ class _Merging:
             if note or evidence:
                 self.loose[question.id] = (note, evidence)
             return None
-        return Answer(agreed.kind, agreed.value, note, evidence, agreed.by_role)
+        return Answer(agreed.kind, agreed.value, note, evidence, agreed.by_role, agreed.proposed_by)
 
     def _texts(self, id: str) -> tuple[str, str]:
         """Every note and every piece of evidence on one question."""

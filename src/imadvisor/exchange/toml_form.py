@@ -199,11 +199,15 @@ class _Writer:
             parts = [f"by_role = {{ {pairs} }}"]
         else:
             parts = [f"value = {_value(question, answer)}"]
-            if not answer.note and not answer.evidence:
+            if not (answer.note or answer.evidence or answer.proposed_by):
                 return _value(question, answer)
         parts += [
             f"{name} = {quoted(text)}"
-            for name, text in (("note", answer.note), ("evidence", answer.evidence))
+            for name, text in (
+                ("note", answer.note),
+                ("evidence", answer.evidence),
+                ("proposed_by", answer.proposed_by),
+            )
             if text
         ]
         return f"{{ {', '.join(parts)} }}"

@@ -33,6 +33,7 @@ class Answer:
         evidence: what shows it.
         by_role: the texts of several roles, as pairs of role id and text, for a text question
             that more than one of them answered; `value` is then the first text.
+        proposed_by: which collector proposes it; empty for what a person answered or accepted.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Answer:
     note: str = ""
     evidence: str = ""
     by_role: tuple[tuple[str, str], ...] = ()
+    proposed_by: str = ""
 
     @classmethod
     def of(cls, value: Value) -> Answer:

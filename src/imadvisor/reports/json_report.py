@@ -178,6 +178,10 @@ class AdviceReport(_Part):
     unanswered: list[str] = Field(
         description="the questions that apply, or may, and have no answer"
     )
+    proposed: dict[str, str] = Field(
+        description="the questions whose answer a collector proposes and nobody has accepted, "
+        "with who proposes it"
+    )
 
 
 def advice_report(advice: Advice, language: Language) -> AdviceReport:
@@ -241,6 +245,11 @@ def advice_report(advice: Advice, language: Language) -> AdviceReport:
         ],
         focus=list(advice.focus),
         unanswered=list(advice.unanswered),
+        proposed={
+            id: answer.proposed_by
+            for id, answer in decision.sheet.answers.items()
+            if answer.proposed_by
+        },
     )
 
 

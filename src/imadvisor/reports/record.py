@@ -98,6 +98,16 @@ class _Record:
 
     def claims(self) -> Iterable[Block]:
         say = self.say
+        proposed = sum(bool(answer.proposed_by) for answer in self.sheet.answers.values())
+        if proposed:
+            told = self.language.say_many(
+                "{} answer is proposed by a collector and not yet accepted by anybody; it counts "
+                "here as if it were.",
+                "{} answers are proposed by a collector and not yet accepted by anybody; they "
+                "count here as if they were.",
+                proposed,
+            )
+            yield Paragraph(told.format(proposed), say("Proposed answers"))
         if not self.ruleset.dimensions:
             return
         if any(d.status == "claimed" for d in self.decision.dimensions.values()):
@@ -188,6 +198,10 @@ class _Record:
         if self.decision.findings.asked[question.id] is Truth.FALSE:
             shown = say("{} (does not apply, so not counted)").format(shown)
         remarks = [harmless(answer.note)] if answer.note else []
+        if answer.proposed_by:
+            shown = say("{} (proposed)").format(shown)
+            told = say("Proposed by {}; nobody has accepted it yet.")
+            remarks.append(told.format(harmless(answer.proposed_by)))
         if answer.evidence:
             remarks.append(say("Evidence: {}").format(harmless(answer.evidence)))
         return self.names.coded(question), shown, "\n".join(remarks)
