@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from imadvisor.plugins.scaffolding import KINDS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -36,6 +38,10 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",
         "imadvisor/plugins/templates/common/pyproject.toml.txt",
         "imadvisor/plugins/templates/ruleset/data/rules/ruleset.toml.txt",
+        "imadvisor/plugins/templates/layer/data/layer/layer.toml.txt",
+        "imadvisor/rulesets/dutch-municipality/layer.toml",
+        "imadvisor/rulesets/layer.schema.json",
+        "imadvisor/rulesets/ruleset.schema.json",
         "imadvisor/py.typed",
     ):
         assert wanted in names
@@ -87,11 +93,10 @@ def test_it_gets_from_a_spreadsheet_to_a_check_of_it(python: Path, tmp_path: Pat
 
 
 def test_new_plugins_of_every_kind_install_and_pass(python: Path, tmp_path: Path) -> None:
-    kinds = ("ruleset", "scoring-method", "engine", "importer", "exporter")
-    for kind in kinds:
+    for kind in KINDS:
         new = ["-m", "imadvisor", "plugin", "new", f"a-{kind}", "--kind", kind]
         _output(python, tmp_path, *new)
-    folders = [str(tmp_path / f"imadvisor-a-{kind}") for kind in kinds]
+    folders = [str(tmp_path / f"imadvisor-a-{kind}") for kind in KINDS]
     pip = [str(python), "-m", "pip", "install", "-q"]
     subprocess.run([*pip, "pytest", "hatchling"], check=True)
     # The wheel that is tried is not published, so its package is not looked for.
@@ -102,5 +107,7 @@ def test_new_plugins_of_every_kind_install_and_pass(python: Path, tmp_path: Path
     listed = json.loads(
         _output(python, tmp_path, *["-m", "imadvisor", "plugin", "list", "--format", "json"])
     )
-    assert [plugin["status"] for plugin in listed["plugins"]] == ["loaded"] * 6
-    assert [plugin["faults"] for plugin in listed["plugins"]] == [[]] * 6
+    # The built-in one, and those of every kind but the command.
+    assert [plugin["status"] for plugin in listed["plugins"]] == ["loaded"] * len(KINDS)
+    assert [plugin["faults"] for plugin in listed["plugins"]] == [[]] * len(KINDS)
+    assert [command["name"] for command in listed["commands"]] == ["a-command"]

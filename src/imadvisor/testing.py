@@ -14,10 +14,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advisor import Advisor
@@ -26,29 +26,42 @@ from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine, Findings
 from imadvisor.engine.program import compiled
 from imadvisor.errors import did_you_mean
+from imadvisor.exchange.proposing import as_answers
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
 from imadvisor.model.numbers import MILLION, Interval
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
-from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.hooks import Exporter, Importer
+from imadvisor.plugins.catalogue import Brought, Catalogue
+from imadvisor.plugins.collecting import collected, request_for
+from imadvisor.plugins.hooks import Collector, Exporter, Importer, Proposal, ReportFormat
 from imadvisor.quality.cases import load_cases, run_case
+from imadvisor.reports.blocks import Report
+from imadvisor.reports.content import report_on
+from imadvisor.reports.template_report import template_report
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.scoring.credits import Credit, Verdict
 from imadvisor.scoring.method import Claim, Evidence, Rung, ScoringMethod
 
+if TYPE_CHECKING:
+    import click
+
 __all__ = [
     "advisor_with",
     "assert_advice",
+    "check_collector",
+    "check_command",
     "check_engine",
     "check_exporter",
     "check_importer",
+    "check_layer",
+    "check_report_format",
     "check_ruleset",
     "check_scoring_method",
     "random_sheets",
+    "sample_reports",
 ]
 
 A_DAY = dt.date(2026, 11, 2)
@@ -289,7 +302,7 @@ def _settled(evidence: Evidence, rng: random.Random) -> Evidence:
     return Evidence(evidence.ladder, claim, tuple(verdicts), tuple(credits))
 
 
-# -- importers and exporters ------------------------------------------------------------------
+# -- importers --------------------------------------------------------------------------------
 
 
 def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = None) -> Ruleset:
@@ -320,6 +333,36 @@ def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = N
     tables = Document(document.name, "json", None, dict(imported.tables))
     return assemble([tables], methods=needs, origin=Origin("", "", str(sample)))
 
+
+# -- layers -----------------------------------------------------------------------------------
+
+
+def check_layer(advisor: Advisor, id: str, *, ruleset: str = "im-core") -> Ruleset:
+    """Check that a layer joins a ruleset without a warning, and that its objects are there.
+
+    Args:
+        advisor: with the plugin that brings the layer.
+        id: of the layer.
+        ruleset: the id of the ruleset that it augments.
+
+    Returns:
+        The ruleset with the layer.
+
+    Raises:
+        RulesetError: the ruleset has mistakes.
+        AssertionError: the layer has mistakes and is left out, gives warnings, or adds nothing
+            and changes nothing.
+    """
+    made = advisor.ruleset(ruleset)
+    assert not made.warnings, "\n".join(map(str, made.warnings))
+    layers = [origin.layer for origin in made.layers]
+    assert id in layers, f"there is no layer '{id}' on '{ruleset}': there is {layers or 'none'}"
+    changes = [change for change in made.contents.changes if change.layer.layer == id]
+    assert changes, f"layer '{id}' adds nothing and changes nothing"
+    return made
+
+
+# -- exporters, report formats and collectors -------------------------------------------------
 
 _HOSTILE = '<script>alert(1)</script> =cmd|"/C calc"!A0 @everyone \N{RIGHT-TO-LEFT OVERRIDE}txt'
 
@@ -360,3 +403,104 @@ def check_exporter(
             assert one, f"'{exporter.name}' writes nothing"
             written.append(one)
     return written
+
+
+def sample_reports() -> Iterator[Report]:
+    """Reports of every kind, on random answers with hostile notes, in both languages."""
+    advisor = Advisor()
+    loaded = advisor.ruleset("im-core")
+    for sheet in random_sheets(loaded, 3):
+        noted = {
+            id: replace(answer, note=_HOSTILE, evidence=_HOSTILE)
+            for id, answer in sheet.answers.items()
+        }
+        named = replace(sheet, answers=noted, organisation={"name": _HOSTILE}, respondent=_HOSTILE)
+        for language in ("en", "nl"):
+            yield report_on(advisor.advise(named, loaded), Language(language, loaded))
+    for language in ("en", "nl"):
+        yield template_report(
+            loaded, next(iter(loaded.recommendations)), Language(language, loaded)
+        )
+
+
+def check_report_format(found: ReportFormat) -> Sequence[str | bytes]:
+    """Check that a format writes every report, the same each time.
+
+    Args:
+        found: to be checked.
+
+    Returns:
+        What it wrote.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    assert found.suffix.startswith("."), f"the suffix '{found.suffix}' has no dot"
+    written: list[str | bytes] = []
+    for report in sample_reports():
+        one = found.write(report)
+        assert isinstance(one, str | bytes), f"'{found.name}' writes a {type(one).__name__}"
+        assert found.write(report) == one, f"'{found.name}' differs twice"
+        assert one, f"'{found.name}' writes nothing"
+        written.append(one)
+    return written
+
+
+def check_collector(
+    collector: Collector,
+    options: Mapping[str, str],
+    advisor: Advisor | None = None,
+    *,
+    ruleset: str = "im-core",
+    secrets: Mapping[str, str] | None = None,
+    date: dt.date = A_DAY,
+) -> Sequence[Proposal]:
+    """Check that a collector keeps its contract.
+
+    Args:
+        collector: to be checked.
+        options: with which it proposes something.
+        advisor: with the ruleset; that of the built-in plugin where none is given.
+        ruleset: the id or folder of the ruleset that is asked.
+        secrets: what stands in the environment.
+        date: from which is looked back.
+
+    Returns:
+        What it proposes.
+
+    Raises:
+        AssertionError: it proposes nothing, something else each time, or what it was not asked.
+        InputError: what it proposes does not fit the questions.
+        PluginError: it broke its contract otherwise.
+    """
+    loaded = (advisor or Advisor()).ruleset(ruleset)
+    assert collector.questions, f"'{collector.name}' answers no question"
+    request = request_for(
+        collector, loaded, options=options, as_of=date, seconds=60, environment=secrets or {}
+    )
+    brought = Brought(collector.name, "the plugin", "", collector)
+    raw = collected(brought, request)
+    assert raw, f"'{collector.name}' proposes nothing"
+    assert collected(brought, request) == raw, f"'{collector.name}' is not the same twice"
+    as_answers(raw, loaded, date, collector.name)
+    nothing = collector.collect(replace(request, questions={}))
+    assert not list(nothing), f"'{collector.name}' answers questions that were removed"
+    return list(collector.collect(request))
+
+
+def check_command(command: click.Command) -> None:
+    """Check that a command keeps to the manners of the command line.
+
+    Args:
+        command: to be checked.
+
+    Raises:
+        AssertionError: it does not say what it is for, or takes any option.
+    """
+    from click.testing import CliRunner
+
+    shown = CliRunner().invoke(command, ["--help"])
+    assert shown.exit_code == 0, shown.output
+    assert command.help, f"'{command.name}' does not say what it is for"
+    wrong = CliRunner().invoke(command, ["--no-such-option-as-this"])
+    assert wrong.exit_code == 2, f"'{command.name}' takes an option that there is not"

@@ -22,6 +22,10 @@ BREAK = {
     "engine": ("__init__.py", "return direct(sheet)", "return direct(Sheet('', sheet.date))"),
     "importer": ("__init__.py", "== 'no'", "== 'yes'"),
     "exporter": ("__init__.py", "advice.recommendations:", "advice.recommendations[1:]:"),
+    "layer": ("layer/layer.toml", "_agreed == 'no'", "_agreed == 'yes'"),
+    "report-format": ("__init__.py", "- {section.heading}", "- {section.heading[1:]}"),
+    "collector": ("__init__.py", "median(hours)", "max(hours)"),
+    "command": ("__init__.py", "[:1]", "[1:2]"),
 }
 """For each kind: a file of the package, and a line of it that is broken."""
 

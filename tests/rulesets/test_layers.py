@@ -574,3 +574,17 @@ def test_the_shipped_layer_changes_what_the_example_promises(
         text = str(thing).casefold().split()
         own = made.origin_of(thing).layer
         assert own or not set(words[:2]) & set(text), thing.id
+
+
+def test_what_augments_and_cannot_be_read_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    advisor = shelf(tmp_path, good=joining("good") + OVEN, bad=joining("bad"))
+    path = tmp_path / "rules" / "bad" / "layer.toml"
+    path.write_text(joining("bad").replace('"2.0"', '"2.0'), encoding="utf-8")
+    made = advisor.ruleset("bakery-hygiene")
+    assert "gloves" in made.questions
+    (warning,) = made.warnings
+    assert warning.message.startswith("layer bad is left out: not valid TOML")
+    assert str(warning.place).endswith("layer.toml:4:11")
+    path.write_text(joining("other"), encoding="utf-8")
+    (warning,) = advisor.ruleset("bakery-hygiene").warnings
+    assert "says that layer 'bad' augments 'bakery-hygiene', its files do not" in warning.message

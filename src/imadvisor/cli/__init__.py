@@ -7,6 +7,7 @@ only what `--help` needs; everything else is imported where a command uses it.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +15,72 @@ import click
 
 from imadvisor._version import __version__
 from imadvisor.cli import using
-from imadvisor.cli.advise import advise, demo
-from imadvisor.cli.answers import answers
-from imadvisor.cli.collect import collect
-from imadvisor.cli.deliverable import deliverable
-from imadvisor.cli.export import export
-from imadvisor.cli.plugin import plugin
-from imadvisor.cli.ruleset import ruleset
-from imadvisor.cli.start import start
-from imadvisor.errors import ImadvisorError
+from imadvisor.cli.plugin_commands import PluginCommand, usable
+
+COMMANDS = {
+    "advise": ("advise", "Advise on answers: where you stand, and what to do."),
+    "answers": ("answers", "Make, check and join the files that people answer in."),
+    "collect": ("collect", "Let a collector propose answers, with evidence."),
+    "deliverable": ("deliverable", "Write the template of a deliverable."),
+    "demo": ("advise", "Advise on a bundled example, a municipality."),
+    "export": ("export", "Write the advice for another tool."),
+    "plugin": ("plugin", "Look at plugins: which there are, and what they bring."),
+    "ruleset": ("ruleset", "Look at rulesets, tailor and compare them."),
+    "start": ("start", "Say what to take along when a change is being shaped."),
+}
+"""Every command of our own: the module in this package that has it, and what it is for. A module
+is imported when its command is used, so that `--help` stays fast as commands are added."""
 
 
 class _Main(click.Group):
-    """Turns errors that we raise on purpose into messages and an exit status."""
+    """Imports commands when they are used; turns errors that we raise on purpose into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *self._brought(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS:
+            module = import_module(f"imadvisor.cli.{COMMANDS[cmd_name][0]}")
+            found: click.Command = getattr(module, cmd_name)
+            return found
+        brought = self._brought(ctx).get(cmd_name)
+        if brought is None or cmd_name in using.disabled():
+            return None
+        return brought.load()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+        brought = self._brought(ctx)
+        if brought:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl([(n, f"{c.package} {c.version}") for n, c in brought.items()])
+
+    def _brought(self, ctx: click.Context) -> dict[str, PluginCommand]:
+        left_out = ctx.params.get("disabled", ())
+        return {n: c for n, c in usable(COMMANDS).items() if n not in left_out}
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ImadvisorError as error:
+        except Exception as error:
+            from imadvisor.errors import ImadvisorError
+
+            if not isinstance(error, ImadvisorError):
+                raise
             click.echo(str(error), err=True)
             raise click.exceptions.Exit(2) from None
 
 
-@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Main,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Try it:    imadvisor demo
+For real:  imadvisor answers template --output answers.xlsx
+           imadvisor advise answers.xlsx --output report.docx
+""",
+)
 @click.version_option(__version__, prog_name="imadvisor")
 @click.option(
     "--no-plugin",
@@ -58,26 +102,9 @@ class _Main(click.Group):
 )
 @click.pass_context
 def main(ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...]) -> None:
-    r"""Judge how well a change is being implemented, and advise what to do next.
-
-    \b
-    Try it:    imadvisor demo
-    For real:  imadvisor answers template --output answers.xlsx
-               imadvisor advise answers.xlsx --output report.docx
-    """
+    """Judge how well a change is being implemented, and advise what to do next."""
     ctx.obj = using.Wanted(frozenset(disabled), folders)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-main.add_command(advise)
-main.add_command(answers)
-main.add_command(collect)
-main.add_command(deliverable)
-main.add_command(demo)
-main.add_command(export)
-main.add_command(plugin)
-main.add_command(start)
-main.add_command(ruleset)

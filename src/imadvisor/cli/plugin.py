@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from imadvisor.plugins.loading import Plugin
 
 
-_KINDS = ("ruleset", "scoring-method", "engine", "importer", "exporter")
+_KINDS = (
+    "ruleset",
+    "scoring-method",
+    "engine",
+    "importer",
+    "exporter",
+    "layer",
+    "report-format",
+    "collector",
+    "command",
+)
 """Those of `imadvisor.plugins.scaffolding`, which `--help` does without."""
 
 
@@ -46,13 +56,29 @@ def list_plugins(output_format: str, timings: bool) -> None:
     """
     import json
 
+    from imadvisor.cli import COMMANDS
+    from imadvisor.cli.plugin_commands import left_out, usable
+
     catalogue = _catalogue()
+    commands, wrong = usable(COMMANDS), left_out(COMMANDS)
     if output_format == "json":
-        told = [_data(catalogue, found) for found in catalogue.plugins]
-        writing.deliver(json.dumps({"plugins": told}, indent=2, ensure_ascii=False), None)
+        data = {
+            "plugins": [_data(catalogue, found) for found in catalogue.plugins],
+            "commands": [
+                {"name": command.name, "package": command.package, "version": command.version}
+                for command in commands.values()
+            ],
+            "commands_left_out": list(wrong),
+        }
+        writing.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
     else:
-        writing.deliver("\n".join(_listing(catalogue, timings)), None)
-    if catalogue.faults:
+        lines = [*_listing(catalogue, timings)]
+        if commands:
+            lines += ["", "Commands, imported when they are run:"]
+            lines += [f"{name}  {c.package} {c.version}" for name, c in commands.items()]
+        faults = [*map(str, catalogue.faults), *wrong]
+        writing.deliver("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
+    if catalogue.faults or wrong:
         raise click.exceptions.Exit(1)
 
 
@@ -162,12 +188,10 @@ def _listing(catalogue: Catalogue, timings: bool) -> Sequence[str]:
         package = f"{found.package} {found.version}".strip()
         rows.append((found.name, package, found.status, *took, "; ".join(nouns) or "–"))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
-    lines = [
+    return [
         "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]])
         for row in rows
     ]
-    wrong = [f"{fault}" for fault in catalogue.faults]
-    return [*lines, "", "Wrong:", *wrong] if wrong else lines
 
 
 def _shown(catalogue: Catalogue, found: Plugin) -> Sequence[str]:

@@ -25,18 +25,31 @@ class Wanted:
     folders: tuple[Path, ...] = ()
 
 
+def disabled() -> frozenset[str]:
+    """The plugins that are left out, by the command line or by settings.
+
+    Raises:
+        InputError: a file of settings is wrong.
+    """
+    from imadvisor.plugins.configuration import PROJECT_FILE, disabled_in
+
+    wanted = click.get_current_context().find_object(Wanted) or Wanted()
+    own = Path(click.get_app_dir("imadvisor")) / "config.toml"
+    return wanted.disabled | disabled_in((own, PROJECT_FILE))
+
+
 def unwarned() -> Advisor:
     """The advisor of this command line, for commands that tell what is wrong by themselves.
 
     Raises:
-        InputError: a folder does not hold rulesets.
+        InputError: a folder does not hold rulesets, or a file of settings is wrong.
     """
     from imadvisor.advisor import default_advisor
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
     wanted = click.get_current_context().find_object(Wanted) or Wanted()
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
-    return default_advisor(wanted.disabled, (*project, *wanted.folders))
+    return default_advisor(disabled(), (*project, *wanted.folders))
 
 
 def advisor(*, strict: bool = False) -> Advisor:

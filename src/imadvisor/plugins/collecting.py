@@ -137,7 +137,7 @@ def _sound(proposals: Sequence[Any], request: Request, who: str) -> Sequence[Pro
             wrong.append(f"{who} answers '{proposal.question}', which it was not asked")
         elif proposal.question in seen:
             wrong.append(f"{who} answers '{proposal.question}' twice")
-        elif not isinstance(proposal.evidence, str) or not proposal.evidence.strip():
+        elif not str(proposal.evidence).strip():
             wrong.append(f"{who} gives no evidence for '{proposal.question}'")
         seen.add(proposal.question)
     if wrong:

@@ -17,8 +17,17 @@ KINDS: Mapping[str, str] = {
     "engine": "an engine that runs the rules",
     "importer": "another tool's files as rulesets",
     "exporter": "advice for another tool",
+    "layer": "questions and rules that join a ruleset",
+    "report-format": "a format of reports",
+    "collector": "answers proposed from another tool's data",
+    "command": "a command of its own",
 }
-"""What a plugin can bring, by the kind that is asked for; one for each hook."""
+"""What a plugin can bring, by the kind that is asked for: one for each hook, and commands."""
+
+
+_ENTRY = '[project.entry-points.imadvisor]\n{name} = "{module}"'
+_ENTRIES = {"command": '[project.entry-points."imadvisor.commands"]\n{name} = "{module}:command"'}
+"""How a package says what it brings; a command is not imported to be found."""
 
 
 def new_plugin(name: str, kind: str) -> Mapping[PurePosixPath, str]:
@@ -37,6 +46,7 @@ def new_plugin(name: str, kind: str) -> Mapping[PurePosixPath, str]:
         "ident": name.replace("-", "_"),
         "module": module,
         "name": name,
+        "entry": _ENTRIES.get(kind, _ENTRY).format(name=name, module=module),
         "noun": KINDS[kind],
         "package": f"imadvisor-{name}",
         "title": name.replace("-", " ").capitalize(),
