@@ -158,7 +158,6 @@ def test_a_layer_that_removes_a_question_takes_it_from_what_is_asked(
     for kind, id in (("question", "hours_to_answer"), ("gap", "slow-help")):
         text += f'[[remove]]\ntarget = "{kind}:{id}"\nreason = "r"\n'
     text += '[[remove]]\ntarget = "criterion:support-level-1"\nreason = "r"\n'
-    text += '[[set]]\ntarget = "question:users_per_key_user"\nreason = "r"\nclear = ["criterion"]\n'
     folder = tmp_path / "rules" / "short"
     folder.mkdir(parents=True)
     (folder / "layer.toml").write_text(text, encoding="utf-8")

@@ -584,7 +584,7 @@ def test_what_augments_and_cannot_be_read_is_left_out_with_a_warning(tmp_path: P
     assert "gloves" in made.questions
     (warning,) = made.warnings
     assert warning.message.startswith("layer bad is left out: not valid TOML")
-    assert str(warning.place).endswith("layer.toml:4:11")
+    assert str(warning.place).endswith("layer.toml:4:15")
     path.write_text(joining("other"), encoding="utf-8")
     (warning,) = advisor.ruleset("bakery-hygiene").warnings
     assert "says that layer 'bad' augments 'bakery-hygiene', its files do not" in warning.message

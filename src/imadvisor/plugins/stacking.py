@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
+from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
 from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
-from imadvisor.rulesets.resolving import Stack
+from imadvisor.rulesets.resolving import Stack, left_out
 
 MOST_LAYERS = 20
 """This many layers may lie on a ruleset."""
@@ -62,8 +62,12 @@ def stack_of(
         found = _read(found.base, catalogue)
     layers.reverse()
     ids = [found.origin.ruleset, *(layer.id for layer in layers)]
-    joining = {id: _joining(id, catalogue) for id in ids if id in catalogue.joining}
-    return Stack(found, tuple(layers), joining)
+    joining: dict[str, tuple[Layer, ...]] = {}
+    problems: list[Problem] = []
+    for id in ids:
+        if id in catalogue.joining:
+            joining[id] = tuple(_joining(id, catalogue, problems))
+    return Stack(found, tuple(layers), joining, tuple(problems))
 
 
 def _read(
@@ -93,14 +97,20 @@ def _from_folder(
     return read_layer(documents, origin) if is_layer(documents) else gathered(documents, origin)
 
 
-def _joining(id: str, catalogue: Catalogue) -> tuple[Layer, ...]:
-    found = []
+def _joining(id: str, catalogue: Catalogue, problems: list[Problem]) -> Iterator[Layer]:
+    """The layers that augment a ruleset; those that cannot be read are told among the problems."""
     for brought in catalogue.joining[id]:
-        layer = _from_folder(brought.thing.folder, brought)
-        if isinstance(layer, Layer) and layer.about.augments == id:
-            found.append(layer)
+        package = f"{brought.package} {brought.version}".strip()
+        name = f"layer {brought.name}" + (f" ({package})" if package else "")
+        try:
+            layer = _from_folder(brought.thing.folder, brought)
+        except InputError as error:
+            problems.extend(left_out(name, error.problems))
             continue
-        message = f"package {brought.package} says that this augments '{id}', and it does not"
-        hint = f'write augments = "{id}" in its table [layer]'
-        raise RulesetError(Problem(Place(str(brought.thing.folder)), message, hint))
-    return tuple(found)
+        if isinstance(layer, Layer) and layer.about.augments == id and layer.id == brought.name:
+            yield layer
+            continue
+        said = f"its package says that layer '{brought.name}' augments '{id}', its files do not"
+        hint = f'write id = "{brought.name}" and augments = "{id}" in its table [layer]'
+        place = Place(str(brought.thing.folder))
+        problems.extend(left_out(name, [Problem(place, said, hint)]))

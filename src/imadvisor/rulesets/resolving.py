@@ -25,11 +25,13 @@ class Stack:
         base: the ruleset itself.
         layers: that extend it, each the one before.
         joining: the layers that augment the ruleset or a layer on it, by its id.
+        left_out: why layers that would join cannot be read; warnings.
     """
 
     base: Contents
     layers: tuple[Layer, ...] = ()
     joining: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
+    left_out: tuple[Problem, ...] = ()
 
 
 def resolved(stack: Stack, *, today: dt.date) -> Contents:
@@ -100,13 +102,14 @@ def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
         RulesetError: with every mistake in the ruleset and in the layers that extend it.
     """
     try:
-        return checked(resolved(stack, today=today), methods=methods)
+        made = checked(resolved(stack, today=today), methods=methods)
+        return replace(made, warnings=tuple(sorted([*made.warnings, *stack.left_out])))
     except RulesetError:
         if not stack.joining:
             raise
     sound = replace(stack, joining={})
     made = checked(resolved(sound, today=today), methods=methods)
-    warnings: list[Problem] = []
+    warnings: list[Problem] = list(stack.left_out)
     for id, layers in stack.joining.items():
         for layer in layers:
             joining = {**sound.joining, id: (*sound.joining.get(id, ()), layer)}
@@ -114,13 +117,19 @@ def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
             try:
                 made, sound = checked(resolved(more, today=today), methods=methods), more
             except RulesetError as error:
-                warnings.extend(_left_out(layer, error.problems))
+                warnings.extend(left_out(str(layer.origin), error.problems))
     return replace(made, warnings=tuple(sorted([*made.warnings, *warnings])))
 
 
-def _left_out(layer: Layer, problems: Sequence[Problem]) -> Sequence[Problem]:
+def left_out(layer: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Mistakes in a layer that would join, as warnings that it does not.
+
+    Args:
+        layer: what to call it.
+        problems: its mistakes.
+    """
     wrong = [problem for problem in problems if not problem.warning]
     return [
-        replace(problem, warning=True, message=f"{layer.origin} is left out: {problem.message}")
+        replace(problem, warning=True, message=f"{layer} is left out: {problem.message}")
         for problem in wrong
     ]
