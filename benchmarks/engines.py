@@ -39,8 +39,8 @@ from imadvisor.engine.direct import Direct, conditions_only
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW
+from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
-from imadvisor.rulesets.ruleset import Origin
 
 PEERS = {
     "datalogic-py": "datalogic_py",

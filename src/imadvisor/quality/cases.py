@@ -119,7 +119,9 @@ def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
     problems: list[Problem] = []
     cases: list[Case] = []
     seen: dict[str, Place] = {}
-    for path in ruleset_files(Path(ruleset.origin.folder), cases=True):
+    folder = Path(ruleset.origin.folder)
+    # What an importer made of a file has no folder, and no cases.
+    for path in ruleset_files(folder, cases=True) if folder.is_dir() else ():
         document = read_document(path)
         for key in document.data:
             if key != "case":
