@@ -71,3 +71,9 @@ def test_links_lead_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)", README) if "://" not in link]
     assert len(links) >= 3
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_layer_differs_as_shown(run: Run) -> None:
+    shown = _block("diff")
+    assert len(shown.splitlines()) > 8
+    assert shown in run("ruleset", "diff", "im-core", "dutch-municipality").stdout

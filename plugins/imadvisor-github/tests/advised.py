@@ -5,8 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from imadvisor import Advice, testing
-from imadvisor.language import Language
+from imadvisor import Advice, Language, testing
 
 import imadvisor_github
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from imadvisor import testing
-from imadvisor.language import Language
+from imadvisor import Language, testing
 
 import imadvisor_github
 from advised import MUNICIPALITY, TESTS, advice_on, requests, written

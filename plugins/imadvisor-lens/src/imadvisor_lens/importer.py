@@ -1,0 +1,46 @@
+"""The importer: what makes a file a lens, and the ruleset that it becomes."""
+
+from __future__ import annotations
+
+from imadvisor.documents import Document
+from imadvisor.plugins.hooks import Imported
+
+from imadvisor_lens.compiled import compile_lens
+from imadvisor_lens.complaints import Complaints
+from imadvisor_lens.lens import SCHEMA_VERSION
+from imadvisor_lens.reader import Reader
+from imadvisor_lens.ruleset import tables_of
+
+
+class Lenses:
+    """Reads custom lenses of the AWS Well-Architected Tool."""
+
+    name = "lens"
+
+    def recognises(self, document: Document) -> bool:
+        """Whether it is meant to be a lens: JSON with pillars, or with the version of lenses.
+
+        Args:
+            document: any file.
+        """
+        data = document.data
+        known = "pillars" in data or data.get("schemaVersion") == SCHEMA_VERSION
+        return document.syntax == "json" and known
+
+    def read(self, document: Document) -> Imported:
+        """Make a ruleset of a lens.
+
+        Args:
+            document: that is recognised.
+
+        Raises:
+            RulesetError: with every mistake that leaves its meaning open, and every warning.
+        """
+        complaints = Complaints(document)
+        lens = Reader(complaints).lens()
+        if lens is None:
+            complaints.settle()
+            raise AssertionError("a lens that cannot be read has a mistake")
+        pillars, questions = compile_lens(lens, complaints)
+        warnings = complaints.settle()
+        return Imported(tables_of(lens, pillars, questions), warnings)

@@ -1,0 +1,124 @@
+"""All plugins of this repository in one environment, with im-core."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = ROOT / "plugins"
+NAMES = ("durable", "github", "lens", "readiness", "servicedesk")
+EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
+LENS = PLUGINS / "imadvisor-lens" / "tests" / "workshop.json"
+
+
+def _run(folder: Path, *arguments: str, status: int = 0) -> str:
+    command = [sys.executable, "-m", "imadvisor", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def _data(folder: Path, *arguments: str) -> Any:
+    return json.loads(_run(folder, *arguments, "--format", "json"))
+
+
+def test_all_are_loaded_without_a_fault(tmp_path: Path) -> None:
+    listed = _data(tmp_path, "plugin", "list")
+    found = {plugin["name"]: plugin for plugin in listed["plugins"]}
+    assert set(NAMES) <= set(found)
+    assert [found[name]["status"] for name in NAMES] == ["loaded"] * len(NAMES)
+    assert [found[name]["faults"] for name in NAMES] == [[]] * len(NAMES)
+
+
+@pytest.mark.parametrize("answers", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("ruleset", ["im-core", "dutch-municipality"])
+def test_durable_gives_identical_json(tmp_path: Path, answers: Path, ruleset: str) -> None:
+    try:
+        import durable.engine  # noqa: F401
+    except ImportError as error:
+        pytest.skip(f"durable-rules cannot be imported on this Python: {error}")
+    text = answers.read_text(encoding="utf-8").replace('ruleset = "im-core"\n', "")
+    text = re.sub(r'(?m)^(sector|CTX-1) = "\w+"\n', "", text)
+    path = tmp_path / "answers.toml"
+    path.write_text(text, encoding="utf-8")
+    arguments = ("advise", "answers.toml", "--ruleset", ruleset, "--format", "json", "--engine")
+    ours = {engine: _run(tmp_path, *arguments, engine) for engine in ("durable", "direct")}
+    assert ours["durable"] == ours["direct"]
+
+
+def test_readiness_joins_in_and_stays_out(tmp_path: Path) -> None:
+    answers = str(EXAMPLES[0])
+    told = _data(tmp_path, "advise", answers)
+    (mine,) = [d for d in told["dimensions"] if d["origin"]["package"] == "imadvisor-readiness"]
+    assert mine["origin"]["layer"] == told["ruleset"]["made_of"][1]["layer"]
+    alone = json.loads(
+        _run(tmp_path, "--no-plugin", "readiness", "advise", answers, "--format", "json")
+    )
+    assert [d["id"] for d in alone["dimensions"]] == [
+        d["id"] for d in told["dimensions"] if d["id"] != mine["id"]
+    ]
+
+
+def test_a_client_layer_stays_pinned_whatever_is_installed(tmp_path: Path) -> None:
+    told = _data(tmp_path, "ruleset", "show", "dutch-municipality")
+    dimensions = [thing["id"] for thing in told["objects"]["dimension"]]
+    assert len(dimensions) == 15, "the fourteen of im-core, and readiness for change"
+
+
+def test_a_lens_is_asked_and_advised_on(tmp_path: Path) -> None:
+    form = _run(tmp_path, "answers", "template", "--ruleset", str(LENS))
+    (tmp_path / "a.toml").write_text(form.replace("# date =", "date = 2026-11-02"))
+    told = _data(tmp_path, "advise", "a.toml", "--ruleset", str(LENS))
+    assert told["ruleset"]["made_of"][0]["package"] == "imadvisor-lens"
+
+
+def test_from_tickets_to_issues(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("date = 2026-11-02\n[answers]\nphase = 'rollout'\n")
+    sample = next((PLUGINS / "imadvisor-servicedesk").rglob("*.csv"))
+    _run(tmp_path, "collect", "servicedesk", "a.toml", "--option", f"export={sample}")
+    told = _data(tmp_path, "advise", "a.toml")
+    assert told["proposed"] and all("servicedesk" in by for by in told["proposed"].values())
+    _run(tmp_path, "answers", "accept", "a.toml", "--all")
+    assert _data(tmp_path, "advise", "a.toml")["proposed"] == {}
+    _run(tmp_path, "export", "github", "a.toml", "--output", "issues.jsonl")
+    issues = [json.loads(line) for line in (tmp_path / "issues.jsonl").read_text().splitlines()]
+    assert any("title" in issue for issue in issues)
+
+
+def _public() -> tuple[str, ...]:
+    """The modules that the page on plugins calls public."""
+    page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    section = page[page.index("## What stays") :]
+    named = re.findall(r"`(imadvisor[\w.]*)`", section)
+    return tuple(name.removesuffix(".__all__") for name in named)
+
+
+def test_plugins_use_nothing_but_what_is_public() -> None:
+    public = _public()
+    for path in sorted(PLUGINS.glob("imadvisor-*/src/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("imadvisor."):
+                module = str(node.module)
+                assert any(
+                    module == name or (name != "imadvisor" and module.startswith(f"{name}."))
+                    for name in public
+                ), f"{path}: {module} is not public"
+
+
+def test_the_core_imports_no_plugin() -> None:
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            assert not [name for name in names if name.startswith("imadvisor_")], path
