@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from imadvisor.errors import PluginError as PluginError
     from imadvisor.errors import Problem as Problem
     from imadvisor.errors import RulesetError as RulesetError
+    from imadvisor.errors import did_you_mean as did_you_mean
     from imadvisor.language import Language as Language
     from imadvisor.model.answers import Answer as Answer
     from imadvisor.model.answers import Sheet as Sheet
@@ -52,6 +53,7 @@ _HOMES = {
     "Sheet": "imadvisor.model.answers",
     "Truth": "imadvisor.model.truth",
     "advise": "imadvisor.advisor",
+    "did_you_mean": "imadvisor.errors",
 }
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "Truth",
     "__version__",
     "advise",
+    "did_you_mean",
 ]
 
 

@@ -93,7 +93,7 @@ def collect(
     unasked = [id for id in brought.thing.questions if id not in ruleset.questions]
     if output_format == "json":
         told = _data(found, raw, unasked)
-        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=str), None)
+        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=_plain), None)
     else:
         writing.deliver("\n".join(_lines(found, raw, ruleset, unasked)), None)
     if found.written and not dry_run:
@@ -170,6 +170,12 @@ def _lines(
         yield f"Not asked by {ruleset.id}: {', '.join(unasked)}"
     if not (found.written or found.other or found.same):
         yield "Nothing is proposed."
+
+
+def _plain(value: Any) -> Any:
+    from decimal import Decimal
+
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _shown(value: Any) -> str:
