@@ -186,7 +186,8 @@ def test_every_process_writes_the_same_bytes(code: str, tmp_path: Path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([*command, *options], env=environment, check=True, capture_output=True)
         found.add(target.read_bytes())
-    assert found == {written(advice_on(), code).encode()}
+    # Not held against what is written here: other plugins may be installed there.
+    assert len(found) == 1 and b"imadvisor after im-core/" in found.pop()
 
 
 def test_a_body_that_is_too_long_is_shortened_and_keeps_its_marker(
