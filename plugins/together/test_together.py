@@ -81,7 +81,9 @@ def test_a_lens_is_asked_and_advised_on(tmp_path: Path) -> None:
 
 
 def test_from_tickets_to_issues(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text("date = 2026-11-02\n[answers]\nphase = 'rollout'\nowner_named = 'no'\n")
+    (tmp_path / "a.toml").write_text(
+        "date = 2026-11-02\n[answers]\nphase = 'rollout'\nowner_named = 'no'\n"
+    )
     sample = next((PLUGINS / "imadvisor-servicedesk").rglob("*.csv"))
     _run(tmp_path, "collect", "servicedesk", "a.toml", "--option", f"export={sample}")
     told = _data(tmp_path, "advise", "a.toml")
