@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from breaking import break_plugin
 from imadvisor.plugins.scaffolding import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,6 +105,13 @@ def test_new_plugins_of_every_kind_install_and_pass(python: Path, tmp_path: Path
     subprocess.run(local, check=True)
     for folder in folders:
         assert "passed" in _output(python, Path(folder), "-m", "pytest", "-q")
+    for kind, folder in zip(KINDS, folders, strict=True):
+        # Its tests run on its sources, whatever is installed.
+        module = f"imadvisor_a_{kind.replace('-', '_')}"
+        break_plugin(Path(folder) / "src" / module, kind)
+        command = [str(python), "-m", "pytest", "-q"]
+        failed = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert failed.returncode == 1 and "failed" in failed.stdout, kind
     listed = json.loads(
         _output(python, tmp_path, *["-m", "imadvisor", "plugin", "list", "--format", "json"])
     )

@@ -80,7 +80,7 @@ def test_a_folder_that_is_not_there_or_holds_nothing(run: Run, tmp_path: Path) -
         f"{missing}: there is no such folder",
         "    name a folder that holds folders of rulesets",
     )
-    (tmp_path / "rules.zip").write_bytes(b"PK")
+    (tmp_path / "notes.txt").write_bytes(b"none")
     _refused(
         run("--rules", str(tmp_path), "demo"),
         f"{tmp_path}: holds no rulesets",
@@ -125,4 +125,15 @@ def test_too_many_folders(run: Run, tmp_path: Path) -> None:
         run("--rules", str(tmp_path), "demo"),
         f"{tmp_path}: holds 201 folders; it may hold 200",
         "    name the one that is meant",
+    )
+
+
+@pytest.mark.parametrize("where", ["bakery.zip", "bakery/more.zip"])
+def test_an_archive_is_not_read(run: Run, rules: Path, where: str) -> None:
+    archive = rules / where
+    archive.write_bytes(b"PK")
+    _refused(
+        run("--rules", str(rules), "demo"),
+        f"{archive}: is an archive, and none is read",
+        "    unpack it into a folder beside it, and look at what is in there",
     )

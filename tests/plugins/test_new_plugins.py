@@ -11,23 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from breaking import BREAK, break_plugin
 from imadvisor.cli.plugin import _KINDS
 from imadvisor.plugins.scaffolding import KINDS
 
 Run = Callable[..., Result]
-
-BREAK = {
-    "ruleset": ("rules/ruleset.toml", "agreed == 'no'", "agreed == 'yes'"),
-    "scoring-method": ("__init__.py", "(len(levels) - 1)", "(len(levels) - 2)"),
-    "engine": ("__init__.py", "return direct(sheet)", "return direct(Sheet('', sheet.date))"),
-    "importer": ("__init__.py", "== 'no'", "== 'yes'"),
-    "exporter": ("__init__.py", "advice.recommendations:", "advice.recommendations[1:]:"),
-    "layer": ("layer/layer.toml", "_agreed == 'no'", "_agreed == 'yes'"),
-    "report-format": ("__init__.py", "- {section.heading}", "- {section.heading[1:]}"),
-    "collector": ("__init__.py", "median(hours)", "max(hours)"),
-    "command": ("__init__.py", "[:1]", "[1:2]"),
-}
-"""For each kind: a file of the package, and a line of it that is broken."""
 
 
 def _tested(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -48,11 +36,7 @@ def test_a_new_plugin_passes_and_a_broken_one_fails(run: Run, tmp_path: Path, ki
     assert result.exit_code == 0, result.stderr
     passed = _tested(folder)
     assert passed.returncode == 0, passed.stdout
-    file, right, wrong = BREAK[kind]
-    path = folder / "src" / "imadvisor_our_own" / file
-    text = path.read_text(encoding="utf-8")
-    assert right in text
-    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    break_plugin(folder / "src" / "imadvisor_our_own", kind)
     failed = _tested(folder)
     assert failed.returncode == 1 and "failed" in failed.stdout
 

@@ -588,3 +588,13 @@ def test_what_augments_and_cannot_be_read_is_left_out_with_a_warning(tmp_path: P
     path.write_text(joining("other"), encoding="utf-8")
     (warning,) = advisor.ruleset("bakery-hygiene").warnings
     assert "says that layer 'bad' augments 'bakery-hygiene', its files do not" in warning.message
+
+
+def test_layers_that_do_not_know_of_each_other_may_take_one_rank(tmp_path: Path) -> None:
+    role = '[[role]]\nid = "{}"\nrank = 1\nname.en = "x"\n'
+    one, two = joining("one") + role.format("zoe"), joining("two") + role.format("amy")
+    made = shelf(tmp_path, one=one, two=two).ruleset("bakery-hygiene")
+    assert not made.warnings
+    assert list(made.roles) == ["amy", "baker", "zoe"], "the id decides"
+    wrong = shelf(tmp_path, one=one + role.format("eve"), two=two).ruleset("bakery-hygiene")
+    assert "role 'zoe' has the same rank as 'eve'" in str(wrong.warnings[0])

@@ -49,6 +49,11 @@ def _folders_in(folder: Path) -> Sequence[Path]:
     if any(path.suffix == ".toml" for path in inside):
         inside = [folder]
     folders = [path for path in inside if path.is_dir()]
+    archives = [path for path in inside if path.suffix == ".zip"]
+    if archives:
+        hint = "unpack it into a folder beside it, and look at what is in there"
+        message = "is an archive, and none is read"
+        raise DocumentError([Problem(Place(str(path)), message, hint) for path in archives])
     if len(folders) > MOST_FOLDERS:
         message = f"holds {len(folders):,} folders; it may hold {MOST_FOLDERS}"
         raise DocumentError(Problem(here, message, "name the one that is meant"))
@@ -58,6 +63,11 @@ def _folders_in(folder: Path) -> Sequence[Path]:
             hint = "copy the ruleset into the folder"
             problems.append(Problem(Place(str(path)), "leads out of the folder", hint))
             continue
+        hint = "unpack it into a folder beside it, and look at what is in there"
+        problems.extend(
+            Problem(Place(str(archive)), "is an archive, and none is read", hint)
+            for archive in sorted(path.rglob("*.zip"))
+        )
         hint = "to bring code along, make a plugin: imadvisor plugin new NAME --kind ruleset"
         problems.extend(
             Problem(Place(str(code)), "holds code, and none is run from a loose folder", hint)

@@ -22,7 +22,7 @@ from imadvisor.model.objects import (
     Settings,
     Thing,
 )
-from imadvisor.rulesets.contents import Change, Name
+from imadvisor.rulesets.contents import Change, Name, Origin
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.order import RuleKey, cycle_in, dependencies
 
@@ -73,6 +73,7 @@ def check(
     located: Mapping[tuple[str, str], Located],
     methods: Mapping[str, frozenset[str]],
     removed: Mapping[Name, Change],
+    origins: Mapping[Name, Origin],
 ) -> Report:
     """Check everything that no single table can tell.
 
@@ -82,11 +83,12 @@ def check(
         located: where each object and settings table stands, unreadable ones included.
         methods: the scoring methods that exist, with what each needs.
         removed: the objects that layers have removed.
+        origins: where each object comes from.
 
     Returns:
         The problems found, and the condition trees of what could be read.
     """
-    checker = _Checker(settings, things, located, methods, removed)
+    checker = _Checker(settings, things, located, methods, removed, origins)
     checker.codes()
     checker.references()
     checker.texts()
@@ -105,6 +107,7 @@ class _Checker:
     located: Mapping[tuple[str, str], Located]
     methods: Mapping[str, frozenset[str]]
     removed: Mapping[Name, Change]
+    origins: Mapping[Name, Origin]
     report: Report = field(default_factory=Report)
     missed: dict[Name, list[str]] = field(default_factory=dict)
 
@@ -241,8 +244,10 @@ class _Checker:
         """What must be so between objects, or between an object and the settings."""
         self._unique("level", "number")
         self._unique("severity", "value")
-        for kind in ("aspect", "role", "phase", "dimension", "position"):
-            self._unique(kind, "rank")
+        self._unique("position", "rank")
+        for kind in ("aspect", "role", "phase", "dimension"):
+            # Two plugins cannot know of each other's ranks: between their layers the id decides.
+            self._unique(kind, "rank", within_origin=True)
         levels = {cast(Level, level).number for level in self.things["level"].values()}
         claims: dict[str, str] = {}
         for question in self._all(Question):
@@ -279,11 +284,12 @@ class _Checker:
     def _all(self, thing: type[Any]) -> Iterator[Any]:
         yield from self.things[thing.kind_name].values()
 
-    def _unique(self, kind: str, name: str) -> None:
-        seen: dict[int, Thing] = {}
+    def _unique(self, kind: str, name: str, *, within_origin: bool = False) -> None:
+        seen: dict[tuple[int, Origin | None], Thing] = {}
         for thing in self.things[kind].values():
+            origin = self.origins.get((kind, thing.id)) if within_origin else None
             value = cast(int, getattr(thing, name))
-            first = seen.setdefault(value, thing)
+            first = seen.setdefault((value, origin), thing)
             if first is not thing:
                 self._problem(
                     (kind, thing.id),

@@ -129,7 +129,8 @@ def checked(contents: Contents, *, methods: Mapping[str, frozenset[str]]) -> Rul
         for kind, found in objects.things.items()
     }
     located = {name: entry.located for name, entry in contents.entries.items()}
-    report = check(objects.settings, things, located, methods, contents.removed)
+    origins = {name: entry.origin for name, entry in contents.entries.items()}
+    report = check(objects.settings, things, located, methods, contents.removed, origins)
     problems = [*contents.problems, *objects.problems, *report.problems]
     if any(not problem.warning for problem in problems):
         raise RulesetError(problems)
