@@ -84,7 +84,7 @@ def test_json_has_the_documented_keys(run: Run) -> None:
     report = json.loads(run("demo", "--format", "json").stdout)
     assert list(report) == [
         *("ruleset", "date", "positions", "dimensions", "overall", "gaps", "patterns"),
-        *("recommendations", "left_out", "focus", "unanswered"),
+        *("recommendations", "left_out", "focus", "unanswered", "proposed"),
     ]
     assert report["date"] == "2026-11-02"
     assert report["positions"] == ["implementation-management"]

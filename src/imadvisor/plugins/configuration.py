@@ -25,7 +25,11 @@ def disabled_in(files: Iterable[Path]) -> frozenset[str]:
     found: set[str] = set()
     problems: list[Problem] = []
     for path in files:
-        if not path.is_file():
+        try:
+            if not path.is_file():
+                continue
+        except PermissionError:
+            # Somebody else's folder, such as that of who started this as another user.
             continue
         document = read_document(path)
 
