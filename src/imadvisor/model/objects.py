@@ -469,6 +469,30 @@ class Heading(Part):
     guide: Text
 
 
+class Window(Part):
+    """When something must happen in relation to going live, in weeks; negative is before.
+
+    Attributes:
+        from_weeks: the earliest start.
+        until_weeks: by when it must be done.
+    """
+
+    from_weeks: Annotated[int, Field(ge=-520, le=520, strict=True)] | None = None
+    until_weeks: Annotated[int, Field(ge=-520, le=520, strict=True)] | None = None
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Window:
+        if self.from_weeks is None and self.until_weeks is None:
+            raise ValueError("a window needs from_weeks or until_weeks")
+        if (
+            self.from_weeks is not None
+            and self.until_weeks is not None
+            and self.from_weeks >= self.until_weeks
+        ):
+            raise ValueError("a window ends after it begins")
+        return self
+
+
 class Recommendation(Thing):
     """A deliverable or an activity.
 
@@ -481,6 +505,7 @@ class Recommendation(Thing):
         in_place_when: the condition that shows that the organisation has it already.
         light_when: the condition on which the light variant takes its place.
         prerequisites: what must be done before.
+        window: when it must happen in relation to going live.
         done_when: how one sees that it is done.
         outline, steps: what a deliverable contains, or how an activity goes.
     """
@@ -498,6 +523,7 @@ class Recommendation(Thing):
     scaling: Id | None = None
     duration_weeks: Positive
     prerequisites: tuple[Id, ...] = ()
+    window: Window | None = None
     in_place_when: Formula | None = None
     light_when: Formula | None = None
     light: Light | None = None

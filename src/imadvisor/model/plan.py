@@ -1,0 +1,105 @@
+"""A planning file: what an organisation has to plan with, and what it wants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from imadvisor.model.objects import ExactNumber, Id, Line, Part, Whole
+
+Days = Annotated[ExactNumber, Field(ge=0, le=10_000)]
+Money = Annotated[ExactNumber, Field(ge=0, le=1_000_000_000)]
+Period = Literal["week", "month", "quarter"]
+
+
+class CapacityException(Part):
+    """Weeks in which a role has more or less time than usual, such as holidays.
+
+    Attributes:
+        role: whose time it is.
+        start, end: the first and the last day; whole weeks count.
+        days: what it has in these weeks together, in person-days.
+        reason: why.
+    """
+
+    role: Id
+    start: dt.date
+    end: dt.date
+    days: Days
+    reason: Line | None = None
+
+
+class BudgetLimit(Part):
+    """What everything together may cost.
+
+    Attributes:
+        person_days: in person-days.
+        money: in the unit of the day rates.
+    """
+
+    person_days: Days | None = None
+    money: Money | None = None
+
+
+class Goal(Part):
+    """What the plan is for; without anything, the gaps from medium severity on.
+
+    Attributes:
+        severity: close the present gaps of at least this severity.
+        dimensions: of these dimensions only.
+        level: reach this level in these dimensions; in all of them where none is named.
+        weight: what reaching the level counts in one dimension, as a severity does.
+    """
+
+    severity: Id | None = None
+    dimensions: tuple[Id, ...] = ()
+    level: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+    weight: Annotated[int, Field(ge=1, le=100, strict=True)] = 8
+
+    @model_validator(mode="after")
+    def _one_goal(self) -> Goal:
+        if self.severity and self.level is not None:
+            raise ValueError("a goal is a severity of gaps or a level: give one of them")
+        return self
+
+
+class PlanFile(Part):
+    """Everything that a planning file may say; each has a default.
+
+    Attributes:
+        ruleset: that it is for.
+        start: a Monday; the one after the assessment where it is left out.
+        horizon: in weeks.
+        period: in which capacity is counted; a month has 4, 4 or 5 weeks, a quarter 13.
+        max_starts_per_period: how many things may start; 8 a quarter where it is left out.
+        go_live: the day of going live; what the answers say where it is left out.
+        capacity: of each role, in person-days per period.
+        exception: weeks in which that is otherwise.
+        budget: of everything.
+        day_rates: what a day of each role costs.
+        goal: what it is for.
+        fixed: in which week a recommendation starts, by any day of it.
+        require: what is done in any case.
+        exclude: what is not done.
+        running: what has started, and when.
+        done: what is done, and when.
+    """
+
+    ruleset: Id | None = None
+    start: dt.date | None = None
+    horizon: Annotated[int, Field(ge=1, le=520, strict=True)] = 52
+    period: Period = "quarter"
+    max_starts_per_period: Whole | None = None
+    go_live: dt.date | None = None
+    capacity: dict[Id, Days] = Field(default_factory=dict)
+    exception: tuple[CapacityException, ...] = ()
+    budget: BudgetLimit = BudgetLimit()
+    day_rates: dict[Id, Money] = Field(default_factory=dict)
+    goal: Goal = Goal()
+    fixed: dict[Id, dt.date] = Field(default_factory=dict)
+    require: tuple[Id, ...] = ()
+    exclude: tuple[Id, ...] = ()
+    running: dict[Id, dt.date] = Field(default_factory=dict)
+    done: dict[Id, dt.date] = Field(default_factory=dict)

@@ -1,0 +1,324 @@
+"""The optimal planner: the problem as an integer programme, solved stage by stage by HiGHS.
+
+A binary variable for each activity and week says that it starts then; a continuous one for each
+target and week says how much of it is reached by then. The three stages minimise, one after the
+other, what `Worth` compares: each keeps the best value of those before it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from imadvisor.planning.greedy import without_idle
+from imadvisor.planning.problem import Problem, Target
+from imadvisor.planning.schedule import Starts, faults, loads, reached, worth
+
+STAGES = ("missed", "effort", "waiting")
+
+StageStatus = Literal["proven", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is known of one stage.
+
+    Args:
+        name: of what is minimised: missed, effort or waiting.
+        status: proven optimal; stopped at the time limit; or failed.
+        value: of the schedule.
+        bound: below which no schedule can be; None where nothing is known.
+        seconds: that it took.
+    """
+
+    name: str
+    status: StageStatus
+    value: int
+    bound: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A schedule, and how good it is known to be.
+
+    Args:
+        starts: the schedule.
+        stages: those that were tried, in order.
+    """
+
+    starts: Starts
+    stages: tuple[Stage, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether no schedule is better."""
+        return len(self.stages) == len(STAGES) and all(s.status == "proven" for s in self.stages)
+
+
+class SolverError(Exception):
+    """HiGHS is not installed, or failed."""
+
+
+class Optimal:
+    """Plans with HiGHS, from a schedule that is there already."""
+
+    name = "optimal"
+
+    def plan(
+        self,
+        problem: Problem,
+        first: Starts,
+        *,
+        seconds: float,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> Solved:
+        """Improve a schedule until it is proven to be the best, or time is up.
+
+        Args:
+            problem: what has to be planned.
+            first: a schedule that breaks no limit.
+            seconds: for all stages together.
+            tell: called with how far it is.
+
+        Raises:
+            SolverError: HiGHS is not installed, or failed.
+        """
+        try:
+            import highspy
+        except ImportError as error:
+            raise SolverError(str(error)) from None
+        programme = _Programme(problem, highspy, in_weeks=False)
+        best, stages = first, list[Stage]()
+        deadline = time.monotonic() + seconds
+        for place, name in enumerate(STAGES):
+            began = time.monotonic()
+            tell(f"{name}: stage {place + 1} of {len(STAGES)}")
+            if name == "waiting":
+                # Only here does it matter when a target is reached: the others do with less.
+                programme = _Programme(problem, highspy, in_weeks=True)
+                for stage in stages:
+                    programme.keep(stage.name, stage.value)
+            left = deadline - began
+            if left <= 0:
+                break
+            value = getattr(worth(problem, best), name)
+            status, found, bound = programme.minimised(name, best, left, value)
+            if found is not None:
+                found = without_idle(problem, found)
+                if not list(faults(problem, found)) and worth(problem, found) < worth(
+                    problem, best
+                ):
+                    best = found
+            value = getattr(worth(problem, best), name)
+            if bound is not None and value <= bound + 1e-6:
+                status = "proven"
+            stages.append(Stage(name, status, value, bound, time.monotonic() - began))
+            if status != "proven":
+                break
+            programme.keep(name, value)
+        return Solved(best, tuple(stages))
+
+
+@dataclass
+class _Programme:
+    """The programme in the solver."""
+
+    problem: Problem
+    highspy: Any
+    in_weeks: bool
+    columns: int = 0
+    x: dict[str, dict[int, int]] = field(default_factory=dict)
+    r: dict[str, dict[int, int]] = field(default_factory=dict)
+    costs: dict[str, dict[int, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.solver = self.highspy.Highs()
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("random_seed", 1)
+        self.solver.setOptionValue("mip_rel_gap", 0.0)
+        self.solver.setOptionValue("mip_abs_gap", 0.999)
+        self._activities()
+        self._resources()
+        self._targets()
+        self._objectives()
+
+    # -- building -------------------------------------------------------------------------
+
+    def _column(self, *, binary: bool, lower: float = 0.0) -> int:
+        self.solver.addVar(lower, 1.0)
+        if binary:
+            self.solver.changeColIntegrality(self.columns, self.highspy.HighsVarType.kInteger)
+        self.columns += 1
+        return self.columns - 1
+
+    def _row(self, terms: Mapping[int, float], upper: float, lower: float | None = None) -> None:
+        indices = list(terms)
+        low = -self.highspy.kHighsInf if lower is None else lower
+        self.solver.addRow(low, upper, len(indices), indices, [terms[i] for i in indices])
+
+    def _activities(self) -> None:
+        problem = self.problem
+        earliest = self._earliest()
+        for id, activity in problem.activities.items():
+            last = problem.last_start(activity)
+            first = activity.fixed if activity.fixed is not None else earliest[id]
+            self.x[id] = {week: self._column(binary=True) for week in range(first, last + 1)}
+            terms = dict.fromkeys(self.x[id].values(), 1.0)
+            self._row(terms, 1.0, 1.0 if id in problem.must else 0.0)
+        for id, activity in problem.activities.items():
+            for other in activity.requires:
+                gap = problem.activities[other].weeks
+                weeks = sorted(self.x[id])
+                for week in weeks:
+                    begun = {self.x[id][w]: 1.0 for w in weeks if w <= week}
+                    done = {c: -1.0 for w, c in self.x[other].items() if w + gap <= week}
+                    self._row({**begun, **done}, 0.0)
+
+    def _earliest(self) -> dict[str, int]:
+        """The first week that prerequisites and windows leave."""
+        found: dict[str, int] = {}
+        for id in self.problem.in_order(self.problem.activities):
+            activity = self.problem.activities[id]
+            weeks = [found[o] + self.problem.activities[o].weeks for o in activity.requires]
+            found[id] = (
+                max([activity.earliest, *weeks]) if activity.fixed is None else activity.fixed
+            )
+        return found
+
+    def _resources(self) -> None:
+        problem = self.problem
+        used: dict[tuple[str, int], dict[int, float]] = {}
+        for id, weeks in self.x.items():
+            activity = problem.activities[id]
+            for week, column in weeks.items():
+                for period, load in loads(problem, activity, week).items():
+                    used.setdefault((activity.role, period), {})[column] = float(load)
+        for (role, period), terms in used.items():
+            given = problem.capacity.get(role)
+            self._row(terms, float(given[period]) if given else 0.0)
+        for limit in problem.limits:
+            terms = {
+                column: 1.0
+                for id, weeks in self.x.items()
+                if not problem.activities[id].running
+                for week, column in weeks.items()
+                if week in limit.span
+            }
+            if terms:
+                self._row(terms, float(limit.most))
+        for budget in problem.budgets:
+            terms = {c: float(budget.costs[id]) for id, w in self.x.items() for c in w.values()}
+            self._row(terms, float(budget.most))
+
+    def _targets(self) -> None:
+        """How much of each target is reached by the beginning of each week."""
+        for target in self.problem.targets:
+            self._target(target)
+
+    def _target(self, target: Target) -> dict[int, int]:
+        if target.id in self.r:
+            return self.r[target.id]
+        below = [self._target(self.problem.target[other]) for other in target.needs]
+        end = self.problem.horizon
+        weeks = range(end + 1) if self.in_weeks else range(end, end + 1)
+        mine = self.r[target.id] = {week: self._column(binary=False) for week in weeks}
+        for week in weeks:
+            for other in below:
+                self._row({mine[week]: 1.0, other[week]: -1.0}, 0.0)
+            if len(target.sets) == 1:
+                for id in target.sets[0]:
+                    self._row({mine[week]: 1.0, **self._done(id, week)}, 0.0)
+            elif target.sets:
+                ways = []
+                for one in target.sets:
+                    way = self._column(binary=False)
+                    ways.append(way)
+                    for id in one:
+                        self._row({way: 1.0, **self._done(id, week)}, 0.0)
+                self._row({mine[week]: 1.0, **dict.fromkeys(ways, -1.0)}, 0.0)
+        return mine
+
+    def _done(self, id: str, week: int) -> dict[int, float]:
+        duration = self.problem.activities[id].weeks
+        return {c: -1.0 for start, c in self.x[id].items() if start + duration <= week}
+
+    def _objectives(self) -> None:
+        problem = self.problem
+        end = problem.horizon
+        weighty = [target for target in problem.targets if target.weight]
+        self.costs["missed"] = {self.r[t.id][end]: -float(t.weight) for t in weighty}
+        self.costs["effort"] = {
+            column: float(problem.activities[id].effort)
+            for id, weeks in self.x.items()
+            for column in weeks.values()
+        }
+        waiting: dict[int, float] = {}
+        for target in weighty:
+            for week, column in self.r[target.id].items():
+                waiting[column] = float(target.weight * end if week == end else -target.weight)
+        self.costs["waiting"] = waiting
+
+    # -- solving --------------------------------------------------------------------------
+
+    def minimised(
+        self, name: str, known: Starts, seconds: float, value: int
+    ) -> tuple[StageStatus, Starts | None, float | None]:
+        """Minimise one objective, from a known schedule."""
+        solver, costs = self.solver, self.costs[name]
+        everything = list(range(self.columns))
+        solver.changeColsCost(
+            self.columns, everything, [costs.get(column, 0.0) for column in everything]
+        )
+        total = sum(target.weight for target in self.problem.targets)
+        solver.changeObjectiveOffset(float(total) if name == "missed" else 0.0)
+        solution = self.highspy.HighsSolution()
+        solution.col_value = self._values(known)
+        solver.setSolution(solution)
+        solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+        solver.run()
+        status = solver.getModelStatus()
+        information = solver.getInfo()
+        known_statuses = self.highspy.HighsModelStatus
+        if status == known_statuses.kOptimal:
+            return "proven", self._starts(), value_bound(information.mip_dual_bound)
+        if status in (known_statuses.kTimeLimit, known_statuses.kInterrupt):
+            feasible = information.primal_solution_status == 2
+            bound = value_bound(information.mip_dual_bound)
+            return "stopped", self._starts() if feasible else None, bound
+        raise SolverError(f"HiGHS ended with {solver.modelStatusToString(status)}")
+
+    def keep(self, name: str, value: int) -> None:
+        """Hold an objective at its value from now on."""
+        costs = self.costs[name]
+        total = sum(target.weight for target in self.problem.targets)
+        upper = float(value) - (total if name == "missed" else 0)
+        self._row(costs, upper)
+
+    def _values(self, starts: Starts) -> list[float]:
+        values = [0.0] * self.columns
+        for id, week in starts.items():
+            values[self.x[id][week]] = 1.0
+        weeks = reached(self.problem, starts)
+        for id, columns in self.r.items():
+            if id in weeks:
+                for week, column in columns.items():
+                    values[column] = float(week >= weeks[id])
+        return values
+
+    def _starts(self) -> Starts:
+        values = self.solver.getSolution().col_value
+        return {
+            id: week
+            for id, weeks in self.x.items()
+            for week, column in weeks.items()
+            if values[column] > 0.5
+        }
+
+
+def value_bound(bound: float) -> float | None:
+    """A bound of the solver, or None where it has none."""
+    return bound if abs(bound) < 1e20 else None

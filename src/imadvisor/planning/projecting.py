@@ -1,0 +1,53 @@
+"""Levels as they are projected while a roadmap is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from imadvisor.model.truth import Truth
+
+if TYPE_CHECKING:
+    from imadvisor.planning.roadmap import Roadmap
+
+
+def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
+    """For each dimension the level now, and at the end of each period; see `Roadmap.levels`."""
+    advice, ruleset = roadmap.advice, roadmap.advice.ruleset
+    weeks = {id: w + roadmap.problem.activities[id].weeks for id, w in roadmap.starts.items()}
+    in_place = {
+        id
+        for id in ruleset.recommendations
+        if advice.decision.truth("recommendation", id, "in_place_when") is Truth.TRUE
+    } | set(roadmap.plan.done)
+    closed = {r.id: r.on for r in roadmap.reached if r.level is None}
+    found: dict[str, tuple[int | None, ...]] = {}
+    for id, dimension in advice.decision.dimensions.items():
+        if dimension.level is None:
+            found[id] = (None,) * (len(roadmap.periods) + 1)
+            continue
+        now = int(dimension.level.low)
+        row: list[int | None] = [now]
+        for period in roadmap.periods:
+            friday = roadmap.friday(period.end)
+            gaps = [
+                gap.id
+                for gap in advice.with_status("present")
+                if ruleset.gaps[gap.id].dimension == id
+            ]
+            best = now
+            if all(gap in closed and closed[gap] <= friday for gap in gaps):
+                for level in ruleset.levels:
+                    needed = [
+                        r.id
+                        for r in ruleset.recommendations.values()
+                        if id in r.dimensions and r.level <= level
+                    ]
+                    if not all(
+                        r in in_place or (r in weeks and weeks[r] <= period.end) for r in needed
+                    ):
+                        break
+                    best = max(best, level)
+            row.append(max(best, row[-1] or 0))
+        found[id] = tuple(row)
+    return found
