@@ -61,3 +61,4 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "benchmarks/named_packages.py")
     session.run("python", "benchmarks/startup.py")
     session.run("python", "benchmarks/engines.py")
+    session.run("python", "benchmarks/planners.py")

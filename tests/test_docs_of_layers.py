@@ -78,7 +78,7 @@ CLIENT: dict[int, str] = {
     2: HEAD + SET + SET,
     3: HEAD + REMOVE.replace("gap:no-stepwise-rollout", "question:owner_named"),
     4: HEAD + SET.replace("reason", "expires = 2020-12-31\nreason"),
-    5: HEAD.replace("sha256:e", "sha256:f") + SET,
+    5: re.sub("sha256:(.)", lambda m: f"sha256:{1 - (m[1] == '1')}", HEAD) + SET,
 }
 
 

@@ -77,3 +77,9 @@ def test_the_layer_differs_as_shown(run: Run) -> None:
     shown = _block("diff")
     assert len(shown.splitlines()) > 8
     assert shown in run("ruleset", "diff", "im-core", "dutch-municipality").stdout
+
+
+def test_the_roadmap_begins_as_shown(run: Run) -> None:
+    shown = _block("roadmap")
+    assert len(shown.splitlines()) > 15
+    assert shown in run("roadmap", str(ROOT / "examples" / "municipality.toml")).stdout

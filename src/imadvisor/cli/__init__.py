@@ -25,8 +25,12 @@ COMMANDS = {
     "demo": ("advise", "Advise on a bundled example, a municipality."),
     "export": ("export", "Write the advice for another tool."),
     "plugin": ("plugin", "Look at plugins: which there are, and what they bring."),
+    "roadmap": ("roadmap", "Plan the advice: what, when, by whom."),
     "ruleset": ("ruleset", "Look at rulesets, tailor and compare them."),
     "start": ("start", "Say what to take along when a change is being shaped."),
+    "what-if": ("why", "Say what other answers would change."),
+    "why": ("why", "Say why a gap, level or recommendation is so."),
+    "why-not": ("why", "Say what would have to be answered for something to hold."),
 }
 """Every command of our own: the module in this package that has it, and what it is for. A module
 is imported when its command is used, so that `--help` stays fast as commands are added."""
@@ -41,7 +45,7 @@ class _Main(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS:
             module = import_module(f"imadvisor.cli.{COMMANDS[cmd_name][0]}")
-            found: click.Command = getattr(module, cmd_name)
+            found: click.Command = getattr(module, cmd_name.replace("-", "_"))
             return found
         brought = self._brought(ctx).get(cmd_name)
         if brought is None or cmd_name in using.disabled():

@@ -11,6 +11,8 @@ from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
+    from imadvisor.language import Language
+    from imadvisor.reports.blocks import Report
 
 
 @click.command(
@@ -29,6 +31,8 @@ Examples:
 @options.full
 @options.ruleset_choice
 @options.engine
+@click.option("--roadmap", "with_roadmap", is_flag=True, help="Plan it in the report as well.")
+@click.option("--plan", "plan_file", type=click.Path(), help="Plan it by this planning file.")
 @options.strict
 def advise(
     answers: str,
@@ -38,10 +42,13 @@ def advise(
     full: bool,
     ruleset_name: str | None,
     engine: str,
+    with_roadmap: bool,
+    plan_file: str | None,
     strict: bool,
 ) -> None:
     """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input)."""
-    _advise(answers, output_format, output, language, full, ruleset_name, engine, strict)
+    planned = (plan_file,) if with_roadmap or plan_file else ()
+    _advise(answers, output_format, output, language, full, ruleset_name, engine, strict, planned)
 
 
 @click.command(
@@ -85,7 +92,9 @@ def _advise(
     ruleset_name: str | None,
     engine: str,
     strict: bool,
+    planned: tuple[str | None, ...] = (),
 ) -> None:
+    from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
 
     advisor = using.advisor(strict=strict)
@@ -97,6 +106,10 @@ def _advise(
         _say_other_rules(answers, advice)
     speaking = Language(language, advice.ruleset)
     if chosen == "json":
+        if planned:
+            message = "the JSON of advice has no roadmap"
+            hint = "take it apart: imadvisor roadmap ANSWERS --format json"
+            raise InputError(Problem(Place("--roadmap"), message, hint))
         from imadvisor.reports.json_report import advice_report
 
         text = advice_report(advice, speaking).model_dump_json(indent=2)
@@ -104,7 +117,30 @@ def _advise(
         return
     from imadvisor.reports.content import report_on
 
-    writing.deliver_report(report_on(advice, speaking), chosen, output, formats, full=full)
+    report = report_on(advice, speaking)
+    for plan_file in planned:
+        report = _with_roadmap(report, advice, plan_file, speaking)
+    writing.deliver_report(report, chosen, output, formats, full=full)
+
+
+def _with_roadmap(
+    report: Report, advice: Advice, plan_file: str | None, language: Language
+) -> Report:
+    """A report with the roadmap behind the recommendations."""
+    from dataclasses import replace
+
+    from imadvisor.cli.roadmap import plan_from
+    from imadvisor.planning.planning import roadmap_of
+    from imadvisor.reports.roadmap_report import roadmap_sections
+
+    made = roadmap_of(advice, plan_from(plan_file, advice), place=plan_file or "--plan")
+    found = roadmap_sections(made, language)
+    place = 1 + next(
+        (i for i, s in enumerate(report.sections) if s.heading == language.say("Recommendations")),
+        len(report.sections) - 1,
+    )
+    sections = (*report.sections[:place], *found, *report.sections[place:])
+    return replace(report, sections=sections)
 
 
 def _say_other_rules(answers: str, advice: Advice) -> None:

@@ -31,6 +31,14 @@ report_format = click.option(
     "of --output says.",
 )
 
+roadmap_format = click.option(
+    "--format",
+    "output_format",
+    metavar="FORMAT",
+    help="text, markdown, html, docx, pdf, json, csv, csv-github, mermaid, ics, msproject, xlsx, "
+    "pptx, or one that a plugin brings; else as the suffix of --output says.",
+)
+
 document_format = click.option(
     "--format",
     "output_format",

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -23,10 +23,18 @@ Formats = Mapping[str, "ReportFormat"]
 """The formats of reports by name, as `Catalogue.report_formats` has them."""
 
 
+class Suffixed(Protocol):
+    """A format as far as the suffix of its files matters."""
+
+    @property
+    def suffix(self) -> str:
+        """Of its files, with the dot."""
+
+
 def format_of(
     chosen: str | None,
     output: str | None,
-    formats: Formats,
+    formats: Mapping[str, Suffixed],
     *others: str,
     otherwise: str = "text",
 ) -> str:
@@ -35,7 +43,7 @@ def format_of(
     Args:
         chosen: what was asked for; None where nothing was.
         output: the file that is written; None for the terminal.
-        formats: for readers.
+        formats: by name, with the suffix of their files.
         others: what this command writes besides: text, json.
         otherwise: the usual format.
 

@@ -75,7 +75,7 @@ class PlanFile(Part):
         period: in which capacity is counted; a month has 4, 4 or 5 weeks, a quarter 13.
         max_starts_per_period: how many things may start; 8 a quarter where it is left out.
         go_live: the day of going live; what the answers say where it is left out.
-        capacity: of each role, in person-days per period.
+        capacity: of each role, in person-days per period of mean length: a month is 4⅓ weeks.
         exception: weeks in which that is otherwise.
         budget: of everything.
         day_rates: what a day of each role costs.

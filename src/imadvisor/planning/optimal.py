@@ -3,20 +3,30 @@
 A binary variable for each activity and week says that it starts then; a continuous one for each
 target and week says how much of it is reached by then. The three stages minimise, one after the
 other, what `Worth` compares: each keeps the best value of those before it.
+
+What is known already is not handed to HiGHS as a start but as a demand: be better by one at least.
+If nothing is, the known value is the best. (With a start and presolve HiGHS 1.16 has called a
+schedule optimal that was not.)
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from imadvisor.planning.greedy import without_idle
 from imadvisor.planning.problem import Problem, Target
-from imadvisor.planning.schedule import Starts, faults, loads, reached, worth
+from imadvisor.planning.schedule import Starts, faults, loads, worth
 
 STAGES = ("missed", "effort", "waiting")
+
+_EXACT = 1e-5
+"""What a number of the solver may be off."""
 
 StageStatus = Literal["proven", "stopped", "failed"]
 
@@ -90,35 +100,43 @@ class Optimal:
             import highspy
         except ImportError as error:
             raise SolverError(str(error)) from None
-        programme = _Programme(problem, highspy, in_weeks=False)
         best, stages = first, list[Stage]()
         deadline = time.monotonic() + seconds
         for place, name in enumerate(STAGES):
             began = time.monotonic()
-            tell(f"{name}: stage {place + 1} of {len(STAGES)}")
-            if name == "waiting":
-                # Only here does it matter when a target is reached: the others do with less.
-                programme = _Programme(problem, highspy, in_weeks=True)
-                for stage in stages:
-                    programme.keep(stage.name, stage.value)
-            left = deadline - began
-            if left <= 0:
+            if began >= deadline:
                 break
-            value = getattr(worth(problem, best), name)
-            status, found, bound = programme.minimised(name, best, left, value)
+            tell(f"{name}: stage {place + 1} of {len(STAGES)}")
+            # Only for waiting it matters when a target is reached: the others do with less.
+            programme = _Programme(problem, highspy, in_weeks=name == "waiting")
+            for stage in stages:
+                programme.keep(stage.name, stage.value)
+            value: int = getattr(worth(problem, best), name)
+            programme.keep(name, value - 1)
+            status, found, bound = programme.minimised(name, deadline - time.monotonic())
             if found is not None:
                 found = without_idle(problem, found)
-                if not list(faults(problem, found)) and worth(problem, found) < worth(
-                    problem, best
-                ):
-                    best = found
-            value = getattr(worth(problem, best), name)
-            if bound is not None and value <= bound + 1e-6:
-                status = "proven"
-            stages.append(Stage(name, status, value, bound, time.monotonic() - began))
-            if status != "proven":
+                better = worth(problem, found) < worth(problem, best)
+                if better and not list(faults(problem, found)):
+                    best, value = found, getattr(worth(problem, found), name)
+            if status == "none" and list(faults(problem, best)):
+                raise SolverError("what must be done does not fit")
+            # What the solver found is believed only as far as it holds here.
+            bound = float(value) if status == "none" else bound
+            proven = bound is not None and value - bound < 1 - _EXACT
+            if bound is not None:
+                bound = min(bound, float(value))
+            stages.append(
+                Stage(
+                    name,
+                    "proven" if proven else "stopped",
+                    value,
+                    bound,
+                    time.monotonic() - began,
+                )
+            )
+            if not proven:
                 break
-            programme.keep(name, value)
         return Solved(best, tuple(stages))
 
 
@@ -131,16 +149,22 @@ class _Programme:
     in_weeks: bool
     columns: int = 0
     x: dict[str, dict[int, int]] = field(default_factory=dict)
+    begun: dict[str, dict[int, int]] = field(default_factory=dict)
     r: dict[str, dict[int, int]] = field(default_factory=dict)
     costs: dict[str, dict[int, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.solver = self.highspy.Highs()
+        with _silent():
+            self.solver = self.highspy.Highs()
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("random_seed", 1)
         self.solver.setOptionValue("mip_rel_gap", 0.0)
         self.solver.setOptionValue("mip_abs_gap", 0.999)
+        # What is fixed or running may end behind the plan, and counts then, as for `reached`.
+        activities = self.problem.activities.values()
+        ends = [a.fixed + a.weeks for a in activities if a.fixed is not None]
+        self.end = max(self.problem.horizon, *ends, 0)
         self._activities()
         self._resources()
         self._targets()
@@ -167,16 +191,23 @@ class _Programme:
             last = problem.last_start(activity)
             first = activity.fixed if activity.fixed is not None else earliest[id]
             self.x[id] = {week: self._column(binary=True) for week in range(first, last + 1)}
-            terms = dict.fromkeys(self.x[id].values(), 1.0)
-            self._row(terms, 1.0, 1.0 if id in problem.must else 0.0)
+            self._begun_by(id)
+            if id in problem.must:
+                self._row(dict.fromkeys(self.x[id].values(), 1.0), 1.0, 1.0)
         for id, activity in problem.activities.items():
             for other in activity.requires:
                 gap = problem.activities[other].weeks
-                weeks = sorted(self.x[id])
-                for week in weeks:
-                    begun = {self.x[id][w]: 1.0 for w in weeks if w <= week}
-                    done = {c: -1.0 for w, c in self.x[other].items() if w + gap <= week}
-                    self._row({**begun, **done}, 0.0)
+                for week in self.x[id]:
+                    self._row({self.begun[id][week]: 1.0, **self._begun(other, week - gap)}, 0.0)
+
+    def _begun_by(self, id: str) -> None:
+        """A column for each week that says whether an activity has begun by then: a short row."""
+        self.begun[id] = {}
+        before: dict[int, float] = {}
+        for week, column in self.x[id].items():
+            mine = self.begun[id][week] = self._column(binary=False)
+            self._row({mine: 1.0, column: -1.0, **before}, 0.0, 0.0)
+            before = {mine: -1.0}
 
     def _earliest(self) -> dict[str, int]:
         """The first week that prerequisites and windows leave."""
@@ -223,8 +254,7 @@ class _Programme:
         if target.id in self.r:
             return self.r[target.id]
         below = [self._target(self.problem.target[other]) for other in target.needs]
-        end = self.problem.horizon
-        weeks = range(end + 1) if self.in_weeks else range(end, end + 1)
+        weeks = range(self.end + 1) if self.in_weeks else range(self.end, self.end + 1)
         mine = self.r[target.id] = {week: self._column(binary=False) for week in weeks}
         for week in weeks:
             for other in below:
@@ -243,12 +273,16 @@ class _Programme:
         return mine
 
     def _done(self, id: str, week: int) -> dict[int, float]:
-        duration = self.problem.activities[id].weeks
-        return {c: -1.0 for start, c in self.x[id].items() if start + duration <= week}
+        """Minus whether an activity is done by the beginning of a week, for a row."""
+        return self._begun(id, week - self.problem.activities[id].weeks)
+
+    def _begun(self, id: str, last: int) -> dict[int, float]:
+        """Minus whether an activity has begun in a week or before; nothing where it cannot."""
+        weeks = [week for week in self.begun[id] if week <= last]
+        return {self.begun[id][max(weeks)]: -1.0} if weeks else {}
 
     def _objectives(self) -> None:
-        problem = self.problem
-        end = problem.horizon
+        problem, end = self.problem, self.end
         weighty = [target for target in problem.targets if target.weight]
         self.costs["missed"] = {self.r[t.id][end]: -float(t.weight) for t in weighty}
         self.costs["effort"] = {
@@ -265,49 +299,46 @@ class _Programme:
     # -- solving --------------------------------------------------------------------------
 
     def minimised(
-        self, name: str, known: Starts, seconds: float, value: int
-    ) -> tuple[StageStatus, Starts | None, float | None]:
-        """Minimise one objective, from a known schedule."""
+        self, name: str, seconds: float
+    ) -> tuple[Literal["optimal", "stopped", "none"], Starts | None, float | None]:
+        """Minimise one objective: whether that came to an end, what was found, and the bound.
+
+        Args:
+            name: of the objective.
+            seconds: that it may take.
+        """
         solver, costs = self.solver, self.costs[name]
         everything = list(range(self.columns))
         solver.changeColsCost(
             self.columns, everything, [costs.get(column, 0.0) for column in everything]
         )
-        total = sum(target.weight for target in self.problem.targets)
-        solver.changeObjectiveOffset(float(total) if name == "missed" else 0.0)
-        solution = self.highspy.HighsSolution()
-        solution.col_value = self._values(known)
-        solver.setSolution(solution)
-        solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+        solver.setOptionValue("time_limit", max(0.0, seconds))
         solver.run()
         status = solver.getModelStatus()
         information = solver.getInfo()
-        known_statuses = self.highspy.HighsModelStatus
-        if status == known_statuses.kOptimal:
-            return "proven", self._starts(), value_bound(information.mip_dual_bound)
-        if status in (known_statuses.kTimeLimit, known_statuses.kInterrupt):
+        statuses = self.highspy.HighsModelStatus
+        offset = self._offset(name)
+        if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
+            return "none", None, None
+        # A problem without columns is empty, and nothing is better than nothing.
+        if status == statuses.kModelEmpty:
+            return "none", None, None
+        bound = value_bound(information.mip_dual_bound)
+        bound = None if bound is None else bound + offset
+        if status == statuses.kOptimal:
+            return "optimal", self._starts(), bound
+        if status in (statuses.kTimeLimit, statuses.kInterrupt):
             feasible = information.primal_solution_status == 2
-            bound = value_bound(information.mip_dual_bound)
             return "stopped", self._starts() if feasible else None, bound
         raise SolverError(f"HiGHS ended with {solver.modelStatusToString(status)}")
 
-    def keep(self, name: str, value: int) -> None:
-        """Hold an objective at its value from now on."""
-        costs = self.costs[name]
-        total = sum(target.weight for target in self.problem.targets)
-        upper = float(value) - (total if name == "missed" else 0)
-        self._row(costs, upper)
+    def _offset(self, name: str) -> int:
+        """What is added to the costs for the objective: reaching a target is a cost below 0."""
+        return sum(t.weight for t in self.problem.targets) if name == "missed" else 0
 
-    def _values(self, starts: Starts) -> list[float]:
-        values = [0.0] * self.columns
-        for id, week in starts.items():
-            values[self.x[id][week]] = 1.0
-        weeks = reached(self.problem, starts)
-        for id, columns in self.r.items():
-            if id in weeks:
-                for week, column in columns.items():
-                    values[column] = float(week >= weeks[id])
-        return values
+    def keep(self, name: str, value: int) -> None:
+        """Let an objective be no worse than a value."""
+        self._row(self.costs[name], float(value - self._offset(name)))
 
     def _starts(self) -> Starts:
         values = self.solver.getSolution().col_value
@@ -317,6 +348,25 @@ class _Programme:
             for week, column in weeks.items()
             if values[column] > 0.5
         }
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what HiGHS prints, whatever its options say, out of what we print."""
+    try:
+        sys.stdout.flush()
+        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError):
+        # There is no standard output to keep it out of.
+        yield
+        return
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def value_bound(bound: float) -> float | None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Literal
 
 from imadvisor.advice.advice import Advice
+from imadvisor.errors import InputError, Place
+from imadvisor.errors import Problem as Mistake
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.calendar import Calendar
 from imadvisor.planning.greedy import Greedy
@@ -30,6 +32,7 @@ def roadmap_of(
     *,
     planner: Planner = "greedy",
     seconds: float = 60.0,
+    place: str = "the plan",
     tell: Callable[[str], None] = lambda _: None,
 ) -> Roadmap:
     """Plan an advice.
@@ -39,10 +42,15 @@ def roadmap_of(
         plan: what there is to plan with; defaults are filled in.
         planner: greedy, or optimal from where the greedy one ends.
         seconds: that the optimal planner may take.
+        place: what to call the planning file in messages.
         tell: called with how far it is.
+
+    Raises:
+        InputError: with every start that is laid down and cannot be.
     """
     plan, assumed = filled_in(plan, advice)
     task = made(advice, plan)
+    _check_fixed(task.problem, plan, place)
     starts = Greedy().plan(task.problem, tell=tell)
     used, note = "greedy", ""
     stages: tuple[Stage, ...] = ()
@@ -55,6 +63,46 @@ def roadmap_of(
         except KeyboardInterrupt:
             note = "it was interrupted"
     return _Telling(advice, plan, task, starts).roadmap(used, stages, note, assumed)
+
+
+def _check_fixed(problem: Problem, plan: PlanFile, place: str) -> None:
+    """Refuse starts that are laid down against prerequisites, windows or the plan itself."""
+    assert plan.start
+    start = plan.start
+    problems = []
+
+    def friday(week: int) -> dt.date:
+        return start + dt.timedelta(weeks=week, days=-3)
+
+    ends: dict[str, int] = {}
+    for id in problem.in_order(problem.activities):
+        activity = problem.activities[id]
+        ready = max((ends[other] for other in activity.requires), default=0)
+        week = max(ready, activity.earliest) if activity.fixed is None else activity.fixed
+        ends[id] = week + activity.weeks
+        if activity.fixed is None or activity.running:
+            continue
+        late = [other for other in activity.requires if ends[other] > week]
+        cause, hint = "", ""
+        if week < 0:
+            cause = f"the plan starts on {start}"
+            hint = "if it has started, put it under [running]"
+        elif ends[id] > problem.horizon:
+            cause, hint = f"the plan ends on {friday(problem.horizon)}", "lengthen the horizon"
+        elif late:
+            cause = f"'{late[0]}' is not done by then"
+            hint = f"fix it later: not before {start + dt.timedelta(weeks=ready)}"
+        elif week < activity.earliest:
+            cause = f"it may not start before {start + dt.timedelta(weeks=activity.earliest)}"
+            hint = "its window is around going live"
+        elif activity.latest is not None and ends[id] > activity.latest:
+            cause = f"it must be done by {friday(activity.latest)}"
+            hint = "its window is around going live"
+        if cause:
+            message = f"'{id}' cannot start on {plan.fixed[id]}: {cause}"
+            problems.append(Mistake(Place(place), message, hint))
+    if problems:
+        raise InputError(problems)
 
 
 class _Telling:
@@ -156,6 +204,8 @@ class _Telling:
         weighty = [t for t in self.problem.targets if t.id not in done and t.weight]
         for target in sorted(weighty, key=lambda t: (-t.weight, t.id)):
             yield self._reason(target)
+        for id in sorted(self.problem.must - self.starts.keys()):
+            yield self._reason(Target(id, 0, ((id,),)))
         for id in self.task.impossible:
             name, level = self._named(id)
             yield Unfit(name, level, "excluded")

@@ -36,7 +36,12 @@ def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
                 if ruleset.gaps[gap.id].dimension == id
             ]
             best = now
-            if all(gap in closed and closed[gap] <= friday for gap in gaps):
+            done_here = any(
+                weeks[step] <= period.end and id in ruleset.recommendations[step].dimensions
+                for step in weeks
+            )
+            # Without anything done in the dimension, nothing says that it rises.
+            if done_here and all(gap in closed and closed[gap] <= friday for gap in gaps):
                 for level in ruleset.levels:
                     needed = [
                         r.id

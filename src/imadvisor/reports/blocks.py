@@ -128,6 +128,47 @@ class Radar:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """Something that takes time, in a chart.
+
+    Args:
+        name: of it.
+        cells: what there is to say of it, as the table has it.
+        start, end: in weeks from the left.
+        late: the latest end, in weeks from the left.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    start: float
+    end: float
+    late: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """What happens when, as bars over time.
+
+    Args:
+        caption: what it shows.
+        columns: what the name and the cells of a bar are called.
+        bars: from top to bottom.
+        ticks: where time is marked, in weeks from the left, and with what.
+        weeks: how long it is.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, str], ...]
+    weeks: float
+
+    def as_table(self) -> Table:
+        """The same as rows, for who cannot see it."""
+        return Table(self.columns, tuple((bar.name, *bar.cells) for bar in self.bars), self.caption)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a list.
 
@@ -150,7 +191,7 @@ class Item:
     details: tuple[Table | Listing, ...] = ()
 
 
-Block = Paragraph | Heading | Table | Listing | Voices | Radar | Item
+Block = Paragraph | Heading | Table | Listing | Voices | Radar | Gantt | Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +221,7 @@ class Report:
         subject: what the report is about, for the properties of a file.
         date: of the assessment; a file that is made from the report says it was made then.
         labels: words of ours that a format needs, such as that for the list of contents.
+        one_page: whether it is to be printed on one page.
     """
 
     title: str
@@ -189,6 +231,7 @@ class Report:
     subject: str = ""
     date: dt.date | None = None
     labels: Labels | None = None
+    one_page: bool = False
 
     def texts(self) -> Iterator[str]:
         """Every text that the report shows, once per place, in order."""

@@ -11,7 +11,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from imadvisor._version import __version__
-from imadvisor.reports.blocks import Block, Heading, Item, Radar, Report
+from imadvisor.reports.blocks import Block, Gantt, Heading, Item, Radar, Report
+from imadvisor.reports.gantt_picture import gantt_svg
 from imadvisor.reports.radar_picture import radar_svg
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -71,8 +72,9 @@ def _runs(blocks: Iterable[Block]) -> Iterable[_Run]:
         yield _Run("items", tuple(waiting))
 
 
-def _picture(radar: Radar) -> Markup:
-    return Markup(radar_svg(radar))  # noqa: S704 - every text in it is escaped there
+def _picture(block: Radar | Gantt) -> Markup:
+    svg = gantt_svg(block) if isinstance(block, Gantt) else radar_svg(block)
+    return Markup(svg)  # noqa: S704 - every text in it is escaped there
 
 
 def _radars(blocks: Sequence[Block]) -> list[Radar]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from imadvisor.reports.blocks import (
     Block,
+    Gantt,
     Heading,
     Item,
     Listing,
@@ -90,6 +91,8 @@ def _block(block: Block) -> Iterable[str]:
         case Table():
             yield _table(block)
         case Radar():
+            yield _table(block.as_table())
+        case Gantt():
             yield _table(block.as_table())
         case Listing():
             yield _listing(block)

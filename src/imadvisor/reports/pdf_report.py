@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from imadvisor.reports.blocks import Block, Item, Radar, Report
+from imadvisor.reports.blocks import Block, Gantt, Item, Radar, Report
 from imadvisor.reports.extras import needed
 from imadvisor.reports.html_report import TEMPLATES
 from imadvisor.reports.radar_picture import radar_svg
@@ -100,6 +100,8 @@ def _breakable(value: Any) -> Any:
 
 
 def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Gantt):
+        block = block.as_table()
     data = {"type": type(block).__name__, **asdict(block)}
     if isinstance(block, Radar):
         data["picture"] = radar_svg(block, font=_FONT)

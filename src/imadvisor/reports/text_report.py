@@ -13,6 +13,7 @@ from rich.text import Text
 
 from imadvisor.reports.blocks import (
     Block,
+    Gantt,
     Heading,
     Item,
     Listing,
@@ -90,6 +91,8 @@ def _block(block: Block, full: bool) -> RenderableType:
             return Text(block.text, style="bold underline")
         case Table():
             return _table(block)
+        case Gantt():
+            return _gantt(block)
         case Listing():
             return _listing(block)
         case Voices():
@@ -150,6 +153,29 @@ def _radar(block: Radar) -> RenderableType:
         grid.add_column(Text(name), no_wrap=True)
     for spoke, row in zip(block.spokes, table.rows, strict=True):
         grid.add_row(Text(row[0]), _bar(spoke, block), *(Text(cell) for cell in row[1:]))
+    return grid
+
+
+_TIME = 34
+"""How many signs wide time is in a chart."""
+
+
+def _gantt(chart: Gantt) -> RenderableType:
+    """Bars over time; the dates stand elsewhere."""
+    grid = Grid(box=None, padding=(0, 1, 0, 0), show_edge=False, show_header=False, expand=True)
+    grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    grid.add_column(width=_TIME, no_wrap=True)
+    scale = _TIME / max(chart.weeks, 1)
+    marks = [" "] * _TIME
+    for week, _ in chart.ticks:
+        marks[min(_TIME - 1, int(week * scale))] = "|"
+    grid.add_row("", Text("".join(marks), style="dim"))
+    for bar in chart.bars:
+        start = min(_TIME - 1, max(0, round(bar.start * scale)))
+        end = min(_TIME, max(start + 1, round(bar.end * scale)))
+        late = min(_TIME, max(end, round(bar.late * scale)))
+        line = "·" * start + "■" * (end - start) + "-" * (late - end) + "·" * (_TIME - late)
+        grid.add_row(Text(bar.name), Text(line))
     return grid
 
 

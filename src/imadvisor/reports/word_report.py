@@ -9,6 +9,7 @@ from typing import Any
 from imadvisor.errors import harmless
 from imadvisor.reports.blocks import (
     Block,
+    Gantt,
     Heading,
     Item,
     Listing,
@@ -138,6 +139,8 @@ class _Writer:
                 self._table(block)
             case Radar():
                 self._radar(block)
+            case Gantt():
+                self._table(block.as_table())
             case Listing():
                 self._listing(block)
             case Voices():

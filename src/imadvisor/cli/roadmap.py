@@ -1,0 +1,254 @@
+"""The command `roadmap`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from imadvisor.cli import options, using, writing
+
+if TYPE_CHECKING:
+    from imadvisor.advice.advice import Advice
+    from imadvisor.language import Language
+    from imadvisor.model.plan import PlanFile
+    from imadvisor.planning.changing import Slip
+    from imadvisor.planning.roadmap import Roadmap
+    from imadvisor.reports.blocks import Report
+    from imadvisor.rulesets.ruleset import Ruleset
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor roadmap answers.toml
+  imadvisor roadmap answers.toml --plan plan.toml --planner optimal --output plan.html
+  imadvisor roadmap answers.toml --goal level=3 --goal dimension=training
+  imadvisor roadmap answers.toml --steering --lang nl --output stuurgroep.pdf
+  imadvisor roadmap answers.toml --what-if capacity.implementation_manager=+13
+  imadvisor roadmap answers.toml --plan plan.toml --update planned.json
+"""
+)
+@click.argument("answers", type=click.Path())
+@click.option("--plan", "plan_file", type=click.Path(), help="A planning file (TOML).")
+@click.option(
+    "--goal",
+    "goals",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="severity=high, level=3 or dimension=training; may be given several times.",
+)
+@click.option(
+    "--planner",
+    type=click.Choice(["greedy", "optimal"]),
+    default="greedy",
+    show_default=True,
+    help="Fast and good, or the best with a proof (needs the extra 'plan').",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    help="How many seconds the optimal planner may take.",
+)
+@click.option("--steering", is_flag=True, help="One page for the steering committee.")
+@click.option(
+    "--what-if",
+    "changes",
+    metavar="CHANGE",
+    multiple=True,
+    help="Compare with another plan: capacity.ROLE=+2, budget.money=9000 or horizon=26.",
+)
+@click.option(
+    "--update",
+    "earlier",
+    type=click.Path(),
+    help="A roadmap that was planned before (JSON): say what slipped.",
+)
+@options.roadmap_format
+@options.output
+@options.language
+@options.ruleset_choice
+@options.strict
+def roadmap(
+    answers: str,
+    plan_file: str | None,
+    goals: tuple[str, ...],
+    planner: str,
+    time_limit: float,
+    steering: bool,
+    changes: tuple[str, ...],
+    earlier: str | None,
+    output_format: str | None,
+    output: str | None,
+    language: str,
+    ruleset_name: str | None,
+    strict: bool,
+) -> None:
+    """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
+    from imadvisor.language import Language
+    from imadvisor.planning.changing import planned_before, slipped, what_if
+    from imadvisor.planning.planning import roadmap_of
+    from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
+
+    advisor = using.advisor(strict=strict)
+    formats = advisor.catalogue.report_formats
+    chosen = writing.format_of(
+        output_format, output, {**EXPORTS, **formats, **POWERPOINT}, "text", "json"
+    )
+    advice = advisor.advise(answers, ruleset_name)
+    writing.warn(advice.ruleset.warnings, strict=strict)
+    speaking = Language(language, advice.ruleset)
+    plan = _with_goals(plan_from(plan_file, advice), goals, advice)
+    before = None
+    if earlier:
+        from imadvisor.documents import read_document
+
+        before = planned_before(read_document(earlier, syntax="json"))
+
+    def planned(wanted: PlanFile) -> Roadmap:
+        return roadmap_of(
+            advice,
+            wanted,
+            planner="optimal" if planner == "optimal" else "greedy",
+            seconds=time_limit,
+            place=plan_file or "--plan",
+            tell=_progress(),
+        )
+
+    made = planned(plan)
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+    if made.note and planner == "optimal":
+        hint = "pip install 'imadvisor[plan]'" if "highspy" in made.note else "see the greedy plan"
+        click.echo(f"warning: the optimal planner could not be used: {made.note}", err=True)
+        click.echo(f"    {hint}", err=True)
+    if changes:
+        other = planned(what_if(made.plan, changes))
+        _deliver_comparison(made, other, changes, chosen, output, speaking)
+        return
+    if before is not None:
+        _tell_slips(slipped(before, made), advice.ruleset, speaking)
+    _deliver(made, chosen, output, speaking, steering, formats)
+
+
+def _progress() -> Callable[[str], None]:
+    if not sys.stderr.isatty():
+        return lambda told: None
+    return lambda told: click.echo(f"\r\x1b[Kplanning: {told}", nl=False, err=True)
+
+
+def plan_from(plan_file: str | None, advice: Advice) -> PlanFile:
+    """The plan in a file, or one with nothing but defaults.
+
+    Raises:
+        InputError: with every mistake in it.
+    """
+    from imadvisor.documents import read_document
+    from imadvisor.model.plan import PlanFile
+    from imadvisor.planning.plan_files import read_plan
+
+    if plan_file is None:
+        return PlanFile()
+    return read_plan(read_document(plan_file, syntax="toml"), advice, today=dt.date.today())
+
+
+def _with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFile:
+    from imadvisor.documents import Document
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.planning.plan_files import read_plan
+
+    if not goals:
+        return plan
+    goal: dict[str, object] = {}
+    dimensions: list[str] = []
+    codes = {d.code.lower(): d.id for d in advice.ruleset.dimensions.values() if d.code}
+    for given in goals:
+        name, _equals, value = given.partition("=")
+        if name == "dimension" and value:
+            dimensions += [codes.get(one.lower(), one) for one in value.split(",")]
+        elif name == "level" and value.isdigit():
+            goal["level"] = int(value)
+        elif name == "severity" and value:
+            goal["severity"] = value
+        else:
+            hint = "write severity=high, level=3 or dimension=training"
+            raise InputError(Problem(Place("--goal"), f"'{given}' is no goal", hint))
+    if dimensions:
+        goal["dimensions"] = dimensions
+    checked = read_plan(
+        Document("--goal", "toml", None, {"goal": goal}), advice, today=dt.date.today()
+    )
+    return plan.model_copy(update={"goal": checked.goal})
+
+
+def _deliver(
+    made: Roadmap,
+    chosen: str,
+    output: str | None,
+    language: Language,
+    steering: bool,
+    formats: writing.Formats,
+) -> None:
+    from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
+    from imadvisor.reports.roadmap_json import roadmap_json
+    from imadvisor.reports.roadmap_report import roadmap_report, steering_report
+
+    if chosen == "json":
+        writing.deliver(roadmap_json(made), output)
+        return
+    if chosen in EXPORTS:
+        writing.deliver(EXPORTS[chosen].write(made, language), output)
+        return
+    report: Report = (steering_report if steering else roadmap_report)(made, language)
+    if chosen in POWERPOINT:
+        writing.deliver(POWERPOINT[chosen].write(report), output)
+    else:
+        writing.deliver_report(report, chosen, output, formats)
+
+
+def _deliver_comparison(
+    made: Roadmap,
+    other: Roadmap,
+    changes: Sequence[str],
+    chosen: str,
+    output: str | None,
+    language: Language,
+) -> None:
+    import json
+
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.reports.roadmap_comparison import comparison_report
+    from imadvisor.reports.roadmap_json import roadmap_data
+
+    if chosen == "json":
+        told = {"changes": list(changes), "plan": roadmap_data(made), "other": roadmap_data(other)}
+        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False), output)
+        return
+    if chosen not in ("text", "markdown", "html", "docx", "pdf"):
+        message = f"two plans side by side are not written as {chosen}"
+        raise InputError(Problem(Place("--format"), message, "choose text, html or json"))
+    formats = using.unwarned().catalogue.report_formats
+    report = comparison_report(made, other, ", ".join(changes), language)
+    writing.deliver_report(report, chosen, output, formats)
+
+
+def _tell_slips(slips: Sequence[Slip], ruleset: Ruleset, language: Language) -> None:
+    from imadvisor.reports.names import Names
+
+    names = Names(ruleset, language)
+    for slip in slips:
+        name = names.recommendation(slip.id)
+        planned = language.date(slip.planned)
+        if slip.now is None:
+            said = language.say("{}: was to be done on {}, and is no longer planned")
+            click.echo(said.format(name, planned), err=True)
+        else:
+            said = language.say("{}: was to be done on {}, and is now on {}")
+            click.echo(said.format(name, planned, language.date(slip.now)), err=True)
+    if not slips:
+        click.echo(language.say("Nothing has slipped."), err=True)

@@ -1,0 +1,1 @@
+"""Roadmaps as files of the tools that people plan and work with."""

@@ -1,0 +1,212 @@
+"""Planners keep every limit; the optimal one is as good as exhaustive search and as CP-SAT."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ortools.sat.python import cp_model
+
+from conftest import ROOT
+from imadvisor import Advisor, Ruleset
+from imadvisor.model.plan import PlanFile
+from imadvisor.planning.greedy import Greedy
+from imadvisor.planning.making import made
+from imadvisor.planning.optimal import Optimal
+from imadvisor.planning.plan_files import filled_in
+from imadvisor.planning.problem import Problem
+from imadvisor.quality.cases import load_cases
+from planners.instances import made_up
+from planners.validating import value_of, wrong_with
+
+SMALL = [made_up(seed, activities=4, targets=3, horizon=6) for seed in range(25)]
+MIDDLE = [made_up(seed, activities=12, targets=9, horizon=14) for seed in range(100, 112)]
+
+
+def _best(problem: Problem) -> tuple[int, int, int]:
+    """The best value of all plans that there are."""
+    ids = list(problem.activities)
+    choices = []
+    for id in ids:
+        last = problem.horizon - problem.activities[id].weeks
+        choices.append([None, *range(last + 1)])
+    best = None
+    for weeks in itertools.product(*choices):
+        starts = {id: week for id, week in zip(ids, weeks, strict=True) if week is not None}
+        if not wrong_with(problem, starts):
+            value = value_of(problem, starts)
+            best = value if best is None or value < best else best
+    assert best is not None
+    return best
+
+
+def _optimum(problem: Problem) -> Mapping[str, int]:
+    solved = Optimal().plan(problem, Greedy().plan(problem), seconds=60)
+    assert solved.proven
+    assert not wrong_with(problem, solved.starts)
+    return solved.starts
+
+
+@pytest.mark.parametrize("problem", SMALL, ids=range(len(SMALL)))
+def test_the_optimum_of_a_small_problem_is_that_of_exhaustive_search(problem: Problem) -> None:
+    assert value_of(problem, _optimum(problem)) == _best(problem)
+
+
+def _by_cp_sat(problem: Problem) -> tuple[int, int, int] | None:
+    """The best value by another solver with a model of its own; None where it has no proof."""
+    model = cp_model.CpModel()
+    start, there, end = {}, {}, {}
+    for id, a in problem.activities.items():
+        there[id] = model.new_bool_var(id)
+        last = min(problem.horizon, a.latest or problem.horizon) - a.weeks
+        if last < a.earliest:
+            model.add(there[id] == 0)
+            start[id] = model.new_int_var(0, 0, "")
+        else:
+            start[id] = model.new_int_var(a.earliest, last, "")
+        end[id] = start[id] + a.weeks
+    loads: dict[tuple[str, int], list[Any]] = {}
+    for id, a in problem.activities.items():
+        for other in a.requires:
+            model.add_implication(there[id], there[other])
+            model.add(end[other] <= start[id]).only_enforce_if(there[id])
+        at = []
+        for week in range(problem.horizon):
+            here = model.new_bool_var("")
+            model.add(start[id] == week).only_enforce_if(here)
+            at.append(here)
+            parts = [
+                a.effort * 10 // a.weeks + (o < a.effort * 10 % a.weeks) for o in range(a.weeks)
+            ]
+            for place, span in enumerate(problem.periods):
+                load = sum(
+                    part for o, part in enumerate(parts) if span.first <= week + o < span.end
+                )
+                if load:
+                    loads.setdefault((a.role, place), []).append(load * here)
+        model.add(sum(at) == there[id])
+        for place, limit in enumerate(problem.limits):
+            begun = sum(at[limit.span.first : limit.span.end])
+            loads.setdefault(("limit", place), []).append(begun)
+    for (role, place), terms in loads.items():
+        most = problem.limits[place].most if role == "limit" else problem.capacity[role][place]
+        model.add(sum(terms) <= most)
+    for budget in problem.budgets:
+        model.add(sum(budget.costs[id] * there[id] for id in there) <= budget.most)
+    missed, waiting = [], []
+    for target in problem.targets:
+        ways = []
+        when = model.new_int_var(0, problem.horizon, "")
+        for one in target.sets:
+            way = model.new_bool_var("")
+            for id in one:
+                model.add_implication(way, there[id])
+                model.add(when >= end[id]).only_enforce_if(way)
+            ways.append(way)
+        reached = model.new_bool_var("")
+        model.add(sum(ways) == reached)
+        model.add(when == 0).only_enforce_if(reached.negated())
+        missed.append(target.weight * (1 - reached))
+        waiting.append(target.weight * when)
+        # Whatever is wholly done counts as reached.
+        for one in target.sets:
+            model.add_bool_or([*(there[id].negated() for id in one), reached])
+    values = []
+    efforts = [a.effort * there[id] for id, a in problem.activities.items()]
+    for terms in (missed, efforts, waiting):
+        model.minimize(sum(terms))
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = 10
+        solver.parameters.num_workers = 2
+        if solver.solve(model) != cp_model.OPTIMAL:
+            return None
+        values.append(round(solver.objective_value))
+        model.add(sum(terms) == values[-1])
+    return values[0], values[1], values[2]
+
+
+def test_two_solvers_with_two_models_agree() -> None:
+    proven = 0
+    for problem in MIDDLE:
+        other = _by_cp_sat(problem)
+        if other is not None:
+            assert value_of(problem, _optimum(problem)) == other
+            proven += 1
+    assert proven >= 8, "too few were proven by both"
+
+
+@pytest.mark.parametrize("problem", MIDDLE[:6], ids=range(6))
+def test_more_is_never_worse_and_one_more_prerequisite_never_better(problem: Problem) -> None:
+    value = value_of(problem, _optimum(problem))
+    richer = replace(
+        problem,
+        capacity={role: tuple(c + 200 for c in given) for role, given in problem.capacity.items()},
+        budgets=tuple(replace(budget, most=budget.most + 100) for budget in problem.budgets),
+    )
+    assert value_of(richer, _optimum(richer)) <= value
+    first, *_, last = problem.activities
+    activity = problem.activities[last]
+    requires = tuple(sorted({*activity.requires, first}))
+    harder = replace(
+        problem,
+        activities={**problem.activities, last: replace(activity, requires=requires)},
+    )
+    assert value_of(harder, _optimum(harder)) >= value
+
+
+@pytest.mark.parametrize("problem", MIDDLE[:3], ids=range(3))
+def test_the_same_problem_gives_the_same_plan(problem: Problem) -> None:
+    turned = replace(
+        problem,
+        activities=dict(reversed(list(problem.activities.items()))),
+        targets=tuple(reversed(problem.targets)),
+    )
+    assert Greedy().plan(problem) == Greedy().plan(problem)
+    assert _optimum(problem) == _optimum(problem)
+    assert value_of(turned, _optimum(turned)) == value_of(problem, _optimum(problem))
+
+
+@pytest.mark.parametrize("problem", [*SMALL, *MIDDLE], ids=range(len(SMALL) + len(MIDDLE)))
+def test_the_greedy_plan_keeps_every_limit(problem: Problem) -> None:
+    assert not wrong_with(problem, Greedy().plan(problem))
+
+
+@pytest.mark.parametrize("period", ["quarter", "month", "week"])
+def test_every_case_is_planned_within_its_limits(
+    advisor: Advisor, im_core: Ruleset, period: str
+) -> None:
+    planned = 0
+    for case in load_cases(im_core):
+        advice = advisor.advise(case.sheet, im_core)
+        plan, _ = filled_in(PlanFile(period=period), advice)  # type: ignore[arg-type]
+        task = made(advice, plan)
+        starts = Greedy().plan(task.problem)
+        assert not wrong_with(task.problem, starts), case.id
+        planned += len(starts)
+    assert planned > 100
+
+
+def test_a_typical_advice_is_proven(advisor: Advisor) -> None:
+    advice = advisor.advise(ROOT / "examples" / "municipality.toml")
+    plan, _ = filled_in(PlanFile(), advice)
+    problem = made(advice, plan).problem
+    greedy = Greedy().plan(problem)
+    solved = Optimal().plan(problem, greedy, seconds=120)
+    assert solved.proven and not wrong_with(problem, solved.starts)
+    best, first = value_of(problem, solved.starts), value_of(problem, greedy)
+    assert best <= first
+    total = sum(target.weight for target in problem.targets)
+    assert (total - first[0]) >= 0.95 * (total - best[0]), "greedy is within 5 percent"
+
+
+def test_time_that_is_up_leaves_a_plan_and_a_bound(advisor: Advisor) -> None:
+    advice = advisor.advise(ROOT / "examples" / "municipality.toml")
+    plan, _ = filled_in(PlanFile(), advice)
+    problem = made(advice, plan).problem
+    greedy = Greedy().plan(problem)
+    solved = Optimal().plan(problem, greedy, seconds=0.5)
+    assert not solved.proven and not wrong_with(problem, solved.starts)
+    assert value_of(problem, solved.starts) <= value_of(problem, greedy)
