@@ -56,6 +56,12 @@ def pictures(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def searches(session: nox.Session) -> None:
+    """Search longer than the tests do: planners against exhaustive search and another solver."""
+    session.run("pytest", "searches", "-o", "pythonpath=tests searches/planning")
+
+
+@nox.session(python=False)
 def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""
     session.run("python", "benchmarks/named_packages.py")

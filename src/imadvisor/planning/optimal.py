@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from imadvisor.planning.greedy import without_idle
+from imadvisor.planning.greedy import sooner, without_idle
 from imadvisor.planning.problem import Problem, Target
 from imadvisor.planning.schedule import Starts, faults, loads, worth
 
@@ -107,6 +107,9 @@ class Optimal:
             if began >= deadline:
                 break
             tell(f"{name}: stage {place + 1} of {len(STAGES)}")
+            if name == "waiting" and best is not first:
+                # Until now the solver has put nothing in an order that pays.
+                best = sooner(problem, best)
             # Only for waiting it matters when a target is reached: the others do with less.
             programme = _Programme(problem, highspy, in_weeks=name == "waiting")
             for stage in stages:
@@ -137,6 +140,8 @@ class Optimal:
             )
             if not proven:
                 break
+        if best is not first and len(stages) < len(STAGES):
+            best = sooner(problem, best)
         return Solved(best, tuple(stages))
 
 
