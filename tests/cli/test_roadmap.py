@@ -360,3 +360,19 @@ def test_the_solver_says_nothing_among_what_we_say() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
     assert told["planner"] == "optimal" and told["proofs"]
+
+
+@pytest.mark.parametrize(
+    "format", ["text", "html", "json", "csv", "csv-github", "mermaid", "ics", "msproject", "xlsx"]
+)
+def test_what_is_required_and_does_not_fit_is_said_in_every_format(
+    run: Run, tmp_path: Path, format: str
+) -> None:
+    plan = _plan(tmp_path, 'require = ["budget-decision"]\n[capacity]\nsponsor = 0\n')
+    path = tmp_path / "out"
+    arguments = ("--plan", plan, "--format", format, "--output", str(path))
+    result = run("roadmap", MUNICIPALITY, *arguments)
+    assert result.exit_code == 0, result.output
+    if format in ("text", "html", "json"):
+        wanted = "budget-decision" if format == "json" else "R55 Budget decision"
+        assert wanted in path.read_text(encoding="utf-8")

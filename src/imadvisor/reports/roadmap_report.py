@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from imadvisor.language import Language, days, weeks
 from imadvisor.model.numbers import Interval
-from imadvisor.planning.roadmap import Proof, Reached, Roadmap, Step, Unfit
+from imadvisor.planning.roadmap import Proof, Roadmap, Step
 from imadvisor.reports.blocks import (
     Bar,
     Block,
@@ -24,6 +24,7 @@ from imadvisor.reports.blocks import (
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.reports.record import about
+from imadvisor.reports.roadmap_telling import Telling
 
 _BAR = 10
 """How many signs a full bar of load has."""
@@ -63,6 +64,7 @@ class _Writer:
         self.language = language
         self.names = Names(self.ruleset, language)
         self.say = language.say
+        self.telling = Telling(roadmap, language)
 
     def report(self, what: str, sections: Sequence[Section]) -> Report:
         name = organisation_of(self.roadmap.advice)
@@ -129,10 +131,7 @@ class _Writer:
 
     def _line(self, step: Step) -> str:
         facts = (self.names.role(step.owner), self._from_to(step), days(self.language, step.effort))
-        return f"{self._name(step)} ({', '.join(facts)})"
-
-    def _name(self, step: Step) -> str:
-        return self.names.recommendation(step.id, light=step.variant == "light")
+        return f"{self.telling.name(step)} ({', '.join(facts)})"
 
     def _from_to(self, step: Step) -> str:
         return self.say("{} to {}").format(
@@ -153,12 +152,15 @@ class _Writer:
                 self.language.date(step.end),
                 self._range(step),
             )
-            bars.append(Bar(self._name(step), cells, start, start + step.weeks, late))
+            bars.append(Bar(self.telling.name(step), cells, start, start + step.weeks, late))
         return Gantt(
             say("What happens when"),
             (say("Step"), say("Who"), say("Start"), say("End"), say("End, low to high effort")),
             tuple(bars),
-            tuple((span.first, self._period(place)) for place, span in enumerate(roadmap.periods)),
+            tuple(
+                (span.first, self.telling.period(place))
+                for place, span in enumerate(roadmap.periods)
+            ),
             max([roadmap.problem.horizon, *(bar.end for bar in bars)]),
         )
 
@@ -169,14 +171,6 @@ class _Writer:
             self.language.date(step.early_end), self.language.date(step.late_end)
         )
 
-    def _period(self, place: int) -> str:
-        name = {
-            "week": self.say("Week {}"),
-            "month": self.say("Month {}"),
-            "quarter": self.say("Quarter {}"),
-        }[self.roadmap.plan.period]
-        return name.format(place + 1)
-
     def _periods(self) -> Iterable[Block]:
         roadmap, say = self.roadmap, self.say
         for place, span in enumerate(roadmap.periods):
@@ -186,10 +180,10 @@ class _Writer:
             if not begin and not closed:
                 continue
             dates = say("{} to {}").format(self.language.date(monday), self.language.date(friday))
-            yield Heading(f"{self._period(place)}: {dates}")
+            yield Heading(f"{self.telling.period(place)}: {dates}")
             rows = tuple(
                 (
-                    self._name(step),
+                    self.telling.name(step),
                     self.names.role(step.owner),
                     self.language.date(step.start),
                     self.language.date(step.end),
@@ -201,21 +195,14 @@ class _Writer:
             if rows:
                 yield Table(header, rows, say("Starts"), (5, 3, 3, 3, 2))
             if closed:
-                named = self.language.listed([self._reached(r) for r in closed])
+                named = self.language.listed([self.telling.target(r) for r in closed])
                 yield Paragraph(named, say("Closed or reached in this period"))
-
-    def _reached(self, reached: Reached | Unfit) -> str:
-        if reached.level is not None:
-            told = self.say("{} at level {}")
-            return told.format(self.names.thing("dimension", reached.id), reached.level)
-        kind = "gap" if reached.id in self.ruleset.gaps else "recommendation"
-        return self.names.thing(kind, reached.id)
 
     # -- load and levels ----------------------------------------------------------------------
 
     def _load(self) -> Iterable[Block]:
         say = self.say
-        header = (say("Who"), *(self._period(p) for p in range(len(self.roadmap.periods))))
+        header = (say("Who"), *(self.telling.period(p) for p in range(len(self.roadmap.periods))))
         rows = []
         for role, periods in self.roadmap.load().items():
             cells = [self._cell(used, there) for used, there in periods]
@@ -266,7 +253,7 @@ class _Writer:
         header = (
             say("Dimension"),
             say("Now"),
-            *(self._period(place) for place in range(len(self.roadmap.periods))),
+            *(self.telling.period(place) for place in range(len(self.roadmap.periods))),
         )
         yield Table(header, rows, say("Levels as projected"))
 
@@ -275,7 +262,11 @@ class _Writer:
     def _unfit(self) -> Iterable[Block]:
         say = self.say
         rows = tuple(
-            (self._reached(unfit), self._why(unfit), self._needs(unfit))
+            (
+                self.telling.target(unfit),
+                self.telling.why(unfit),
+                ", ".join(self.telling.named(id) for id in unfit.needs),
+            )
             for unfit in self.roadmap.unfit
         )
         if rows:
@@ -286,32 +277,6 @@ class _Writer:
                 [self.names.thing("gap", id) for id in self.roadmap.elsewhere]
             )
             yield Paragraph(named, say("Nothing in this ruleset closes these here"))
-
-    def _why(self, unfit: Unfit) -> str:
-        say = self.say
-        missing = self.language.number(_exact(unfit.missing))
-        role = self.names.role(unfit.role) if unfit.role else ""
-        period = self._period(unfit.period) if unfit.period is not None else ""
-        match unfit.why:
-            case "capacity":
-                told = say("{role} lacks {days} days, from {period} on")
-                return told.format(role=role, days=missing, period=period)
-            case "several":
-                told = say("Several limits; most of all, {role} lacks {days} days")
-                return told.format(role=role, days=missing)
-            case "budget":
-                return say("The budget is {} short").format(missing)
-            case "horizon":
-                return say("It takes {} weeks more than the plan has").format(missing)
-            case "window":
-                return say("There is no time left for it before or after going live")
-            case "starts":
-                return say("Too much starts already in each period")
-            case _:
-                return say("What it needs is excluded")
-
-    def _needs(self, unfit: Unfit) -> str:
-        return ", ".join(self.names.recommendation(id) for id in unfit.needs)
 
     # -- how ----------------------------------------------------------------------------------
 
@@ -347,7 +312,7 @@ class _Writer:
         if longer:
             rows = tuple(
                 (
-                    self._name(step),
+                    self.telling.name(step),
                     weeks(self.language, step.usual_weeks),
                     weeks(self.language, step.weeks),
                     self.names.role(step.owner),
@@ -398,7 +363,7 @@ class _Writer:
         start_header = (say("Step"), say("Who"), say("Start"), say("End"))
         rows = tuple(
             (
-                self._name(step),
+                self.telling.name(step),
                 self.names.role(step.owner),
                 self.language.date(step.start),
                 self.language.date(step.end),

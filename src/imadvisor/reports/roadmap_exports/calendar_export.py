@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from imadvisor.language import Language
 from imadvisor.planning.roadmap import Roadmap, Step
-from imadvisor.reports.roadmap_exports.telling import Telling
+from imadvisor.reports.roadmap_telling import Telling
 
 _LONGEST = 75
 """Octets in a line, without its end."""

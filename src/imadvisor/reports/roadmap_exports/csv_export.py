@@ -15,7 +15,7 @@ from imadvisor.exchange.csv_grid import guarded
 from imadvisor.language import Language
 from imadvisor.planning.roadmap import Roadmap, Step
 from imadvisor.reports.markdown_report import escaped
-from imadvisor.reports.roadmap_exports.telling import Telling, shortened
+from imadvisor.reports.roadmap_telling import Telling, shortened
 
 LONGEST_SUMMARY = 255
 """How long a summary may be in Jira and a title in GitHub, in characters."""

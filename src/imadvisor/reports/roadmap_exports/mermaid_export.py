@@ -6,7 +6,7 @@ import re
 
 from imadvisor.language import Language
 from imadvisor.planning.roadmap import Roadmap, Step
-from imadvisor.reports.roadmap_exports.telling import Telling, shortened
+from imadvisor.reports.roadmap_telling import Telling, shortened
 
 # What means nothing to Mermaid. Some signs that are not ASCII do: it keeps the place of others
 # with them.

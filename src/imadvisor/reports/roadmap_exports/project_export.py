@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from imadvisor.language import Language
 from imadvisor.planning.roadmap import Roadmap, Step
-from imadvisor.reports.roadmap_exports.telling import Telling, shortened
+from imadvisor.reports.roadmap_telling import Telling, shortened
 
 _NAMESPACE = "http://schemas.microsoft.com/project"
 _LONGEST_NAME = 255

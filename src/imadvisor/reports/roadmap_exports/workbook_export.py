@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from imadvisor.language import Language
-from imadvisor.planning.roadmap import Roadmap, Unfit
+from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.extras import needed
-from imadvisor.reports.roadmap_exports.telling import Telling
+from imadvisor.reports.roadmap_telling import Telling
 
 _LONGEST_CELL = 32_767
 """How much text a cell holds, in units of UTF-16."""
@@ -176,7 +175,7 @@ class _Writer:
         rows = [
             (
                 telling.target(unfit),
-                self._why(unfit),
+                telling.why(unfit),
                 "\n".join(telling.named(id) for id in unfit.needs),
             )
             for unfit in self.roadmap.unfit
@@ -184,29 +183,6 @@ class _Writer:
         nothing = say("Nothing in this ruleset closes it here")
         rows += [(telling.names.thing("gap", id), nothing, "") for id in self.roadmap.elsewhere]
         self._sheet(say("What does not fit"), columns, rows)
-
-    def _why(self, unfit: Unfit) -> str:
-        say = self.say
-        missing = self.language.number(Fraction(str(unfit.missing)))
-        role = self.telling.names.role(unfit.role) if unfit.role else ""
-        period = "" if unfit.period is None else self.telling.period(unfit.period)
-        match unfit.why:
-            case "capacity":
-                told = say("{role} lacks {days} days, from {period} on")
-                return told.format(role=role, days=missing, period=period)
-            case "several":
-                told = say("Several limits; most of all, {role} lacks {days} days")
-                return told.format(role=role, days=missing)
-            case "budget":
-                return say("The budget is {} short").format(missing)
-            case "horizon":
-                return say("It takes {} weeks more than the plan has").format(missing)
-            case "window":
-                return say("There is no time left for it before or after going live")
-            case "starts":
-                return say("Too much starts already in each period")
-            case _:
-                return say("What it needs is excluded")
 
     # -- cells --------------------------------------------------------------------------------
 

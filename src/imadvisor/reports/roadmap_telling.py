@@ -1,8 +1,9 @@
-"""What a roadmap says of its steps, for every export alike."""
+"""What a roadmap says of its steps and goals, alike in the report and in every export."""
 
 from __future__ import annotations
 
 import uuid
+from fractions import Fraction
 
 from imadvisor.language import Language, days, weeks
 from imadvisor.planning.roadmap import Reached, Roadmap, Step, Unfit
@@ -118,9 +119,11 @@ class Telling:
     # -- what is reached ----------------------------------------------------------------------
 
     def target(self, target: Reached | Unfit) -> str:
-        """The name of a gap, or a dimension with the level that is wanted."""
+        """The name of a gap or recommendation, or a dimension with the level that is wanted."""
         if target.level is None:
-            return one_line(self.names.thing("gap", target.id))
+            # What a plan requires and does not fit is a recommendation.
+            kind = "gap" if target.id in self.ruleset.gaps else "recommendation"
+            return one_line(self.names.thing(kind, target.id))
         dimension = one_line(self.names.thing("dimension", target.id))
         return self.say("{} at level {}").format(dimension, target.level)
 
@@ -136,3 +139,27 @@ class Telling:
             "quarter": self.say("Quarter {}"),
         }
         return named[self.roadmap.plan.period].format(place + 1)
+
+    def why(self, unfit: Unfit) -> str:
+        """Why something does not fit, in a few words."""
+        say = self.say
+        missing = self.language.number(Fraction(unfit.missing).limit_denominator(100))
+        role = self.names.role(unfit.role) if unfit.role else ""
+        period = "" if unfit.period is None else self.period(unfit.period)
+        match unfit.why:
+            case "capacity":
+                told = say("{role} lacks {days} days, from {period} on")
+                return told.format(role=role, days=missing, period=period)
+            case "several":
+                told = say("Several limits; most of all, {role} lacks {days} days")
+                return told.format(role=role, days=missing)
+            case "budget":
+                return say("The budget is {} short").format(missing)
+            case "horizon":
+                return say("It takes {} weeks more than the plan has").format(missing)
+            case "window":
+                return say("There is no time left for it before or after going live")
+            case "starts":
+                return say("Too much starts already in each period")
+            case _:
+                return say("What it needs is excluded")
