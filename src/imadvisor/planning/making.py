@@ -15,12 +15,10 @@ from imadvisor.model.objects import Recommendation
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.problem import (
     PERIODS,
-    QUARTER,
     Activity,
     Budget,
     Limit,
     Problem,
-    Span,
     Target,
     spans,
 )
@@ -298,6 +296,3 @@ class _Maker:
             }
             found.append(Budget("money", costs, int(Fraction(budget.money) * 100)))
         return tuple(found)
-
-
-__all__ = ["LEVEL", "QUARTER", "Made", "Span", "made"]

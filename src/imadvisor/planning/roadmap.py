@@ -13,9 +13,7 @@ from imadvisor.model.plan import PlanFile
 from imadvisor.planning.problem import Problem, Span
 from imadvisor.planning.schedule import Starts
 
-Why = Literal[
-    "capacity", "starts", "budget", "horizon", "window", "excluded", "several", "nothing-left"
-]
+Why = Literal["capacity", "starts", "budget", "horizon", "window", "excluded", "several"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -298,6 +298,18 @@ class Gathering:
             self.take_thing(document, kind, (kind, index), raw)
 
 
-def objects(contents: Contents) -> Iterator[tuple[Name, Entry]]:
-    """Every object, without the settings tables."""
-    return ((name, entry) for name, entry in contents.entries.items() if name[0] != "settings")
+def meant_by(target: str, entries: Mapping[Name, Entry]) -> list[Name]:
+    """The objects that a name stands for: one where it is right.
+
+    Args:
+        target: ``kind:id``, an id or a code; ``settings:`` and the name of a table.
+        entries: where they are looked for.
+    """
+    kind, colon, rest = target.partition(":")
+    wanted = rest if colon else target
+    return [
+        name
+        for name, entry in entries.items()
+        if (name[0] == kind if colon else name[0] != "settings")
+        and wanted in (name[1], entry.raw.get("code"))
+    ]

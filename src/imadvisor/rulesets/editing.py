@@ -15,7 +15,7 @@ from imadvisor.documents.toml_editing import with_values
 from imadvisor.documents.toml_writing import inline, key, quoted
 from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
 from imadvisor.model.objects import SETTINGS, THINGS
-from imadvisor.rulesets.contents import Contents, Name
+from imadvisor.rulesets.contents import Contents, Name, meant_by
 from imadvisor.rulesets.layers import Layer
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.tables import leaves, overlap, said, value_at
@@ -50,12 +50,7 @@ def object_named(target: str, contents: Contents) -> Name:
     """
     kind, colon, rest = target.partition(":")
     wanted = rest if colon else target
-    found = [
-        name
-        for name, entry in contents.entries.items()
-        if (name[0] == kind if colon else name[0] != "settings")
-        and wanted in (name[1], entry.raw.get("code"))
-    ]
+    found = meant_by(target, contents.entries)
     if len(found) == 1:
         return found[0]
     if kind == "settings" and wanted in SETTINGS:

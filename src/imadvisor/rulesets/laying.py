@@ -11,7 +11,15 @@ from imadvisor.documents import Trail
 from imadvisor.errors import Problem, did_you_mean
 from imadvisor.model.layer import Operation, Removal, Setting
 from imadvisor.model.objects import SETTINGS, THINGS, About
-from imadvisor.rulesets.contents import ABOUT, Change, Contents, Entry, Gathering, Name
+from imadvisor.rulesets.contents import (
+    ABOUT,
+    Change,
+    Contents,
+    Entry,
+    Gathering,
+    Name,
+    meant_by,
+)
 from imadvisor.rulesets.layers import LAYER, Layer, Written, as_written
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.tables import (
@@ -193,12 +201,7 @@ class _Laying:
             self._report(located, ("target",), f"there is no kind '{kind}'", hint)
             return None
         wanted = id if colon else target
-        found = [
-            name
-            for name, entry in self.entries.items()
-            if (name[0] == kind if colon else name[0] != "settings")
-            and wanted in (name[1], entry.raw.get("code"))
-        ]
+        found = meant_by(target, self.entries)
         if len(found) == 1:
             return found[0]
         if found:
