@@ -23,7 +23,7 @@ def random_problem(
         count: of activities.
         horizon: in weeks.
         period: in which capacity is counted.
-        rich: whether there are windows, budgets, fixed starts and targets that need others.
+        rich: whether there are windows, budgets, fixed starts and targets that need (some) others.
     """
     rng = random.Random(seed)
     periods = spans(period, horizon)
@@ -47,9 +47,10 @@ def random_problem(
             tuple(sorted(rng.sample(ids, rng.randint(1, min(2, count)))))
             for _ in range(rng.choice((1, 1, 2)))
         }
-        needs = [t.id for t in targets if rng.random() < 0.1] if rich else []
+        needs = [t.id for t in targets if rng.random() < 0.2] if rich else []
         weight = rng.choice((0, 1, 2, 3, 5))
-        targets.append(Target(f"t{place:02}", weight, tuple(sorted(sets)), tuple(needs)))
+        least = rng.randint(1, len(needs)) if needs and rng.random() < 0.5 else None
+        targets.append(Target(f"t{place:02}", weight, tuple(sorted(sets)), tuple(needs), least))
     asked = sum(a.effort for a in activities.values()) * 10
     share = rng.choice((0.4, 0.7, 1.0))
     capacity = {
@@ -174,9 +175,15 @@ class CpSat:
                     model.add(week >= end).only_enforce_if(way)
             if ways:
                 model.add_bool_or([*ways, mine.negated()])
+            helping = []
             for other in target.needs:
-                model.add_implication(mine, reached[other])
-                model.add(week >= when[other]).only_enforce_if(mine)
+                helps = model.new_bool_var("")
+                helping.append(helps)
+                model.add_implication(helps, reached[other])
+                model.add(week >= when[other]).only_enforce_if(helps)
+            if helping:
+                least = len(helping) if target.least is None else target.least
+                model.add(sum(helping) >= least).only_enforce_if(mine)
         return reached, when
 
     def values(self, seconds: float) -> Iterator[int]:

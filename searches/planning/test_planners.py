@@ -12,8 +12,9 @@ import pytest
 from instances import CpSat, by_trying, in_another_order, pairs, random_problem
 from validator import reached, value, wrongs
 
-from imadvisor.planning.greedy import Greedy, without_idle
+from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import STAGES, Optimal, Solved, SolverError, _Programme
+from imadvisor.planning.ordering import without_idle
 from imadvisor.planning.problem import Activity, Budget, Limit, Problem, Span, Target, spans
 from imadvisor.planning.schedule import worth
 

@@ -34,11 +34,13 @@ def holds(roadmap: Roadmap) -> None:
     problem, starts = roadmap.problem, roadmap.starts
     assert wrongs(problem, starts) == []
     weeks = reached(problem, starts)
-    said = {(r.id if r.level is None else "level:" + r.id): r.on for r in roadmap.reached}
+    said = {(r.id if r.level is None else f"level:{r.id}:{r.level}"): r.on for r in roadmap.reached}
     assert said == {id: roadmap.friday(week) for id, week in weeks.items()}
     missed = {t.id for t in problem.targets if t.weight and t.id not in weeks}
     unfit = {
-        u.id if u.level is None else "level:" + u.id for u in roadmap.unfit if u.why != "excluded"
+        u.id if u.level is None else f"level:{u.id}:{u.level}"
+        for u in roadmap.unfit
+        if u.why != "excluded"
     }
     assert unfit == missed
 

@@ -34,7 +34,9 @@ def reached(problem: Problem, starts: Mapping[str, int]) -> dict[str, int]:
             changed = False
             for target in problem.targets:
                 closed = not target.sets or any(set(one) <= done for one in target.sets)
-                if target.id not in found and closed and set(target.needs) <= found.keys():
+                there = sum(other in found for other in target.needs)
+                least = len(target.needs) if target.least is None else target.least
+                if target.id not in found and closed and there >= least:
                     found[target.id] = week
                     changed = True
     return found

@@ -95,25 +95,46 @@ def test_the_page_for_the_steering_committee_is_one_page(run: Run, tmp_path: Pat
     assert "Decisions asked" in text and "days available until" in text
 
 
-def test_the_slides_say_the_same(run: Run) -> None:
+@pytest.mark.parametrize("example", ["municipality", "university", "care-practice"])
+def test_the_slide_says_the_same_and_all_of_it_is_on_it(run: Run, example: str) -> None:
     from pptx import Presentation
 
-    arguments = ("--steering", "--format", "pptx")
-    content = run("roadmap", MUNICIPALITY, *arguments).stdout_bytes
-    slides = Presentation(io.BytesIO(content)).slides
+    answers = str(ROOT / "examples" / f"{example}.toml")
+    content = run("roadmap", answers, "--steering", "--format", "pptx", "--lang", "en").stdout_bytes
+    presentation = Presentation(io.BytesIO(content))
+    (slide,) = presentation.slides
     texts = []
-    for slide in slides:
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                texts.append(shape.text_frame.text)
-            if shape.has_table:
-                texts += [cell.text for row in shape.table.rows for cell in row.cells]
+    for shape in slide.shapes:
+        assert shape.left >= 0 and shape.left + shape.width <= presentation.slide_width
+        assert shape.top >= 0 and shape.top + shape.height <= presentation.slide_height
+        if shape.has_text_frame:
+            texts.append(shape.text_frame.text)
+        if shape.has_table:
+            texts += [cell.text for row in shape.table.rows for cell in row.cells]
+    assert "Decisions asked" in "\n".join(texts)
+    if example != "municipality":
+        return
     said = "\n".join(texts)
     for wanted in ("Decisions asked", "G44 No owner in the line", "R14 Appoint an owner"):
         assert wanted in said
 
 
 # -- goals and plans --------------------------------------------------------------------------
+
+
+def test_an_overall_level_is_a_goal(run: Run) -> None:
+    told = _data(run, "--goal", "overall=3")
+    overall = [r for r in told["reached"] if r["id"] == "overall"]  # type: ignore[attr-defined]
+    assert [(r["level"], r["weight"]) for r in overall] == [(3, 8)]
+    text = run("roadmap", MUNICIPALITY, "--goal", "overall=3", "--lang", "nl").stdout
+    assert "Niveau van het geheel: 3" in text
+    # Too much for this capacity; and what is reached already is no work.
+    told = _data(run, "--goal", "overall=4")
+    assert [(u["id"], u["level"]) for u in told["not_reached"]] == [  # type: ignore[attr-defined]
+        ("overall", 4)
+    ]
+    told = _data(run, "--goal", "overall=2")
+    assert (told["steps"], told["reached"], told["not_reached"]) == ([], [], [])
 
 
 def test_a_level_is_reached_by_what_the_dimension_lacks(run: Run) -> None:
@@ -248,7 +269,13 @@ def test_without_the_solver_the_greedy_plan_is_there(
         ("[goal]\ndimensions = ['trainin']\n", "there is no dimension 'trainin'", "'training'"),
         ("[goal]\nlevel = 9\n", "there is no level 9", "the levels are 0, 1"),
         ("[goal]\nseverity = 'grave'\n", "there is no severity 'grave'", "low, medium"),
-        ("[goal]\nseverity = 'low'\nlevel = 3\n", "a goal is a severity of gaps or a level", ""),
+        (
+            "[goal]\nseverity = 'low'\nlevel = 3\n",
+            "a goal is a severity of gaps, a level or an",
+            "",
+        ),
+        ("[goal]\noverall = 9\n", "there is no level 9", "the levels are 0, 1"),
+        ("[goal]\noverall = 3\ndimensions = ['why']\n", "is that of all dimensions", ""),
         (
             "require = ['pilot']\nexclude = ['pilot']\n",
             "'pilot' stands in exclude and in require",

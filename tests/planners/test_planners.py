@@ -12,12 +12,13 @@ from ortools.sat.python import cp_model
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
-from imadvisor.model.plan import PlanFile
+from imadvisor.model.plan import Goal, PlanFile
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.making import made
 from imadvisor.planning.optimal import Optimal
 from imadvisor.planning.plan_files import filled_in
-from imadvisor.planning.problem import Problem
+from imadvisor.planning.problem import Activity, Problem, Target, spans
+from imadvisor.planning.schedule import reached
 from imadvisor.quality.cases import load_cases
 from planners.instances import made_up
 from planners.validating import value_of, wrong_with
@@ -200,6 +201,41 @@ def test_a_typical_advice_is_proven(advisor: Advisor) -> None:
     assert best <= first
     total = sum(target.weight for target in problem.targets)
     assert (total - first[0]) >= 0.95 * (total - best[0]), "greedy is within 5 percent"
+
+
+def test_of_equals_the_first_by_id_goes_first() -> None:
+    activities = {id: Activity(id, 2, 10, "owner") for id in ("c", "a", "b")}
+    targets = tuple(Target(id.upper(), 1, ((id,),)) for id in activities)
+    # One after the other: there is time for one in each period.
+    periods = spans("week", 6)
+    capacity = {"owner": (50,) * 6}
+    problem = Problem(activities, targets, 6, periods, capacity)
+    expected = {"a": 0, "b": 2, "c": 4}
+    assert Greedy().plan(problem) == expected
+    assert _optimum(problem) == expected
+    # But not where that is worse.
+    heavier = replace(problem, targets=(*targets, Target("more", 1, (("c",),))))
+    assert Greedy().plan(heavier) == _optimum(heavier) == {"c": 0, "a": 2, "b": 4}
+
+
+def test_an_overall_level_takes_the_dimensions_that_cost_least(advisor: Advisor) -> None:
+    advice = advisor.advise(ROOT / "examples" / "municipality.toml")
+    plan, _ = filled_in(PlanFile(goal=Goal(overall=3)), advice)
+    task = made(advice, plan)
+    solved = Optimal().plan(task.problem, Greedy().plan(task.problem), seconds=120)
+    assert solved.proven and not wrong_with(task.problem, solved.starts)
+    assert value_of(task.problem, solved.starts)[1] > 0
+    levels = {
+        id: 3 if f"level:{id}:3" in reached(task.problem, solved.starts) else int(found.level.low)
+        for id, found in advice.decision.dimensions.items()
+        if found.level is not None
+    }
+    assert sorted(levels.values())[(len(levels) - 1) // 2] == 3
+    assert levels["safety"] + 1 >= 3, "the cap"
+    # One dimension less is not enough: the plan does no more than it must.
+    raised = [id for id in levels if f"level:{id}:3" in reached(task.problem, solved.starts)]
+    lower = sorted({**levels, raised[0]: 0}.values())
+    assert lower[(len(lower) - 1) // 2] < 3
 
 
 def test_time_that_is_up_leaves_a_plan_and_a_bound(advisor: Advisor) -> None:

@@ -39,7 +39,7 @@ Examples:
     "goals",
     metavar="NAME=VALUE",
     multiple=True,
-    help="severity=high, level=3 or dimension=training; may be given several times.",
+    help="severity=high, level=3, overall=3 or dimension=training; may be given several times.",
 )
 @click.option(
     "--planner",
@@ -171,12 +171,12 @@ def _with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFil
         name, _equals, value = given.partition("=")
         if name == "dimension" and value:
             dimensions += [codes.get(one.lower(), one) for one in value.split(",")]
-        elif name == "level" and value.isdigit():
-            goal["level"] = int(value)
+        elif name in ("level", "overall") and value.isdigit():
+            goal[name] = int(value)
         elif name == "severity" and value:
             goal["severity"] = value
         else:
-            hint = "write severity=high, level=3 or dimension=training"
+            hint = "write severity=high, level=3, overall=3 or dimension=training"
             raise InputError(Problem(Place("--goal"), f"'{given}' is no goal", hint))
     if dimensions:
         goal["dimensions"] = dimensions

@@ -50,18 +50,22 @@ class Goal(Part):
         severity: close the present gaps of at least this severity.
         dimensions: of these dimensions only.
         level: reach this level in these dimensions; in all of them where none is named.
-        weight: what reaching the level counts in one dimension, as a severity does.
+        overall: reach this overall level, by whichever dimensions that takes least.
+        weight: what reaching the level counts in one dimension, or overall, as a severity does.
     """
 
     severity: Id | None = None
     dimensions: tuple[Id, ...] = ()
     level: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+    overall: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
     weight: Annotated[int, Field(ge=1, le=100, strict=True)] = 8
 
     @model_validator(mode="after")
     def _one_goal(self) -> Goal:
-        if self.severity and self.level is not None:
-            raise ValueError("a goal is a severity of gaps or a level: give one of them")
+        if sum(goal is not None for goal in (self.severity, self.level, self.overall)) > 1:
+            raise ValueError("a goal is a severity of gaps, a level or an overall level: give one")
+        if self.overall is not None and self.dimensions:
+            raise ValueError("an overall level is that of all dimensions: name none")
         return self
 
 

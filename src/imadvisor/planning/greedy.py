@@ -11,26 +11,23 @@ from __future__ import annotations
 
 import math
 import random
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from imadvisor.planning.problem import Activity, Problem, Target
-from imadvisor.planning.schedule import Starts, Worth, loads, reached, worth
+from imadvisor.planning.board import Board
+from imadvisor.planning.ordering import (
+    FOR_ORDER,
+    ROUNDS_EACH,
+    SEED,
+    in_better_order,
+    without_idle,
+    work_for,
+)
+from imadvisor.planning.problem import Problem, Target
+from imadvisor.planning.schedule import Starts
 
-SEED = 20
-"""Of the random choices: the same problem gives the same schedule."""
-
-_WORK = 1_600_000
-"""Steps of the search; a step is to look whether an activity fits into a week."""
-_WORK_EACH = 8_000
-"""More of them for each activity."""
 _FEWEST = 40
 """Rounds of the search that there are at least."""
-_MOST_EACH = 200
-"""Rounds for each activity that there are at most: a small problem needs no more."""
-_ORDERS = 0.25
-"""The share of the steps that goes to the order in the end."""
 _WAYS = 12
 """How many ways to reach one target are looked at."""
 _TRIED = 60
@@ -60,165 +57,12 @@ class Greedy:
             The best schedule that was found. What must be done and does not fit is left out.
         """
         rng = random.Random(SEED)  # noqa: S311 - the same again is what is wanted
-        board = _Board(problem)
-        work = _work(problem)
-        chosen = _Search(board, rng).best(int(work * (1 - _ORDERS)), tell)
+        board = Board(problem)
+        work = work_for(problem)
+        chosen = _Search(board, rng).best(int(work * (1 - FOR_ORDER)), tell)
         kept = without_idle(problem, chosen)
         tell("order")
-        return _sooner(board, rng, kept, int(work * _ORDERS))
-
-
-def _work(problem: Problem) -> int:
-    return _WORK + _WORK_EACH * len(problem.activities)
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A week in which an activity may start.
-
-    Args:
-        week: in which it starts.
-        end: the first week behind it.
-        takes: of what is short how much it takes, by place in `_Board.free`.
-        skip: how many spots further on the next one is that takes something else.
-    """
-
-    week: int
-    end: int
-    takes: tuple[tuple[int, int], ...]
-    skip: int = 1
-
-
-class _Board:
-    """What is placed, and what is left of everything that is short.
-
-    What is short is the capacity of each role in each period, the starts of each limit, and each
-    budget: all of them are numbers in one list.
-
-    Args:
-        problem: whose activities are placed.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.free = [left for given in problem.capacity.values() for left in given]
-        self.free += [limit.most for limit in problem.limits]
-        self.free += [budget.most for budget in problem.budgets]
-        self.given = tuple(self.free)
-        self.placed: dict[str, _Spot] = {}
-        self.steps = 0
-        self._log: list[tuple[str, _Spot | None]] = []
-        self.spots = {id: self._spots(a) for id, a in problem.activities.items()}
-        self._weeks = {id: [spot.week for spot in spots] for id, spots in self.spots.items()}
-        self.requires = {id: a.requires for id, a in problem.activities.items()}
-
-    def _spots(self, activity: Activity) -> list[_Spot]:
-        """Where an activity may be if nothing else is."""
-        first = activity.earliest if activity.fixed is None else activity.fixed
-        found = []
-        for week in range(first, self.problem.last_start(activity) + 1):
-            takes = self._takes(activity, week)
-            if takes is not None and all(amount <= self.free[place] for place, amount in takes):
-                found.append(_Spot(week, week + activity.weeks, takes))
-        skip = 1
-        for at in range(len(found) - 2, -1, -1):
-            skip = skip + 1 if found[at].takes == found[at + 1].takes else 1
-            found[at] = replace(found[at], skip=skip)
-        return found
-
-    def _takes(self, activity: Activity, week: int) -> tuple[tuple[int, int], ...] | None:
-        problem, periods = self.problem, len(self.problem.periods)
-        found = []
-        needed = [(p, load) for p, load in loads(problem, activity, week).items() if load]
-        if activity.role in problem.capacity:
-            role = list(problem.capacity).index(activity.role)
-            found += [(role * periods + period, load) for period, load in needed]
-        elif needed:
-            return None
-        place = len(problem.capacity) * periods
-        if not activity.running:
-            limits = problem.limits
-            found += [(place + n, 1) for n, limit in enumerate(limits) if week in limit.span]
-        place += len(problem.limits)
-        found += [(place + n, b.costs[activity.id]) for n, b in enumerate(problem.budgets)]
-        return tuple(found)
-
-    def starts(self) -> Starts:
-        """The schedule that is placed."""
-        return {id: spot.week for id, spot in self.placed.items()}
-
-    def place(self, ids: Iterable[str]) -> bool:
-        """Place activities as early as they fit, all or none.
-
-        Args:
-            ids: each after what it requires; what is placed already stays where it is.
-        """
-        mark = len(self._log)
-        for id in ids:
-            if id not in self.placed:
-                spot = self._fit(id)
-                if spot is None:
-                    self.back_to(mark)
-                    return False
-                self.put(id, spot)
-        return True
-
-    def _fit(self, id: str) -> _Spot | None:
-        earliest = 0
-        for other in self.requires[id]:
-            before = self.placed.get(other)
-            if before is None:
-                return None
-            if before.end > earliest:
-                earliest = before.end
-        free, spots = self.free, self.spots[id]
-        at = bisect_left(self._weeks[id], earliest) if earliest else 0
-        while at < len(spots):
-            spot = spots[at]
-            self.steps += 1
-            for place, amount in spot.takes:
-                if free[place] < amount:
-                    at += spot.skip
-                    break
-            else:
-                return spot
-        return None
-
-    def put(self, id: str, spot: _Spot) -> None:
-        """Place an activity, where it fits."""
-        for place, amount in spot.takes:
-            self.free[place] -= amount
-        self.placed[id] = spot
-        self._log.append((id, None))
-
-    def remove(self, id: str) -> None:
-        """Take an activity away."""
-        spot = self.placed.pop(id)
-        for place, amount in spot.takes:
-            self.free[place] += amount
-        self._log.append((id, spot))
-
-    def mark(self) -> int:
-        """Where to go back to."""
-        return len(self._log)
-
-    def back_to(self, mark: int) -> None:
-        """Take back all that was done since a mark."""
-        while len(self._log) > mark:
-            id, spot = self._log.pop()
-            if spot is None:
-                for place, amount in self.placed.pop(id).takes:
-                    self.free[place] += amount
-            else:
-                for place, amount in spot.takes:
-                    self.free[place] -= amount
-                self.placed[id] = spot
-
-    def clear(self) -> None:
-        """Take everything away, for good."""
-        self.free[:] = self.given
-        self.placed.clear()
-        self._log.clear()
+        return in_better_order(board, rng, kept, int(work * FOR_ORDER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +86,7 @@ class _Search:
         rng: for the random choices.
     """
 
-    def __init__(self, board: _Board, rng: random.Random) -> None:
+    def __init__(self, board: Board, rng: random.Random) -> None:
         self.board, self.problem, self.rng = board, board.problem, rng
         self.shares = _shares(self.problem)
         self.price = {id: sum(shares.values()) for id, shares in self.shares.items()}
@@ -273,7 +117,7 @@ class _Search:
         best, schedule = self._priced()
         value, said, rounds = best, 0, 0
         heat = _HEAT * min(1.0, _SMALL / max(1, len(self.problem.activities)))
-        most = _MOST_EACH * len(self.problem.activities)
+        most = ROUNDS_EACH * len(self.problem.activities)
         while self.taken and rounds < most and (board.steps < work or rounds < _FEWEST):
             rounds += 1
             done = min(1.0, board.steps / work)
@@ -397,7 +241,7 @@ class _Search:
         if rng.random() < 0.5:
             weeks = self._latest(weeks)
         order = sorted((week + wobble * rng.random(), id) for id, week in weeks.items())
-        ids = _after_required(self.problem, [id for _, id in order])
+        ids = self.problem.after_required([id for _, id in order])
         for id in ids:
             board.remove(id)
         if not board.place(ids):
@@ -406,7 +250,7 @@ class _Search:
     def _latest(self, ids: Iterable[str]) -> dict[str, int]:
         """By when each has to start for what requires it to be done in the end."""
         latest = {id: self.problem.last_start(self.problem.activities[id]) for id in ids}
-        for id in reversed(_after_required(self.problem, list(latest))):
+        for id in reversed(self.problem.after_required(list(latest))):
             for other in self.problem.activities[id].requires:
                 if other in latest:
                     weeks = self.problem.activities[other].weeks
@@ -456,10 +300,17 @@ def _alternatives(
     """Everything that has to be done, for each way to reach a target; the cheapest first."""
     if target.id not in known:
         found = [problem.with_prerequisites(s) for s in target.sets] or [frozenset[str]()]
-        for other in target.needs:
+        # By how many of the others are reached: each is, or is not while enough others are.
+        counted: list[list[frozenset[str]]] = [found, *([] for _ in range(target.count))]
+        for place, other in enumerate(target.needs):
             below = _alternatives(problem, problem.target[other], price, known)
-            found = _cheapest([one | more for one in found for more in below], price)
-        known[target.id] = _cheapest(found, price)
+            spare = len(target.needs) - place - 1
+            for count in range(target.count, -1, -1):
+                before = counted[count - 1] if count else []
+                more = [one | ways for one in before for ways in below]
+                kept = counted[count] if count + spare >= target.count else []
+                counted[count] = _cheapest([*kept, *more], price)
+        known[target.id] = _cheapest(counted[target.count], price)
     return known[target.id]
 
 
@@ -468,7 +319,7 @@ def _cheapest(ways: Iterable[frozenset[str]], price: dict[str, float]) -> list[f
     return ranked[:_WAYS]
 
 
-def _placeable(board: _Board, rng: random.Random) -> tuple[str, ...]:
+def _placeable(board: Board, rng: random.Random) -> tuple[str, ...]:
     """What must be done and fits, in an order in which it does: what is fixed goes first."""
     problem = board.problem
     fixed = [id for id in problem.must if problem.activities[id].fixed is not None]
@@ -484,162 +335,5 @@ def _placeable(board: _Board, rng: random.Random) -> tuple[str, ...]:
             best = tuple(board.placed)
         if len(best) == len(order):
             break
-        order = _after_required(problem, rng.sample(order, len(order)))
+        order = problem.after_required(rng.sample(order, len(order)))
     return best
-
-
-def _after_required(problem: Problem, ids: Sequence[str]) -> list[str]:
-    """Activities in an order as it was, but each after what it requires."""
-    inside, done = set(ids), dict[str, None]()
-
-    def visit(id: str) -> None:
-        if id not in done:
-            for other in problem.activities[id].requires:
-                if other in inside:
-                    visit(other)
-            done[id] = None
-
-    for id in ids:
-        visit(id)
-    return list(done)
-
-
-def without_idle(problem: Problem, starts: Starts) -> Starts:
-    """A schedule without activities that no target that it reaches needs, the dearest first.
-
-    Args:
-        problem: that is planned.
-        starts: the schedule.
-    """
-    kept = dict(starts)
-    vital = _vital(problem, kept)
-    users = dict.fromkeys(kept, 0)
-    for id in kept:
-        for other in problem.activities[id].requires:
-            if other in users:
-                users[other] += 1
-    ranked = sorted(kept, key=lambda id: (-problem.activities[id].effort, id))
-    dropped = True
-    while dropped:
-        dropped = False
-        for id in ranked:
-            if id not in kept or users[id] or id in problem.must:
-                continue
-            week = kept.pop(id)
-            if all(_some_set(target, kept) for target in vital.get(id, ())):
-                dropped = True
-                for other in problem.activities[id].requires:
-                    if other in users:
-                        users[other] -= 1
-            else:
-                kept[id] = week
-    return {id: week for id, week in starts.items() if id in kept}
-
-
-def _vital(problem: Problem, starts: Starts) -> dict[str, list[Target]]:
-    """For each activity the targets that count, or that one needs, and that it helps to reach."""
-    weeks = reached(problem, starts)
-    waiting = [target for target in problem.targets if target.weight and target.id in weeks]
-    found: dict[str, list[Target]] = {}
-    seen: set[str] = set()
-    while waiting:
-        target = waiting.pop()
-        if target.id not in seen:
-            seen.add(target.id)
-            waiting.extend(problem.target[other] for other in target.needs)
-            for id in {id for one in target.sets for id in one}:
-                found.setdefault(id, []).append(target)
-    return found
-
-
-def _some_set(target: Target, starts: Starts) -> bool:
-    return any(all(id in starts for id in one) for one in target.sets)
-
-
-# -- the order --------------------------------------------------------------------------------
-
-
-def _sooner(board: _Board, rng: random.Random, starts: Starts, work: int) -> Starts:
-    """The same activities in an order in which targets are reached sooner.
-
-    Args:
-        board: on which they are placed.
-        rng: for the random choices.
-        starts: the schedule.
-        work: how many steps it may take.
-    """
-    problem = board.problem
-    starts = _shifted(board, starts)
-    best, value = starts, worth(problem, starts)
-    order = sorted(starts, key=lambda id: (starts[id], id))
-    orders = [order, _by_pay(problem, starts)]
-    board.steps = 0
-    for tried in orders:
-        best, value, order = _better(board, tried, best, value, order)
-    for _ in range(_MOST_EACH * len(order) if len(order) > 1 else 0):
-        if board.steps >= work:
-            break
-        tried = _moved(problem, rng, order)
-        best, value, order = _better(board, tried, best, value, order)
-    return best
-
-
-def sooner(problem: Problem, starts: Starts) -> Starts:
-    """A schedule of the same activities that is no worse, and reaches targets sooner if it can.
-
-    Args:
-        problem: that is planned.
-        starts: the schedule.
-    """
-    rng = random.Random(SEED)  # noqa: S311 - the same again is what is wanted
-    return _sooner(_Board(problem), rng, starts, int(_work(problem) * _ORDERS))
-
-
-def _shifted(board: _Board, starts: Starts) -> Starts:
-    """Each activity, in the order in which they start, as early as it fits where it is alone."""
-    board.clear()
-    for id, week in starts.items():
-        board.put(id, next(spot for spot in board.spots[id] if spot.week == week))
-    for id in sorted(starts, key=lambda id: (starts[id], id)):
-        board.remove(id)
-        board.place([id])
-    return board.starts()
-
-
-def _better(
-    board: _Board, tried: list[str], best: Starts, value: Worth, order: list[str]
-) -> tuple[Starts, Worth, list[str]]:
-    """The better one of two orders, with its schedule and its worth."""
-    board.clear()
-    if board.place(tried):
-        starts = board.starts()
-        board.steps += len(tried) * 4  # What it takes to find out its worth.
-        again = worth(board.problem, starts)
-        if again <= value:
-            return starts, again, tried
-    return best, value, order
-
-
-def _moved(problem: Problem, rng: random.Random, order: Sequence[str]) -> list[str]:
-    """An order with one activity, or with all that it requires, further ahead or back."""
-    id = rng.choice(order)
-    moved = problem.with_prerequisites([id]) if rng.random() < 0.5 else frozenset([id])
-    rest = [other for other in order if other not in moved]
-    at = rng.randrange(len(rest) + 1)
-    ahead = [other for other in order if other in moved]
-    return _after_required(problem, [*rest[:at], *ahead, *rest[at:]])
-
-
-def _by_pay(problem: Problem, starts: Starts) -> list[str]:
-    """An order by what each activity helps to reach, for the effort of all of that."""
-    pays: dict[str, float] = dict.fromkeys(starts, 0.0)
-    for id in reached(problem, starts):
-        target = problem.target[id]
-        sets = [s for s in target.sets if all(a in starts for a in s)]
-        if sets and target.weight:
-            way = problem.with_prerequisites(sorted(sets, key=len)[0])
-            effort = 1 + sum(problem.activities[a].effort for a in way)
-            for a in way:
-                pays[a] = max(pays[a], target.weight / effort)
-    ranked = sorted(starts, key=lambda id: (-pays[id], starts[id], id))
-    return _after_required(problem, ranked)

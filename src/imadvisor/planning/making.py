@@ -13,6 +13,7 @@ from imadvisor.advice.choosing import Chooser
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Recommendation
 from imadvisor.model.plan import PlanFile
+from imadvisor.model.truth import Truth
 from imadvisor.planning.problem import (
     PERIODS,
     Activity,
@@ -50,8 +51,21 @@ class Made:
     go_live: dt.date | None
 
 
-LEVEL = "level:"
-"""What the id of a target begins with that is a level of a dimension."""
+_LEVEL = "level:"
+OVERALL = "overall"
+"""What stands for the dimension where the overall level is meant."""
+
+
+def level_of(id: str) -> tuple[str, int] | None:
+    """The dimension (or `OVERALL`) and the level that a target is; None for that of a gap.
+
+    Args:
+        id: of the target.
+    """
+    if not id.startswith(_LEVEL):
+        return None
+    dimension, _, level = id.removeprefix(_LEVEL).rpartition(":")
+    return dimension, int(level)
 
 
 def made(advice: Advice, plan: PlanFile) -> Made:
@@ -148,7 +162,7 @@ class _Maker:
         goal = self.plan.goal
         present = self.advice.with_status("present")
         scale = {severity.id: place for place, severity in enumerate(self.ruleset.severities)}
-        if goal.level is None:
+        if goal.level is None and goal.overall is None:
             least = scale[goal.severity or self.ruleset.severities[0].id]
             for gap in present:
                 thing = self.ruleset.gaps[gap.id]
@@ -158,27 +172,94 @@ class _Maker:
                     yield from self._gap(gap.id, weight)
             return
         gaps: dict[str, Target] = {}
-        for id in goal.dimensions or self.ruleset.dimensions:
-            level = self.advice.decision.dimensions[id].level
-            if level is not None and level.low >= goal.level:
-                continue
-            needs = [g.id for g in present if self.ruleset.gaps[g.id].dimension == id]
-            closing = {need: tuple(self._gap(need, 0)) for need in needs if need not in gaps}
-            gaps |= {need: found[0] for need, found in closing.items() if found}
-            needed = [
-                r.id
-                for r in self.ruleset.recommendations.values()
-                if id in r.dimensions and r.level <= goal.level and not self.done(r.id)
-            ]
-            waived = [r for r in needed if self.chooser.waived(r)]
-            needed = [r for r in needed if r not in waived]
-            if any(self._out_of_reach(r) for r in needed) or any(n not in gaps for n in needs):
-                self.impossible.append(LEVEL + id)
-                continue
-            self._want(needed)
-            sets = (tuple(sorted(needed)),) if needed else ()
-            yield Target(LEVEL + id, goal.weight, sets, tuple(sorted(needs)))
+        if goal.overall is not None:
+            yield from self._overall(goal.overall, goal.weight, gaps)
+        else:
+            assert goal.level is not None
+            for id in goal.dimensions or self.ruleset.dimensions:
+                if self._below(id, goal.level):
+                    target = self._level(id, goal.level, goal.weight, gaps)
+                    if target:
+                        yield target
+                    else:
+                        self.impossible.append(f"{_LEVEL}{id}:{goal.level}")
         yield from gaps.values()
+
+    def _below(self, id: str, level: int) -> bool:
+        """Whether a dimension is not yet known to be at a level."""
+        found = self.advice.decision.dimensions[id].level
+        return found is None or found.low < level
+
+    def _level(self, id: str, level: int, weight: int, gaps: dict[str, Target]) -> Target | None:
+        """The target of a dimension at a level; None where something on the way is excluded.
+
+        Args:
+            id: of the dimension.
+            level: that is wanted.
+            weight: what reaching it counts.
+            gaps: the targets of gaps so far; those of this dimension are added.
+        """
+        needs = [
+            gap.id
+            for gap in self.advice.with_status("present")
+            if self.ruleset.gaps[gap.id].dimension == id
+        ]
+        closing = {need: tuple(self._gap(need, 0)) for need in needs if need not in gaps}
+        gaps |= {need: found[0] for need, found in closing.items() if found}
+        needed = [
+            r.id
+            for r in self.ruleset.recommendations.values()
+            if id in r.dimensions and r.level <= level and not self.done(r.id)
+        ]
+        needed = [r for r in needed if not self.chooser.waived(r)]
+        if any(self._out_of_reach(r) for r in needed) or any(need not in gaps for need in needs):
+            return None
+        self._want(needed)
+        sets = (tuple(sorted(needed)),) if needed else ()
+        return Target(f"{_LEVEL}{id}:{level}", weight, sets, tuple(sorted(needs)))
+
+    def _overall(self, level: int, weight: int, gaps: dict[str, Target]) -> Iterable[Target]:
+        """The target of an overall level: enough dimensions, and the one that caps it."""
+        decision, settings = self.advice.decision, self.ruleset.settings.overall
+        overall = decision.overall.level
+        if overall is not None and overall.low >= level:
+            return
+        target_id = f"{_LEVEL}{OVERALL}:{level}"
+        assessed = [id for id, found in decision.dimensions.items() if found.level is not None]
+        # A claim that is absent counts as the lowest level, as it does in the low end now.
+        absent = sum(
+            score.level is None and score.state is Truth.OPEN
+            for score in decision.findings.scores.values()
+        )
+        count = len(assessed) + absent
+        below = [id for id in assessed if self._below(id, level)]
+        # At the lower median or above it: so many of the levels in order.
+        least = count - (count - 1) // 2 - (len(assessed) - len(below))
+        rising = [target for id in below if (target := self._level(id, level, 0, gaps))]
+        parts = {target.id: target for target in rising}
+        capped = settings.cap_dimension
+        top: tuple[str, ...] = ()
+        possible = count > 0 and len(rising) >= least
+        holds = decision.findings.truths.get(("settings", "overall", "cap_when"))
+        if capped in assessed and holds in (Truth.TRUE, Truth.OPEN):
+            wanted = level - settings.cap_above
+            if self._below(capped, wanted):
+                lifted = self._level(capped, wanted, 0, gaps)
+                possible = possible and lifted is not None
+                if lifted:
+                    parts[lifted.id] = lifted
+                    top = (lifted.id,)
+        if not possible:
+            self.impossible.append(target_id)
+            return
+        yield from parts.values()
+        needs = tuple(sorted(target.id for target in rising)) if least > 0 else ()
+        if top and needs:
+            median = Target(f"median:{level}", 0, (), needs, least)
+            yield median
+            yield Target(target_id, weight, (), (*top, median.id))
+        else:
+            yield Target(target_id, weight, (), needs or top, least if needs else None)
 
     def _gap(self, id: str, weight: int) -> Iterable[Target]:
         """The target of closing a gap, unless nothing here can."""

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from imadvisor.planning.greedy import sooner, without_idle
+from imadvisor.planning.ordering import by_id, sooner, without_idle
 from imadvisor.planning.problem import Problem, Target
 from imadvisor.planning.schedule import Starts, faults, loads, worth
 
@@ -140,8 +140,9 @@ class Optimal:
             )
             if not proven:
                 break
-        if best is not first and len(stages) < len(STAGES):
-            best = sooner(problem, best)
+        if best is not first:
+            # What is proven can only be put in the order of the ids.
+            best = (by_id if len(stages) == len(STAGES) else sooner)(problem, best)
         return Solved(best, tuple(stages))
 
 
@@ -260,9 +261,14 @@ class _Programme:
             return self.r[target.id]
         below = [self._target(self.problem.target[other]) for other in target.needs]
         weeks = range(self.end + 1) if self.in_weeks else range(self.end, self.end + 1)
-        mine = self.r[target.id] = {week: self._column(binary=False) for week in weeks}
+        some = target.count < len(below)
+        # Reached in part by some of several would be enough for a column that is not binary.
+        mine = self.r[target.id] = {week: self._column(binary=some) for week in weeks}
         for week in weeks:
-            for other in below:
+            if some:
+                reached = {other[week]: -1.0 for other in below}
+                self._row({mine[week]: float(target.count), **reached}, 0.0)
+            for other in [] if some else below:
                 self._row({mine[week]: 1.0, other[week]: -1.0}, 0.0)
             if len(target.sets) == 1:
                 for id in target.sets[0]:

@@ -80,10 +80,12 @@ class _Checker:
             if name not in known:
                 hint = did_you_mean(name, known) or f"there is {', '.join(known)}"
                 self._problem(trail, f"there is no {what} '{name}'", hint)
-        if plan.goal.level is not None and plan.goal.level not in ruleset.levels:
-            levels = ", ".join(map(str, ruleset.levels))
-            message = f"there is no level {plan.goal.level}"
-            self._problem(("goal", "level"), message, f"the levels are {levels}")
+        for key in ("level", "overall"):
+            wanted = getattr(plan.goal, key)
+            if wanted is not None and wanted not in ruleset.levels:
+                levels = ", ".join(map(str, ruleset.levels))
+                message = f"there is no level {wanted}"
+                self._problem(("goal", key), message, f"the levels are {levels}")
         weeks = max(PERIODS[plan.period])
         for role, days in plan.capacity.items():
             if days > MOST_DAYS_A_WEEK * weeks:
@@ -167,9 +169,10 @@ def filled_in(plan: PlanFile, advice: Advice) -> tuple[PlanFile, tuple[str, ...]
         given["start"] = sheet.date + dt.timedelta(days=7 - sheet.date.weekday())
     if plan.go_live is None:
         given["go_live"] = _go_live(advice)
-    if plan.goal.severity is None and plan.goal.level is None:
+    goal = plan.goal
+    if goal.severity is None and goal.level is None and goal.overall is None:
         least = ruleset.settings.advice.minimum_severity or ruleset.severities[0].id
-        given["goal"] = plan.goal.model_copy(update={"severity": least})
+        given["goal"] = goal.model_copy(update={"severity": least})
     capacity: dict[str, Any] = dict(plan.capacity)
     for role in assumed:
         capacity[role] = DAYS_A_WEEK.get(role, OTHER_DAYS_A_WEEK) * weeks

@@ -13,7 +13,7 @@ from imadvisor.errors import Problem as Mistake
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.calendar import Calendar
 from imadvisor.planning.greedy import Greedy
-from imadvisor.planning.making import LEVEL, Made, made
+from imadvisor.planning.making import Made, level_of, made
 from imadvisor.planning.optimal import Optimal, SolverError, Stage
 from imadvisor.planning.plan_files import filled_in
 from imadvisor.planning.problem import Activity, Problem, Span, Target
@@ -181,7 +181,7 @@ class _Telling:
         ends = {id: w + self.problem.activities[id].weeks for id, w in self.starts.items()}
         for target in self.problem.targets:
             done = [s for s in target.sets if all(a in ends for a in s)]
-            if done and not target.id.startswith(LEVEL):
+            if done and target.id in self.advice.ruleset.gaps:
                 first = min((max(ends[a] for a in s), s) for s in done)[1]
                 for id in first:
                     found.setdefault(id, []).append(target.id)
@@ -190,13 +190,13 @@ class _Telling:
     # -- targets ------------------------------------------------------------------------------
 
     def _named(self, id: str) -> tuple[str, int | None]:
-        if id.startswith(LEVEL):
-            return id.removeprefix(LEVEL), self.plan.goal.level
-        return id, None
+        return level_of(id) or (id, None)
 
     def _reached(self) -> Iterable[Reached]:
         for id, week in reached(self.problem, self.starts).items():
             name, level = self._named(id)
+            if level is None and id not in self.advice.ruleset.gaps:
+                continue  # Only a part of another target.
             yield Reached(name, level, self.problem.target[id].weight, self._friday(week))
 
     def _unfit(self) -> Iterable[Unfit]:
@@ -213,9 +213,10 @@ class _Telling:
     def _ways(self, target: Target) -> list[frozenset[str]]:
         sets = target.sets or ((),)
         ways = [self.problem.with_prerequisites(s) for s in sets]
-        for other in target.needs:
-            below = self._ways(self.problem.target[other])
-            ways = [way | below[0] for way in ways]
+        below = [self._ways(self.problem.target[other])[0] for other in target.needs]
+        below.sort(key=lambda way: (self._effort(way - self.starts.keys()), sorted(way)))
+        for more in below[: target.count]:
+            ways = [way | more for way in ways]
         return sorted(ways, key=lambda way: (self._effort(way - self.starts.keys()), sorted(way)))
 
     def _effort(self, ids: Iterable[str]) -> int:

@@ -63,12 +63,19 @@ class Target:
         sets: alternative sets of activities, all of one of which reach it; none where `needs`
             says everything.
         needs: other targets that must be reached as well.
+        least: how many of these; None for all of them.
     """
 
     id: str
     weight: int
     sets: tuple[tuple[str, ...], ...] = ()
     needs: tuple[str, ...] = ()
+    least: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many of the other targets it needs."""
+        return len(self.needs) if self.least is None else self.least
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +176,12 @@ class Problem:
 
     def in_order(self, ids: Iterable[str]) -> list[str]:
         """Activities, each after what it requires, else by id."""
-        wanted, done = sorted(ids), dict[str, None]()
-        inside = set(wanted)
+        return self.after_required(sorted(ids))
+
+    def after_required(self, ids: Iterable[str]) -> list[str]:
+        """Activities in the order given, but each after what it requires of them."""
+        wanted = list(ids)
+        inside, done = set(wanted), dict[str, None]()
 
         def visit(id: str) -> None:
             if id not in done:

@@ -57,7 +57,7 @@ class Reached:
     """A gap that is closed, or a level that is reached.
 
     Args:
-        id: of the gap, or of the dimension.
+        id: of the gap, or of the dimension; ``overall`` for the overall level.
         level: that is reached; None for a gap.
         weight: what it counts.
         on: the Friday on which it is so.
@@ -74,7 +74,7 @@ class Unfit:
     """A gap that is not closed, or a level that is not reached.
 
     Args:
-        id: of the gap, or of the dimension.
+        id: of the gap, or of the dimension; ``overall`` for the overall level.
         level: that is not reached; None for a gap.
         why: the reason that binds.
         role: whose capacity is too small, for that reason.

@@ -44,11 +44,12 @@ def reached(problem: Problem, starts: Starts) -> dict[str, int]:
             if not done:
                 return None
             weeks.append(min(done))
-        for other in target.needs:
-            week = week_of(other)
-            if week is None:
-                return None
-            weeks.append(week)
+        needed = sorted(
+            week for week in (week_of(other) for other in target.needs) if week is not None
+        )
+        if len(needed) < target.count:
+            return None
+        weeks += needed[: target.count]
         found[id] = max(weeks, default=0)
         return found[id]
 

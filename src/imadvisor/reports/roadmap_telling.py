@@ -6,6 +6,7 @@ import uuid
 from fractions import Fraction
 
 from imadvisor.language import Language, days, weeks
+from imadvisor.planning.making import OVERALL
 from imadvisor.planning.roadmap import Reached, Roadmap, Step, Unfit
 from imadvisor.reports.names import Names, organisation_of
 
@@ -124,6 +125,8 @@ class Telling:
             # What a plan requires and does not fit is a recommendation.
             kind = "gap" if target.id in self.ruleset.gaps else "recommendation"
             return one_line(self.names.thing(kind, target.id))
+        if target.id == OVERALL:
+            return f"{self.say('Overall level')}: {target.level}"
         dimension = one_line(self.names.thing("dimension", target.id))
         return self.say("{} at level {}").format(dimension, target.level)
 
