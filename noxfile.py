@@ -30,7 +30,7 @@ def _test_group() -> tuple[str, ...]:
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is present."""
     session.install("-e", ".", *_test_group())
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session(python=False)
