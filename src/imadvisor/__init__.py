@@ -17,6 +17,10 @@ from imadvisor._version import __version__
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice as Advice
+    from imadvisor.advice.grounds import Ground as Ground
+    from imadvisor.advice.grounds import grounds_of as grounds_of
+    from imadvisor.advice.why import Outcome as Outcome
+    from imadvisor.advice.why import Reasons as Reasons
     from imadvisor.advisor import Advisor as Advisor
     from imadvisor.advisor import advise as advise
     from imadvisor.engine.decision import Decision as Decision
@@ -42,18 +46,22 @@ _HOMES = {
     "AnswersError": "imadvisor.errors",
     "Decision": "imadvisor.engine.decision",
     "DocumentError": "imadvisor.errors",
+    "Ground": "imadvisor.advice.grounds",
     "ImadvisorError": "imadvisor.errors",
     "InputError": "imadvisor.errors",
     "Language": "imadvisor.language",
+    "Outcome": "imadvisor.advice.why",
     "Place": "imadvisor.errors",
     "PluginError": "imadvisor.errors",
     "Problem": "imadvisor.errors",
+    "Reasons": "imadvisor.advice.why",
     "Ruleset": "imadvisor.rulesets.ruleset",
     "RulesetError": "imadvisor.errors",
     "Sheet": "imadvisor.model.answers",
     "Truth": "imadvisor.model.truth",
     "advise": "imadvisor.advisor",
     "did_you_mean": "imadvisor.errors",
+    "grounds_of": "imadvisor.advice.grounds",
 }
 
 __all__ = [
@@ -63,12 +71,15 @@ __all__ = [
     "AnswersError",
     "Decision",
     "DocumentError",
+    "Ground",
     "ImadvisorError",
     "InputError",
     "Language",
+    "Outcome",
     "Place",
     "PluginError",
     "Problem",
+    "Reasons",
     "Ruleset",
     "RulesetError",
     "Sheet",
@@ -76,6 +87,7 @@ __all__ = [
     "__version__",
     "advise",
     "did_you_mean",
+    "grounds_of",
 ]
 
 

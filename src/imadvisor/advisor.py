@@ -13,6 +13,7 @@ from typing import Any
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
 from imadvisor.advice.starting import Start, situation_of, start_from
+from imadvisor.advice.why import Reasons
 from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
@@ -195,6 +196,14 @@ class Advisor:
         program, run = self._started(loaded, DEFAULT_ENGINE)
         sheet = situation_of(sheet, loaded)
         return start_from(program, concluded(program, sheet, run(sheet)))
+
+    def reasons(self, ruleset: Ruleset) -> Reasons:
+        """Ask the rules why something is said, why not, and what would change it.
+
+        Args:
+            ruleset: whose rules are asked.
+        """
+        return Reasons(*self._started(ruleset, DEFAULT_ENGINE))
 
     def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
         if engine not in self.catalogue.engines:

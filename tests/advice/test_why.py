@@ -5,15 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.why import Reasons
+from imadvisor.advice.grounds import grounds_of
+from imadvisor.advice.placing import comparisons
+from imadvisor.advice.why import Change, Reasons
+from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
+from imadvisor.model.plan import PlanFile
+from imadvisor.planning.placing import bounds_of
+from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.schedule import faults, usage
 from imadvisor.quality.cases import load_cases
+from random_rulesets import METHODS, rulesets
+from random_rulesets import sheets as sheets_of
 
 Run = Callable[..., Result]
 MUNICIPALITY = str(ROOT / "examples" / "municipality.toml")
@@ -83,14 +96,147 @@ def test_each_change_makes_it_hold_and_no_part_of_it_does(
             continue
         changes, _ = reasons.changes(sheet, subject, most=2, shown=3, tries=1500)
         for change in changes:
-            other = replace(sheet, answers={**sheet.answers, **change})
-            assert reasons.outcome(other, subject).holds, (subject, change)
-            for id in change:
-                fewer = {one: answer for one, answer in change.items() if one != id}
-                part = replace(sheet, answers={**sheet.answers, **fewer})
-                assert not reasons.outcome(part, subject).holds, (subject, change, id)
+            _flips_and_no_part_of_it_does(reasons, sheet, subject, change)
             found += 1
     assert found > 20
+
+
+def _flips_and_no_part_of_it_does(
+    reasons: Reasons, sheet: Sheet, subject: tuple[str, str], change: Change
+) -> None:
+    """Every answer that is offered does it, together with every other; no part does."""
+    for cells in product(*(wanted.cells for wanted in change)):
+        answers = {w.question: cell.answer for w, cell in zip(change, cells, strict=True)}
+        other = replace(sheet, answers={**sheet.answers, **answers})
+        assert reasons.outcome(other, subject).holds, (subject, answers)
+    whole = {wanted.question: wanted.answer for wanted in change}
+    for size in range(len(whole)):
+        for ids in combinations(whole, size):
+            part = replace(sheet, answers={**sheet.answers, **{id: whole[id] for id in ids}})
+            assert not reasons.outcome(part, subject).holds, (subject, ids)
+
+
+@pytest.mark.parametrize("kind", ["recommendation", "pattern", "criterion", "position"])
+def test_changes_of_everything_else(
+    reasons: Reasons, sheets: dict[str, Sheet], im_core: Ruleset, kind: str
+) -> None:
+    sheet = sheets["hospital-with-harm-at-stake" if kind == "criterion" else "mature-and-growing"]
+    found = 0
+    for id in im_core.things[kind]:
+        if not reasons.outcome(sheet, (kind, id)).holds:
+            changes, _ = reasons.changes(sheet, (kind, id), shown=2, tries=400)
+            for change in changes:
+                _flips_and_no_part_of_it_does(reasons, sheet, (kind, id), change)
+                found += 1
+    assert found >= {"recommendation": 20, "pattern": 2, "criterion": 5, "position": 1}[kind]
+
+
+def test_levels_change_together_with_their_evidence(reasons: Reasons, advisor: Advisor) -> None:
+    sheet = advisor.advise(MUNICIPALITY).decision.sheet
+    changes, _ = reasons.changes(sheet, ("dimension", "ownership"), 3)
+    (change,) = changes
+    assert {wanted.question for wanted in change} == {
+        "owner_named",
+        "owner_appointed",
+        "ownership_rating",
+    }
+
+
+SUBJECTS_OF_RANDOM = ("gap", "pattern", "criterion", "dimension", "position")
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.data())
+def test_laws_on_random_rulesets(data: st.DataObject) -> None:
+    ruleset = data.draw(rulesets())
+    sheet = data.draw(sheets_of(ruleset))
+    program = compiled(ruleset, METHODS)
+    reasons = Reasons(program, Explain().start(program))
+    for kind in SUBJECTS_OF_RANDOM:
+        for id in ruleset.things[kind]:
+            subject = (kind, id)
+            outcome = reasons.outcome(sheet, subject)
+            reason = reasons.sufficient(sheet, subject)
+            if not outcome.stands:
+                assert reason == ()
+            else:
+                alone = {q: sheet.answers[q] for q in reason}
+                assert reasons.outcome(replace(sheet, answers=alone), subject) == outcome
+                for left in reason:
+                    fewer = {q: a for q, a in alone.items() if q != left}
+                    assert reasons.outcome(replace(sheet, answers=fewer), subject) != outcome
+                tree = grounds_of(program, sheet, subject, answers=reason)
+                told = {g.name[1] for g in tree.walk() if g.answer is not None}
+                assert told == set(reason)
+            if not outcome.holds:
+                changes, _ = reasons.changes(sheet, subject, most=2, shown=2, tries=60)
+                for change in changes:
+                    _flips_and_no_part_of_it_does(reasons, sheet, subject, change)
+
+
+# -- the tree ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES[1:])
+def test_the_tree_tells_the_reason_and_nothing_else(
+    reasons: Reasons, sheets: dict[str, Sheet], im_core: Ruleset, case: str
+) -> None:
+    sheet = sheets[case]
+    for subject in [*_subjects(im_core), *(("position", id) for id in im_core.positions)]:
+        if reasons.outcome(sheet, subject).stands:
+            reason = reasons.sufficient(sheet, subject)
+            tree = grounds_of(reasons.program, sheet, subject, answers=reason)
+            told = {g.name[1] for g in tree.walk() if g.answer is not None}
+            assert told == set(reason), subject
+        whole = grounds_of(reasons.program, sheet, subject, weights=True)
+        assert {g.name[1] for g in whole.walk() if g.name[0] == "question"} <= reasons.questions_of(
+            subject
+        ) | {"phase"}
+
+
+# -- the place --------------------------------------------------------------------------------
+
+
+def test_neighbours_in_the_list_are_told_apart_by_what_ranks_them(advisor: Advisor) -> None:
+    advice = advisor.advise(MUNICIPALITY)
+    listed = {item.id: item for item in advice.recommendations}
+    seen = set()
+    for item in advice.recommendations:
+        found = comparisons(advice, item.id)
+        assert len(found) == 2 - (item.rank in (1, len(listed)))
+        for c in found:
+            assert listed[c.other].rank - item.rank == (1 if c.ahead else -1)
+            seen.add(c.by)
+            if c.by == "score":
+                assert (c.mine > c.theirs) is c.ahead  # type: ignore[operator]
+                assert c.mine == item.score.low
+            if c.by == "requires":
+                first, second = (item.id, c.other) if c.ahead else (c.other, item.id)
+                assert first in advice.ruleset.recommendations[second].prerequisites
+    assert {"score", "phase", "requires"} <= seen
+
+
+def test_what_keeps_a_step_in_its_week_is_what_breaks_earlier(advisor: Advisor) -> None:
+    advice = advisor.advise(MUNICIPALITY)
+    roadmap = roadmap_of(advice, PlanFile())
+    seen = set()
+    for id, week in roadmap.starts.items():
+        bounds = bounds_of(roadmap, id)
+        seen |= {bound.by for bound in bounds}
+        assert bounds
+        for earlier in range(week):
+            assert list(faults(roadmap.problem, {**roadmap.starts, id: earlier}))
+        for bound in bounds:
+            if bound.by == "capacity":
+                rest = {o: w for o, w in roadmap.starts.items() if o not in (*bound.others, id)}
+                used = usage(roadmap.problem, rest).get(bound.role)
+                assert bound.period is not None and (not used or used[bound.period] == 0)
+    assert {"start", "requires", "capacity", "starts"} <= seen and "order" not in seen
 
 
 # -- on the command line ----------------------------------------------------------------------
@@ -99,7 +245,7 @@ def test_each_change_makes_it_hold_and_no_part_of_it_does(
 def test_why(run: Run) -> None:
     text = run("why", MUNICIPALITY, "G44").stdout
     assert "It is present." in text and "OWN-2 Is there one named owner" in text
-    assert "when: OWN-2 is “No”." in text and "im-core 1.0.0" in text
+    assert "Rule: OWN-2 is “No” – it holds" in text and "im-core 1.0.0" in text
     told = json.loads(run("why", MUNICIPALITY, "G44", "--format", "json").stdout)
     assert told["because"] == {"owner_named": "no"} and told["holds"] is True
     dutch = run("why", MUNICIPALITY, "support", "--level", "1", "--lang", "nl").stdout
@@ -108,8 +254,15 @@ def test_why(run: Run) -> None:
 
 def test_why_not(run: Run) -> None:
     told = json.loads(run("why-not", MUNICIPALITY, "G18", "--format", "json").stdout)
-    assert told["changes"] == [{"users_per_key_user": 50.5}, {"users_per_key_user": "none"}]
-    assert "SUP-2 = 50.5 users" in run("why-not", MUNICIPALITY, "G18").stdout
+    assert told["changes"] == [
+        {"users_per_key_user": {"example": 51, "above": 50}},
+        {"users_per_key_user": {"example": "none", "any_of": ["none"]}},
+    ]
+    assert "SUP-2: more than 50 users" in run("why-not", MUNICIPALITY, "G18").stdout
+    text = run("why-not", MUNICIPALITY, "ownership", "--level", "3").stdout
+    text = " ".join(text.split())
+    assert "OWN-1: at least 3" in text and "OWN-2: “Yes”; OWN-4: on or before 2 March 2026" in text
+    assert "OWN-3 What is in the regular budget of the line?" in text
     assert "It holds; ask why instead." in run("why-not", MUNICIPALITY, "G44").stdout
 
 
@@ -131,6 +284,9 @@ def test_what_if(run: Run) -> None:
         (["what-if", MUNICIPALITY], "give at least one other answer"),
         (["what-if", MUNICIPALITY, "--set", "OWN-22=no"], "there is no question 'OWN-22'"),
         (["why", "nowhere.toml", "G44"], "no such file"),
+        (["why", MUNICIPALITY, "ownership", "--level", "9"], "there is no level 9"),
+        (["why", MUNICIPALITY, "G44", "--level", "2"], "is a gap, and has no level"),
+        (["why", MUNICIPALITY, "G44", "--roadmap"], "has no place in a roadmap"),
     ],
 )
 def test_wrong_use(run: Run, arguments: list[str], message: str) -> None:
@@ -142,3 +298,36 @@ def test_what_is_not_decided_is_said_and_answers_no(run: Run) -> None:
     quick = str(ROOT / "examples" / "quick-scan.toml")
     result = run("why", quick, "G44")
     assert result.exit_code == 1 and "not decided by these answers" in result.stdout
+    assert "project?: not answered" in " ".join(result.stdout.split())
+
+
+def test_why_in_this_place(run: Run) -> None:
+    text = " ".join(run("why", MUNICIPALITY, "R53", "--roadmap", "--full").stdout.split())
+    assert "It is number 14 of 41." in text and "Behind R29" in text and "by phase" in text
+    assert "R14 Appoint an owner in the line must be done first" in text
+    assert "Everything that it rests on" in text
+    told = json.loads(run("why", MUNICIPALITY, "R53", "--roadmap", "--format", "json").stdout)
+    assert told["place"]["rank"] == 14
+    assert "requires" in {bound["by"] for bound in told["place"]["roadmap"]}
+
+
+@pytest.mark.parametrize("format", ["markdown", "html", "docx", "pdf"])
+def test_the_tree_in_every_format(run: Run, tmp_path: Path, format: str) -> None:
+    path = tmp_path / f"why.{format}"
+    arguments = ("support", "--lang", "nl", "--format", format, "--output", str(path))
+    assert run("why", MUNICIPALITY, *arguments).exit_code == 0
+    if format == "markdown":
+        text = path.read_text(encoding="utf-8")
+        assert "\n- SUP-1 " in text and "\n  - SUP-3 " in text and "\n    - Gevraagd als" in text
+    if format == "html":
+        text = path.read_text(encoding="utf-8")
+        assert text.count("<ul") == text.count("</ul>") and text.count("<li") == text.count("</li>")
+    if format == "pdf":
+        from pypdf import PdfReader
+
+        assert "SUP-3" in PdfReader(path).pages[0].extract_text()
+    if format == "docx":
+        import docx
+
+        indents = {p.paragraph_format.left_indent for p in docx.Document(str(path)).paragraphs}
+        assert len(indents) >= 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imadvisor.advice.advice import Advice, GapAdvice
+from imadvisor.advice.advice import Advice, GapAdvice, ReasonKind
 from imadvisor.advice.choosing import Chooser, focus_of
 from imadvisor.advice.needs import Needs
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
@@ -49,7 +49,18 @@ def advice_on(program: Program, decision: Decision) -> Advice:
     )
 
 
-def _gaps(program: Program, decision: Decision, needs: Needs) -> tuple[GapAdvice, ...]:
+def recommended_by(program: Program, decision: Decision) -> dict[str, ReasonKind]:
+    """What is recommended, and why, without the order and all the rest of advice.
+
+    Args:
+        program: whose rules were followed.
+        decision: what they say of one sheet.
+    """
+    gaps = _gaps(program, decision, None)
+    return {id: c.reason for id, c in Chooser(program, decision, gaps).considered().items()}
+
+
+def _gaps(program: Program, decision: Decision, needs: Needs | None) -> tuple[GapAdvice, ...]:
     order = {id: place for place, id in enumerate(program.ruleset.settings.advice.order)}
     place = {id: place for place, id in enumerate(program.ruleset.gaps)}
 
@@ -74,7 +85,7 @@ def _gaps(program: Program, decision: Decision, needs: Needs) -> tuple[GapAdvice
                     status=status,
                     severity=gap.severity,
                     rank=rank if status == "present" else None,
-                    needs=needs.of_gap(gap.id) if status == "undetermined" else (),
+                    needs=needs.of_gap(gap.id) if needs and status == "undetermined" else (),
                 )
             )
     return tuple(found)

@@ -71,14 +71,19 @@ class Chooser:
 
     def chosen(self) -> Chosen:
         """The whole list."""
+        self.considered()
+        ranked = self._ranked()
+        left = sorted(self.left_out.values(), key=lambda out: self._place[out.id])
+        return Chosen(tuple(ranked), tuple(left))
+
+    def considered(self) -> Mapping[str, Candidate]:
+        """Everything that is recommended, in no order yet."""
         self._from_gaps()
         self._to_prepare()
         self._to_the_next_level()
         self._to_grow()
         self._with_prerequisites()
-        ranked = self._ranked()
-        left = sorted(self.left_out.values(), key=lambda out: self._place[out.id])
-        return Chosen(tuple(ranked), tuple(left))
+        return self.candidates
 
     # -- what is asked of each recommendation -----------------------------------------------
 
@@ -256,7 +261,8 @@ class Chooser:
 
     # -- order ----------------------------------------------------------------------------
 
-    def _key(self, id: str) -> tuple[Any, ...]:
+    def key(self, id: str) -> tuple[Any, ...]:
+        """What is compared to rank: the smaller goes first, once what it requires is done."""
         candidate = self.candidates[id]
         recommendation = self.ruleset.recommendations[id]
         phase = self._phase[recommendation.phase]
@@ -272,7 +278,7 @@ class Chooser:
             id: {n for n in self.ruleset.recommendations[id].prerequisites if n in self.candidates}
             for id in self.candidates
         }
-        ready = [(self._key(id), id) for id, need in needs.items() if not need]
+        ready = [(self.key(id), id) for id, need in needs.items() if not need]
         heapq.heapify(ready)
         done: set[str] = set()
         ranked: list[Recommended] = []
@@ -282,7 +288,7 @@ class Chooser:
             ranked.append(self._recommended(id, len(ranked) + 1, needs[id]))
             for other, need in needs.items():
                 if id in need and need <= done:
-                    heapq.heappush(ready, (self._key(other), other))
+                    heapq.heappush(ready, (self.key(other), other))
         return ranked
 
     def _recommended(self, id: str, rank: int, needs: set[str]) -> Recommended:

@@ -8,29 +8,43 @@ hold, and of which none can be left out either.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, islice, product
+from typing import Literal
 
-from imadvisor.advice.advising import advice_on
-from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric, references
+from imadvisor.advice.advising import recommended_by
+from imadvisor.advice.cells import Cell, cells_of
+from imadvisor.conditions.nodes import references
 from imadvisor.engine.decision import concluded
+from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.explain import decided
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import LATER, Program
 from imadvisor.model.answers import Answer, Sheet
-from imadvisor.model.objects import CreditRule, Question
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.contents import Name
-from imadvisor.rulesets.order import dependencies
+from imadvisor.rulesets.order import Step, dependencies
 from imadvisor.rulesets.ruleset import Ruleset
 
 SUBJECTS = ("gap", "pattern", "position", "recommendation", "criterion", "dimension")
 """The kinds of what can be asked about; a dimension is asked about its level."""
 
-Change = Mapping[str, Answer]
-"""Other answers, by question."""
+Stands = Literal[
+    "",
+    "present",
+    "absent",
+    "later",
+    "met",
+    "not met",
+    "here",
+    "recommended",
+    "at level",
+    "at least",
+    "below",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +52,53 @@ class Outcome:
     """What the rules say of a subject.
 
     Args:
-        said: present, absent, later, met, not met, recommended, here, or a level; empty while it
-            is not decided.
+        stands: how it stands; empty while that is not decided, or where it does not hold and
+            nothing more is to be said.
         holds: whether the subject holds: a gap is present, a criterion is met.
+        level: of a dimension, which is said; None for everything else.
+        by: why a recommendation is there: gap, prepare, prerequisite, next-level or growth.
     """
 
-    said: str
+    stands: Stands
     holds: bool
+    level: int | None = None
+    by: str = ""
+
+    @property
+    def said(self) -> str:
+        """The same in a few words, for machines; empty while nothing is decided."""
+        parts = [self.stands, "" if self.level is None else str(self.level), self.by]
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Other answers to a question, any of which does.
+
+    Args:
+        question: its id.
+        cells: neighbours, where they are numbers or dates; else choices.
+    """
+
+    question: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """One of them."""
+        return self.cells[0].answer
+
+    @property
+    def ends(self) -> Cell | None:
+        """The cells of numbers or dates as one; None where they are anything else."""
+        if not all(cell.ranged for cell in self.cells):
+            return None
+        first, last = self.cells[0], self.cells[-1]
+        return Cell(first.answer, first.low, last.high, first.with_low, last.with_high)
+
+
+Change = tuple[Wanted, ...]
+"""What has to be answered otherwise, together."""
 
 
 class Reasons:
@@ -59,6 +113,9 @@ class Reasons:
         self.program, self.run = program, run
         self.ruleset: Ruleset = program.ruleset
         self._rests_on = _graph(self.ruleset)
+        ruleset = self.ruleset
+        self._before = dependencies(ruleset.settings, ruleset.things, ruleset.conditions)
+        self._steps: dict[Name, tuple[Step, ...]] = {}
 
     def outcome(self, sheet: Sheet, subject: Name, level: int | None = None) -> Outcome:
         """What the rules say of a subject.
@@ -68,35 +125,80 @@ class Reasons:
             subject: its kind and id.
             level: of a dimension, at least which is meant to hold; None for the level itself.
         """
-        findings = self.run(sheet)
         kind, id = subject
+        if subject not in self._steps:
+            self._steps[subject] = self._steps_to(subject)
+        state = decided(self.program, sheet, self._steps[subject])
         if kind == "gap":
-            status = findings.gaps[id]
+            status = state.gaps[id]
             if status == LATER:
                 return Outcome("later", holds=False)
             return _settled(Truth(status), "present", "absent")
         if kind == "pattern":
-            return _settled(findings.truths["pattern", id, "when"], "present", "absent")
+            return _settled(state.patterns[id], "present", "absent")
         if kind == "criterion":
-            return _settled(findings.verdicts[id].truth, "met", "not met")
+            return _settled(state.verdicts[id].truth, "met", "not met")
         if kind == "dimension":
-            found = findings.scores[id].level
-            if level is not None:
-                if found is None:
-                    return Outcome("", holds=False)
-                if found.low >= level or found.high < level:
-                    word = f"at least {level}" if found.low >= level else f"below {level}"
-                    return Outcome(word, holds=found.low >= level)
+            found = state.scores[id].level
+            if found is None:
                 return Outcome("", holds=False)
-            exact = found is not None and found.exact
-            return Outcome(f"level {found.low}" if found and exact else "", holds=exact)
-        decision = concluded(self.program, sheet, findings)
+            if level is None:
+                if not found.exact:
+                    return Outcome("", holds=False)
+                return Outcome("at level", holds=True, level=int(found.low))
+            if found.low >= level:
+                return Outcome("at least", holds=True, level=level)
+            return Outcome("below" if found.high < level else "", holds=False, level=level)
+        if kind == "in place":
+            condition = self.ruleset.conditions.get(("recommendation", id, "in_place_when"))
+            found_so = Truth.FALSE if condition is None else truth(condition, state)
+            return _settled(found_so, "present", "absent")
         if kind == "position":
-            here = id in decision.positions and decision.positions_settled
-            return Outcome("here" if here else "", holds=here)
-        advice = advice_on(self.program, decision)
-        there = next((item for item in advice.recommendations if item.id == id), None)
-        return Outcome(f"recommended ({there.reason})" if there else "", holds=there is not None)
+            return self._position(state, id)
+        decision = concluded(self.program, sheet, self.run(sheet))
+        why = recommended_by(self.program, decision).get(id)
+        return Outcome("recommended" if why else "", holds=why is not None, by=why or "")
+
+    def _position(self, state: State, id: str) -> Outcome:
+        """Whether the change stands there, and no absent answer can put it elsewhere."""
+        for position in self.ruleset.positions.values():
+            if position.choose == "first" or position.id == id:
+                found = truth(self.ruleset.conditions["position", position.id, "when"], state)
+                if position.id == id:
+                    settled = found is Truth.TRUE
+                    return Outcome("here" if settled else "", holds=settled)
+                if self.ruleset.positions[id].choose == "first" and found in (
+                    Truth.TRUE,
+                    Truth.OPEN,
+                ):
+                    break
+        return Outcome("", holds=False)
+
+    def _steps_to(self, subject: Name) -> tuple[Step, ...]:
+        """What has to be decided to say how a subject stands, in order.
+
+        For a recommendation nothing here: all of it is asked of the engine.
+        """
+        kind, id = subject
+        if kind == "recommendation":
+            return ()
+        waiting: list[Step] = [subject]
+        if kind == "in place":
+            condition = self.ruleset.conditions.get(("recommendation", id, "in_place_when"))
+            waiting = list(references(condition)) if condition else []
+        if kind == "position":
+            waiting = [
+                name
+                for position in self.ruleset.positions
+                for name in references(self.ruleset.conditions["position", position, "when"])
+            ]
+        wanted: set[Step] = set()
+        while waiting:
+            step = waiting.pop()
+            if step not in wanted:
+                wanted.add(step)
+                waiting.extend(self._before[step])
+        return tuple(step for step in self.program.steps if step in wanted)
 
     # -- why ----------------------------------------------------------------------------------
 
@@ -113,7 +215,7 @@ class Reasons:
             Nothing where the subject is not decided, or decided without any answer.
         """
         wanted = self.outcome(sheet, subject, level)
-        if not wanted.said:
+        if not wanted.stands:
             return ()
         order = [q for q in self.ruleset.questions if q in sheet.answers]
 
@@ -128,23 +230,36 @@ class Reasons:
             for few in islice(combinations(near, size), 400):
                 if decides(few):
                     return tuple(id for id in order if id in few)
+        # What is furthest from the subject is left out first: the nearest reason stays.
+        far = {id: place for place, id in enumerate(self._by_distance(subject))}
         kept = list(near)
-        for id in list(near):
-            fewer = [other for other in kept if other != id]
-            if decides(fewer):
-                kept = fewer
+        left_out = True
+        while left_out:
+            # Once more: for recommendations less may decide what more does not.
+            left_out = False
+            for id in sorted(kept, key=lambda id: -far.get(id, len(far))):
+                fewer = [other for other in kept if other != id]
+                if decides(fewer):
+                    kept, left_out = fewer, True
         return tuple(kept)
 
     def questions_of(self, subject: Name) -> frozenset[str]:
         """Every question that a subject rests on."""
-        seen: set[Name] = set()
-        waiting = [subject]
-        while waiting:
-            name = waiting.pop()
-            if name not in seen:
-                seen.add(name)
-                waiting.extend(self._rests_on.get(name, ()))
-        return frozenset(id for kind, id in seen if kind == "question")
+        return frozenset(self._by_distance(subject))
+
+    def _by_distance(self, subject: Name) -> tuple[str, ...]:
+        """Every question that a subject rests on, those that it reads itself first."""
+        found: list[str] = []
+        seen = {subject}
+        layer = [subject]
+        place = {id: place for place, id in enumerate(self.ruleset.questions)}
+        while layer:
+            mine = [id for kind, id in layer if kind == "question"]
+            found += sorted(mine, key=lambda id: place[id])
+            below = {name for above in layer for name in self._rests_on.get(above, ())} - seen
+            seen |= below
+            layer = sorted(below)
+        return tuple(found)
 
     # -- what would change it -----------------------------------------------------------------
 
@@ -157,7 +272,7 @@ class Reasons:
         holds: bool = True,
         most: int = 3,
         shown: int = 5,
-        tries: int = 20_000,
+        tries: int = 6_000,
     ) -> tuple[tuple[Change, ...], bool]:
         """The smallest changes of answers that make a subject hold, or no longer hold.
 
@@ -174,101 +289,224 @@ class Reasons:
             The changes, fewest answers first, none of which holds with one answer less; and
             whether everything up to `most` answers was tried.
         """
-        questions = [
-            question
-            for id, question in self.ruleset.questions.items()
-            if id in self.questions_of(subject) and question.type != "text"
-        ]
-        cells = {q.id: self._cells(q, sheet) for q in questions}
-        found: list[dict[str, Answer]] = []
-        tried = 0
+        if subject[0] == "recommendation" and holds:
+            found = self._to_recommend(sheet, subject, most, shown)
+            if found:
+                return found, False
+            tries = min(tries, _FEW)
+        near = [self.ruleset.questions[id] for id in self._by_distance(subject)]
+        cells = {
+            question.id: cells_of(self.ruleset, question, sheet)
+            for question in near
+            if question.type != "text"
+        }
+        search = _Search(self, sheet, subject, level, holds, cells, tries)
+        return search.found(most, shown)
+
+    def _to_recommend(
+        self, sheet: Sheet, subject: Name, most: int, shown: int
+    ) -> tuple[Change, ...]:
+        """Changes by which a gap or a level calls for a recommendation.
+
+        Where it is in place, also that it is not. Each is tried as a whole: that the parts do what
+        they shall is not enough.
+        """
+        id = subject[1]
+        thing = self.ruleset.recommendations[id]
+        calls: list[Change] = [()]
+        nearby = partial(self.changes, sheet, shown=3, tries=1500)
+        for gap in self.ruleset.gaps.values():
+            if any(link.recommendation == id for link in gap.link):
+                calls += nearby(("gap", gap.id), most=min(2, most))[0]
+        start = self.ruleset.settings.advice.growth_from
+        if start is not None and thing.level in self.ruleset.settings.advice.growth_levels:
+            level = max(start, thing.level - 1)
+            for dimension in thing.dimensions:
+                name = ("dimension", dimension)
+                calls += nearby(name, level, most=min(2, most))[0]
+        away: list[Change] = [()]
+        if self.outcome(sheet, ("in place", id)).holds:
+            away = list(nearby(("in place", id), holds=False)[0])
+        found: list[Change] = []
+        for change in sorted((_both(a, b) for a in calls for b in away), key=len):
+            within = any(
+                {w.question for w in earlier} <= {w.question for w in change} for earlier in found
+            )
+            if change and not within and len(change) <= most and self._does(sheet, subject, change):
+                found.append(change)
+                if len(found) >= shown:
+                    break
+        return tuple(found)
+
+    def _does(self, sheet: Sheet, subject: Name, change: Change) -> bool:
+        """Whether every answer of a change makes a subject hold, and no part of it does."""
+        for part in range(len(change)):
+            fewer = {w.question: w.answer for at, w in enumerate(change) if at != part}
+            less = replace(sheet, answers={**sheet.answers, **fewer})
+            if fewer and self.outcome(less, subject).holds:
+                return False
+        for cells in product(*(wanted.cells for wanted in change)):
+            answers = {
+                wanted.question: cell.answer for wanted, cell in zip(change, cells, strict=True)
+            }
+            other = replace(sheet, answers={**sheet.answers, **answers})
+            if not self.outcome(other, subject).holds:
+                return False
+        return True
+
+
+_FEW = 300
+"""How many sheets are looked at where each takes the whole of the rules."""
+
+
+def _both(one: Change, other: Change) -> Change:
+    """Two changes together; where both speak of a question, what both want."""
+    wanted = {w.question: w for w in one}
+    for w in other:
+        if w.question in wanted:
+            cells = tuple(c for c in wanted[w.question].cells if c in w.cells)
+            if not cells:
+                return ()
+            wanted[w.question] = Wanted(w.question, cells)
+        else:
+            wanted[w.question] = w
+    return tuple(wanted.values())
+
+
+class _Search:
+    """Looks for changes, fewest answers first.
+
+    Args:
+        reasons: to ask.
+        sheet, subject, level, holds: as for `Reasons.changes`.
+        cells: of each question that may be answered otherwise.
+        tries: how many sheets may be looked at.
+    """
+
+    def __init__(
+        self,
+        reasons: Reasons,
+        sheet: Sheet,
+        subject: Name,
+        level: int | None,
+        holds: bool,
+        cells: Mapping[str, Sequence[Cell]],
+        tries: int,
+    ) -> None:
+        self.reasons, self.sheet, self.subject = reasons, sheet, subject
+        self.level, self.holds, self.cells, self.left = level, holds, cells, tries
+        self._now = {id: self._given(id) for id in cells}
+
+    def found(self, most: int, shown: int) -> tuple[tuple[Change, ...], bool]:
+        changes: list[Change] = []
+        # What does it alone; with anything else it would not be minimal.
+        alone: dict[str, set[int]] = {}
         for size in range(1, most + 1):
-            for ids in combinations([q.id for q in questions], size):
-                for answers in product(*(cells[id] for id in ids)):
-                    change = dict(zip(ids, answers, strict=True))
-                    if any(earlier.items() <= change.items() for earlier in found):
+            for ids in combinations(self.cells, size):
+                for places in product(*(range(len(self.cells[id])) for id in ids)):
+                    chosen = dict(zip(ids, places, strict=True))
+                    if any(self._now[id] == place for id, place in chosen.items()):
                         continue
-                    tried += 1
-                    if tried > tries:
-                        return tuple(found), False
-                    other = replace(sheet, answers={**sheet.answers, **change})
-                    if self.outcome(other, subject, level).holds is not holds:
+                    if any(place in alone.get(id, ()) for id, place in chosen.items()):
                         continue
-                    if holds or self.outcome(other, subject, level).said:
-                        found.append(change)
-                        if len(found) >= shown:
-                            return tuple(found), False
-        return tuple(found), True
+                    if size > 1 and any(_within(change, chosen, self.cells) for change in changes):
+                        continue
+                    if self.left <= 0:
+                        return tuple(changes), False
+                    if not self._flips(chosen):
+                        continue
+                    change = self._widened(chosen)
+                    if size == 1:
+                        (wanted,) = change
+                        every = self.cells[wanted.question]
+                        alone.setdefault(wanted.question, set()).update(
+                            place for place, cell in enumerate(every) if cell in wanted.cells
+                        )
+                    changes.append(change)
+                    if len(changes) >= shown:
+                        return tuple(changes), False
+        return tuple(changes), True
 
-    def _cells(self, question: Question, sheet: Sheet) -> list[Answer]:
-        """One other answer for each way in which rules can tell answers apart."""
-        given = sheet.answers.get(question.id)
-        match question.type:
-            case "single" | "yes-no":
-                values = [Answer.of(choice) for choice in question.choice_ids]
-            case "multi":
-                had = given.value if given and isinstance(given.value, frozenset) else frozenset()
-                chosen = [had ^ {choice} for choice in question.choice_ids]
-                everything = frozenset(question.choice_ids)
-                values = [Answer.of(one) for one in [*chosen, everything, frozenset[str]()]]
-            case "anchored":
-                values = [Answer.of(level) for level in self.ruleset.levels]
-            case "date":
-                values = [Answer.of(day) for day in self._days(question, sheet)]
-            case _:
-                values = [Answer.of(number) for number in self._numbers(question)]
-        values += [Answer.special(special.id) for special in question.special]
-        known = (given.kind, given.value) if given else None
-        unique = {(answer.kind, answer.value): answer for answer in values}
-        return [answer for key, answer in unique.items() if key != known]
+    def _given(self, id: str) -> int | None:
+        """The place of the cell in which the answer is now."""
+        given = self.sheet.answers.get(id)
+        if given is None:
+            return None
+        for place, cell in enumerate(self.cells[id]):
+            if _inside(cell, given):
+                return place
+        return None
 
-    def _numbers(self, question: Question) -> list[int | Fraction]:
-        """A number in each cell between the thresholds that occur."""
-        bounds = {
-            Fraction(value)
-            for condition in self.ruleset.conditions.values()
-            for value in _thresholds(condition, question.id)
-        } | set(_steps(question.credit))
-        low = Fraction(question.minimum if question.minimum is not None else 0)
-        high = question.maximum
-        if question.type == "percentage":
-            low, high = Fraction(0), 100
-        step = Fraction(1) if question.whole or question.type == "percentage" else Fraction(1, 2)
-        wanted = {low} | {b + d for b in bounds for d in (-step, 0, step)}
-        wanted = {w for w in wanted if w >= low and (high is None or w <= high)}
-        if question.whole:
-            wanted = {w for w in wanted if w.denominator == 1}
-        return [int(w) if w.denominator == 1 else w for w in sorted(wanted)]
+    def _flips(self, chosen: Mapping[str, int]) -> bool:
+        self.left -= 1
+        answers = {id: self.cells[id][place].answer for id, place in chosen.items()}
+        other = replace(self.sheet, answers={**self.sheet.answers, **answers})
+        outcome = self.reasons.outcome(other, self.subject, self.level)
+        return outcome.holds is self.holds and (self.holds or bool(outcome.stands))
 
-    def _days(self, question: Question, sheet: Sheet) -> list[dt.date]:
-        """A day in each cell between the numbers of days that occur, and around other dates."""
-        ages = {0} | {
-            int(value)
-            for condition in self.ruleset.conditions.values()
-            for value in _thresholds(condition, question.id)
-            if value < 100_000
-        }
-        if question.credit:
-            ages |= {int(step) for step in _steps(question.credit)}
-        others = [
-            answer.value
-            for id, answer in sheet.answers.items()
-            if id != question.id and isinstance(answer.value, dt.date)
-        ]
-        days = {sheet.date - dt.timedelta(days=age + d) for age in ages for d in (-1, 0, 1)}
-        days |= {
-            other + dt.timedelta(days=sign * age + d)
-            for other in others
-            for age in ages
-            for sign in (-1, 1)
-            for d in (-1, 0, 1)
-        }
-        if question.past:
-            days = {day for day in days if day <= sheet.date}
-        return sorted(days)
+    def _widened(self, chosen: Mapping[str, int]) -> Change:
+        """The same change with every neighbouring cell that does as well.
+
+        Of each question in turn; what is added does with everything that the others may be.
+        """
+        wide: dict[str, list[int]] = {id: [place] for id, place in chosen.items()}
+        for id, place in chosen.items():
+            others = [other for other in wide if other != id]
+
+            def does(new: int, id: str = id, others: list[str] = others) -> bool:
+                if self._now[id] == new:
+                    return False
+                for way in product(*(wide[other] for other in others)):
+                    places = dict(zip(others, way, strict=True))
+                    if not self._flips({id: new, **places}):
+                        return False
+                    for size in range(len(others)):
+                        # With less it would be a smaller change.
+                        for fewer in combinations(others, size):
+                            if self._flips({id: new, **{other: places[other] for other in fewer}}):
+                                return False
+                return True
+
+            cells = self.cells[id]
+            if cells[place].ranged:
+                for step in (-1, 1):
+                    new = place + step
+                    while 0 <= new < len(cells) and cells[new].ranged and does(new):
+                        wide[id].append(new)
+                        new += step
+            elif not isinstance(cells[place].answer.value, frozenset):
+                more = (new for new in range(len(cells)) if new != place and not cells[new].ranged)
+                wide[id] += [new for new in more if does(new)]
+        return tuple(
+            Wanted(id, tuple(self.cells[id][place] for place in sorted(places)))
+            for id, places in wide.items()
+        )
 
 
-def _settled(value: Truth, yes: str, no: str) -> Outcome:
+def _inside(cell: Cell, given: Answer) -> bool:
+    """Whether an answer is in a cell."""
+    if given.kind is not cell.answer.kind:
+        return False
+    if not cell.ranged:
+        return given.value == cell.answer.value
+    value = given.value
+    number = value.toordinal() if isinstance(value, dt.date) else value
+    assert isinstance(number, int | Fraction)
+    above = cell.low is None or number > cell.low or (cell.with_low and number == cell.low)
+    below = cell.high is None or number < cell.high or (cell.with_high and number == cell.high)
+    return above and below
+
+
+def _within(change: Change, chosen: Mapping[str, int], cells: Mapping[str, Sequence[Cell]]) -> bool:
+    """Whether a change is a part of what is chosen."""
+    return all(
+        wanted.question in chosen
+        and cells[wanted.question][chosen[wanted.question]] in wanted.cells
+        for wanted in change
+    )
+
+
+def _settled(value: Truth, yes: Stands, no: Stands) -> Outcome:
     if value is Truth.TRUE:
         return Outcome(yes, holds=True)
     return Outcome(no if value is Truth.FALSE else "", holds=False)
@@ -288,6 +526,9 @@ def _graph(ruleset: Ruleset) -> dict[Name, set[Name]]:
         graph.setdefault(("position", position), set()).update(
             ("position", other) for other in ruleset.positions if other != position
         )
+    for (_kind, id, field), condition in ruleset.conditions.items():
+        if field == "in_place_when":
+            graph["in place", id] = set(references(condition))
     for gap in ruleset.gaps.values():
         for link in gap.link:
             graph.setdefault(("recommendation", link.recommendation), set()).add(("gap", gap.id))
@@ -298,49 +539,3 @@ def _graph(ruleset: Ruleset) -> dict[Name, set[Name]]:
             ("dimension", dimension) for dimension in thing.dimensions
         )
     return graph
-
-
-def _thresholds(node: Condition, question: str) -> Iterator[Fraction]:
-    """The numbers that a condition compares a question with."""
-    match node:
-        case nodes.All() | nodes.Any() | nodes.AtLeast():
-            for operand in node.operands:
-                yield from _thresholds(operand, question)
-        case nodes.Not():
-            yield from _thresholds(node.operand, question)
-        case nodes.Equals() if node.question == question:
-            yield Fraction(node.value)
-        case nodes.Compare():
-            sides = (node.left, node.right)
-            if any(_is_about(side, question) for side in sides):
-                yield from (Fraction(v) for side in sides for v in _constants(side))
-
-
-def _is_about(node: Numeric, question: str) -> bool:
-    match node:
-        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
-            return node.question == question
-        case nodes.Negative():
-            return _is_about(node.operand, question)
-        case nodes.Arithmetic():
-            return _is_about(node.left, question) or _is_about(node.right, question)
-        case _:
-            return False
-
-
-def _constants(node: Numeric) -> Iterator[int | Fraction]:
-    match node:
-        case nodes.Constant():
-            yield node.value
-        case nodes.Negative():
-            yield from (-value for value in _constants(node.operand))
-        case nodes.Arithmetic():
-            yield from _constants(node.left)
-            yield from _constants(node.right)
-
-
-def _steps(credit: CreditRule | None) -> Iterator[Fraction]:
-    if credit is None:
-        return
-    for points in (credit.points, credit.at_most, credit.days_since, credit.at_least):
-        yield from (Fraction(value) for value, _ in points)

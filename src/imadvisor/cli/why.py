@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +11,9 @@ import click
 from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
+    from imadvisor.advice.advice import Advice
     from imadvisor.advice.why import Change, Reasons
-    from imadvisor.model.answers import Sheet
+    from imadvisor.reports.why_report import Asked, Placed
     from imadvisor.rulesets.contents import Name
     from imadvisor.rulesets.ruleset import Ruleset
 
@@ -23,13 +25,17 @@ _level = click.option("--level", type=int, help="Of a dimension: at least this l
 Examples:
   imadvisor why answers.toml G44
   imadvisor why answers.toml ownership --level 3 --lang nl
+  imadvisor why answers.toml R14 --roadmap --full
 """
 )
 @click.argument("answers", type=click.Path())
 @click.argument("object_name", metavar="OBJECT")
 @_level
 @options.full
-@options.output_format
+@click.option("--roadmap", "with_roadmap", is_flag=True, help="Also why it starts when it does.")
+@click.option("--plan", "plan_file", type=click.Path(), help="The planning file of the roadmap.")
+@options.report_format
+@options.output
 @options.language
 @options.ruleset_choice
 def why(
@@ -37,94 +43,102 @@ def why(
     object_name: str,
     level: int | None,
     full: bool,
-    output_format: str,
+    with_roadmap: bool,
+    plan_file: str | None,
+    output_format: str | None,
+    output: str | None,
     language: str,
     ruleset_name: str | None,
 ) -> None:
     """Say why OBJECT (a gap, pattern, position, recommendation, criterion or dimension) is so.
 
-    The exit status is 1 if the answers do not decide it.
+    Shown is the shortest reason: answers that alone decide it. The exit status is 1 if the
+    answers do not decide it.
     """
+    from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    ruleset, sheet, reasons = _started(answers, ruleset_name)
-    subject = _subject(ruleset, object_name)
-    outcome = reasons.outcome(sheet, subject, level)
-    found = reasons.sufficient(sheet, subject, level)
-    more = [q for q in ruleset.questions if q in reasons.questions_of(subject)] if full else []
-    if output_format == "json":
+    started = _started(answers, object_name, level, ruleset_name)
+    asked, program = started.asked, started.advice.program
+    speaking = Language(language, asked.ruleset)
+    reason = started.reasons.sufficient(asked.sheet, asked.subject, level)
+    # Where nothing is decided, everything shows which answers are missing.
+    decisive = reason if asked.outcome.stands else None
+    ground = grounds_of(program, asked.sheet, asked.subject, answers=decisive)
+    whole = grounds_of(program, asked.sheet, asked.subject, weights=True) if full else None
+    placed = _placed(started, with_roadmap or plan_file is not None, plan_file)
+    formats = using.unwarned().catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
+    if chosen == "json":
         told = {
-            "kind": subject[0],
-            "id": subject[1],
-            "said": outcome.said or None,
-            "holds": outcome.holds,
-            "because": {id: why_report.plain(sheet.answers[id]) for id in found},
-            "looks_at": sorted(reasons.questions_of(subject)),
+            **_told(started),
+            "because": {id: why_report.plain(asked.sheet.answers[id]) for id in reason},
+            "tree": why_report.ground_data(ground, asked.ruleset, speaking),
+            "looks_at": sorted(started.reasons.questions_of(asked.subject)),
         }
-        writing.deliver(why_report.as_json(told), None)
+        if whole is not None:
+            told["whole"] = why_report.ground_data(whole, asked.ruleset, speaking)
+        if placed is not None:
+            told["place"] = why_report.placed_data(placed)
+        writing.deliver(why_report.as_json(told), output)
     else:
-        report = why_report.why_report(
-            ruleset, sheet, subject, outcome, found, Language(language, ruleset), more=more
-        )
-        writing.deliver_report(report, "text", None)
-    if not outcome.said:
+        report = why_report.why_report(asked, ground, reason, speaking, whole=whole, placed=placed)
+        writing.deliver_report(report, chosen, output, formats)
+    if not asked.outcome.stands:
         raise click.exceptions.Exit(1)
 
 
 @click.command(
     "why-not",
     epilog="""\b
-Example:
+Examples:
   imadvisor why-not answers.toml G18
+  imadvisor why-not answers.toml ownership --level 3
 """,
 )
 @click.argument("answers", type=click.Path())
 @click.argument("object_name", metavar="OBJECT")
 @_level
-@options.output_format
+@options.report_format
+@options.output
 @options.language
 @options.ruleset_choice
 def why_not(
     answers: str,
     object_name: str,
     level: int | None,
-    output_format: str,
+    output_format: str | None,
+    output: str | None,
     language: str,
     ruleset_name: str | None,
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
+    from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    ruleset, sheet, reasons = _started(answers, ruleset_name)
-    subject = _subject(ruleset, object_name)
-    outcome = reasons.outcome(sheet, subject, level)
+    started = _started(answers, object_name, level, ruleset_name)
+    asked = started.asked
+    speaking = Language(language, asked.ruleset)
     changes: Sequence[Change] = ()
     everything = True
-    if not outcome.holds:
-        changes, everything = reasons.changes(sheet, subject, level)
-    if output_format == "json":
+    if not asked.outcome.holds:
+        changes, everything = started.reasons.changes(asked.sheet, asked.subject, level)
+    ground = grounds_of(started.advice.program, asked.sheet, asked.subject)
+    formats = using.unwarned().catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
+    if chosen == "json":
         told = {
-            "kind": subject[0],
-            "id": subject[1],
-            "said": outcome.said or None,
-            "holds": outcome.holds,
-            "changes": why_report.changes_data(ruleset, changes),
+            **_told(started),
+            "tree": why_report.ground_data(ground, asked.ruleset, speaking),
+            "changes": why_report.changes_data(changes),
             "everything_tried": everything,
         }
-        writing.deliver(why_report.as_json(told), None)
-    else:
-        report = why_report.why_not_report(
-            ruleset,
-            sheet,
-            subject,
-            outcome,
-            changes,
-            Language(language, ruleset),
-            everything=everything,
-        )
-        writing.deliver_report(report, "text", None)
+        writing.deliver(why_report.as_json(told), output)
+        return
+    report = why_report.why_not_report(asked, ground, changes, speaking, everything=everything)
+    writing.deliver_report(report, chosen, output, formats)
 
 
 @click.command(
@@ -179,13 +193,75 @@ def what_if(
     writing.deliver_report(report, "text", None)
 
 
-def _started(answers: str, ruleset_name: str | None) -> tuple[Ruleset, Sheet, Reasons]:
-    from imadvisor.advice.why import Reasons
+@dataclass(frozen=True)
+class _Started:
+    advice: Advice
+    reasons: Reasons
+    asked: Asked
+
+
+def _started(
+    answers: str, object_name: str, level: int | None, ruleset_name: str | None
+) -> _Started:
+    from imadvisor.reports.why_report import Asked
 
     advisor = using.advisor()
     advice = advisor.advise(answers, ruleset_name)
-    run = advisor.catalogue.engines["direct"].start(advice.program)
-    return advice.ruleset, advice.decision.sheet, Reasons(advice.program, run)
+    ruleset, sheet = advice.ruleset, advice.decision.sheet
+    subject = _subject(ruleset, object_name)
+    if level is not None:
+        _check_level(ruleset, subject, level)
+    reasons = advisor.reasons(ruleset)
+    outcome = reasons.outcome(sheet, subject, level)
+    return _Started(advice, reasons, Asked(ruleset, sheet, subject, outcome))
+
+
+def _told(started: _Started) -> dict[str, object]:
+    subject, outcome = started.asked.subject, started.asked.outcome
+    return {
+        "kind": subject[0],
+        "id": subject[1],
+        "said": outcome.said or None,
+        "holds": outcome.holds,
+    }
+
+
+def _placed(started: _Started, with_roadmap: bool, plan_file: str | None) -> Placed | None:
+    """Where a recommendation stands in the list, and in the roadmap where that is wanted."""
+    from imadvisor.advice.placing import comparisons
+    from imadvisor.cli.roadmap import plan_from
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.reports.why_report import Placed
+
+    kind, id = started.asked.subject
+    if kind != "recommendation":
+        if with_roadmap:
+            message = f"'{id}' is a {kind}, and has no place in a roadmap"
+            raise InputError(Problem(Place("--roadmap"), message, "ask about a recommendation"))
+        return None
+    advice = started.advice
+    item = next((item for item in advice.recommendations if item.id == id), None)
+    if item is None:
+        return None
+    made = bounds = None
+    if with_roadmap:
+        from imadvisor.planning.placing import bounds_of
+        from imadvisor.planning.planning import roadmap_of
+
+        made = roadmap_of(advice, plan_from(plan_file, advice), place=plan_file or "--plan")
+        bounds = bounds_of(made, id) if id in made.starts else None
+    return Placed(item.rank, len(advice.recommendations), comparisons(advice, id), made, bounds)
+
+
+def _check_level(ruleset: Ruleset, subject: Name, level: int) -> None:
+    from imadvisor.errors import InputError, Place, Problem
+
+    if subject[0] != "dimension":
+        message = f"'{subject[1]}' is a {subject[0]}, and has no level"
+        raise InputError(Problem(Place("--level"), message, "a level is asked of a dimension"))
+    if level not in ruleset.levels:
+        hint = f"the levels are {', '.join(map(str, ruleset.levels))}"
+        raise InputError(Problem(Place("--level"), f"there is no level {level}", hint))
 
 
 def _subject(ruleset: Ruleset, name: str) -> Name:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from imadvisor.engine.crediting import credit_of
 from imadvisor.engine.evaluating import Reason, State, reason, truth
 from imadvisor.engine.findings import Findings, Run, spread_of
@@ -9,6 +11,7 @@ from imadvisor.engine.program import Program, timed
 from imadvisor.model.answers import Kind, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
+from imadvisor.rulesets.order import Step
 from imadvisor.rulesets.ruleset import RuleKey
 from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds
 from imadvisor.scoring.method import Claim, Evidence, Score
@@ -24,12 +27,19 @@ class Explain:
         return lambda sheet: findings(program, decided(program, sheet))
 
 
-def decided(program: Program, sheet: Sheet) -> State:
-    """Everything that conditions can read, decided for one sheet in the program's order."""
+def decided(program: Program, sheet: Sheet, steps: Iterable[Step] | None = None) -> State:
+    """Everything that conditions can read, decided for one sheet in the program's order.
+
+    Args:
+        program: whose rules are followed.
+        sheet: the answers.
+        steps: what is to be decided, each after what it waits for; everything where it is left
+            out.
+    """
     state = State(sheet)
     ruleset = program.ruleset
     credits: dict[str, Credit] = {}
-    for kind, id in program.steps:
+    for kind, id in program.steps if steps is None else steps:
         match kind:
             case "question":
                 state.asked[id] = _asked(program, state, id)

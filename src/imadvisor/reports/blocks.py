@@ -53,10 +53,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of sentences: bullets, numbered steps, or boxes to tick."""
+    """A list of sentences: bullets, numbered steps, or boxes to tick.
+
+    Args:
+        kind: what stands before each.
+        items: the sentences.
+        depths: of bullets that stand below others, how deep each is, from 0; each at most one
+            deeper than the one before. Empty where none stands below another.
+    """
 
     kind: Literal["bullets", "steps", "boxes"]
     items: tuple[str, ...]
+    depths: tuple[int, ...] = ()
+
+    def levels(self) -> tuple[tuple[str, int, int], ...]:
+        """Each sentence with how deep it is, and how deep the next one is (-1 behind the last)."""
+        depths = self.depths or (0,) * len(self.items)
+        return tuple(zip(self.items, depths, (*depths[1:], -1), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

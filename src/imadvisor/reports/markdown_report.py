@@ -119,9 +119,9 @@ def _cell(text: str) -> str:
 
 def _listing(listing: Listing) -> str:
     lines = []
-    for place, item in enumerate(listing.items, start=1):
+    for place, (item, depth, _) in enumerate(listing.levels(), start=1):
         mark = {"bullets": "-", "boxes": "- [ ]"}.get(listing.kind, f"{place}.")
-        lines.append(f"{mark} {_line(item)}")
+        lines.append(f"{'  ' * depth}{mark} {_line(item)}")
     return "\n".join(lines)
 
 

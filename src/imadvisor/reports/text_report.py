@@ -192,12 +192,14 @@ def _bar(spoke: Spoke, radar: Radar) -> Text:
 
 
 def _listing(block: Listing) -> RenderableType:
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    for place, item in enumerate(block.items, start=1):
+    lines: list[RenderableType] = []
+    for place, (item, depth, _) in enumerate(block.levels(), start=1):
+        grid = Grid.grid(padding=(0, 1, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column()
         grid.add_row(Text(_MARKS.get(block.kind, f"{place}.")), Text(item))
-    return grid
+        lines.append(Padding(grid, (0, 0, 0, 2 * depth)) if depth else grid)
+    return Group(*lines)
 
 
 def _item(block: Item, full: bool) -> RenderableType:

@@ -2,69 +2,110 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
+from imadvisor.advice.cells import Cell
 from imadvisor.advice.comparing import Changed
-from imadvisor.advice.why import Change, Outcome
+from imadvisor.advice.grounds import Ground
+from imadvisor.advice.placing import Comparison
+from imadvisor.advice.why import Change, Outcome, Wanted
 from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
-from imadvisor.model.objects import Thing
+from imadvisor.model.numbers import Interval, Number
+from imadvisor.model.objects import Question
+from imadvisor.model.truth import Truth
+from imadvisor.planning.placing import Bound
+from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names
 from imadvisor.reports.wording import condition_in_words, sentence
-from imadvisor.rulesets.checking import CONDITION_FIELDS
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 
 
-def why_report(
-    ruleset: Ruleset,
-    sheet: Sheet,
-    subject: Name,
-    outcome: Outcome,
-    reason: Sequence[str],
-    language: Language,
-    *,
-    more: Sequence[str] = (),
-) -> Report:
-    """The answers and rules on which something rests.
+@dataclass(frozen=True)
+class Asked:
+    """What was asked about.
 
     Args:
         ruleset: whose rules were followed.
         sheet: the answers.
-        subject: what it is about.
+        subject: kind and id.
         outcome: what is said of it.
+    """
+
+    ruleset: Ruleset
+    sheet: Sheet
+    subject: Name
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a recommendation stands.
+
+    Args:
+        rank: in the list.
+        of: how many there are.
+        comparisons: with its neighbours.
+        roadmap: that it is in; None where none is asked for.
+        bounds: what keeps it where it is in the roadmap; None where it is not in it.
+    """
+
+    rank: int
+    of: int
+    comparisons: Sequence[Comparison]
+    roadmap: Roadmap | None = None
+    bounds: Sequence[Bound] | None = field(default=None)
+
+
+def why_report(
+    asked: Asked,
+    ground: Ground,
+    reason: Sequence[str],
+    language: Language,
+    *,
+    whole: Ground | None = None,
+    placed: Placed | None = None,
+) -> Report:
+    """The answers and rules on which something rests.
+
+    Args:
+        asked: what it is about.
+        ground: the shortest reason.
         reason: the questions whose answers alone decide it.
         language: of the reader.
-        more: further questions that it rests on, where all of them are wanted.
+        whole: everything that it rests on, where that is wanted.
+        placed: where a recommendation stands.
     """
-    writer = _Writer(ruleset, sheet, subject, language)
+    writer = _Writer(asked, language)
     say = language.say
-    decided: list[Block] = [Paragraph(writer.outcome(outcome), lead=True)]
+    blocks: list[Block] = [Paragraph(writer.outcome(), lead=True)]
     if reason:
-        decided.append(Paragraph(say("These answers alone decide it; none can be left out.")))
-        decided.append(writer.answers(reason))
-    elif outcome.said:
-        decided.append(Paragraph(say("It does not depend on any answer.")))
-    sections = [
-        Section(say("Why"), tuple(decided)),
-        Section(say("By which rules"), tuple(writer.rules())),
-    ]
-    rest = [id for id in more if id not in reason]
-    if rest:
-        sections.append(Section(say("What else it looks at"), (writer.answers(rest),)))
+        blocks.append(Paragraph(say("These answers alone decide it; none can be left out.")))
+    elif asked.outcome.stands:
+        blocks.append(Paragraph(say("It does not depend on any answer.")))
+    if ground.parts:
+        blocks.append(writer.tree(ground))
+    sections = [Section(say("Why"), tuple(blocks))]
+    if placed:
+        sections.append(Section(say("Why in this place"), tuple(writer.place(placed))))
+    if whole:
+        sections.append(Section(say("Everything that it rests on"), (writer.tree(whole),)))
+    sections.append(Section(say("Where the rules come from"), tuple(writer.origins(ground))))
     return writer.report(sections)
 
 
 def why_not_report(
-    ruleset: Ruleset,
-    sheet: Sheet,
-    subject: Name,
-    outcome: Outcome,
+    asked: Asked,
+    ground: Ground,
     changes: Sequence[Change],
     language: Language,
     *,
@@ -73,26 +114,27 @@ def why_not_report(
     """What keeps something from holding, and the smallest changes that would make it hold.
 
     Args:
-        ruleset: whose rules were followed.
-        sheet: the answers.
-        subject: what it is about.
-        outcome: what is said of it.
+        asked: what it is about.
+        ground: what keeps it from holding.
         changes: fewest answers first.
         language: of the reader.
         everything: whether there are no others of this size.
     """
-    writer = _Writer(ruleset, sheet, subject, language)
+    writer = _Writer(asked, language)
     say = language.say
-    blocks: list[Block] = [Paragraph(writer.outcome(outcome), lead=True)]
-    if outcome.holds:
+    blocks: list[Block] = [Paragraph(writer.outcome(), lead=True)]
+    if asked.outcome.holds:
         blocks.append(Paragraph(say("It holds; ask why instead.")))
-    elif changes:
-        blocks.append(Paragraph(say("Any one of these changes would make it hold:")))
-        blocks.append(Listing("bullets", tuple(writer.change(change) for change in changes)))
+        return writer.report([Section(say("Why not"), tuple(blocks))])
+    blocks.append(writer.tree(ground))
+    more: list[Block] = []
+    if changes:
+        more.append(Paragraph(say("Any one of these changes would make it hold:")))
+        more.append(Listing("bullets", tuple(writer.change(change) for change in changes)))
         if not everything:
-            blocks.append(Paragraph(say("There may be others.")))
+            more.append(Paragraph(say("There may be others.")))
     else:
-        blocks.append(
+        more.append(
             Paragraph(
                 say("No change of up to three answers makes it hold.")
                 if everything
@@ -102,30 +144,40 @@ def why_not_report(
     return writer.report(
         [
             Section(say("Why not"), tuple(blocks)),
-            Section(say("By which rules"), tuple(writer.rules())),
+            Section(say("What would make it hold"), tuple(more)),
+            Section(say("Where the rules come from"), tuple(writer.origins(ground))),
         ]
     )
 
 
 def what_if_report(
-    ruleset: Ruleset, change: Change, changes: Sequence[Changed], language: Language, sheet: Sheet
+    ruleset: Ruleset,
+    answers: Mapping[str, Answer],
+    changes: Sequence[Changed],
+    language: Language,
+    sheet: Sheet,
 ) -> Report:
     """What other answers would change, side by side.
 
     Args:
         ruleset: whose rules were followed.
-        change: the other answers.
+        answers: the other answers.
         changes: what is said differently.
         language: of the reader.
         sheet: the answers as they are.
     """
     say = language.say
-    writer = _Writer(ruleset, sheet, ("", ""), language)
+    asked = Asked(ruleset, sheet, ("", ""), Outcome("", holds=False))
+    writer = _Writer(asked, language)
     rows = tuple(
         (writer.named(changed.name), changed.old or "–", changed.new or "–") for changed in changes
     )
     header = (say("What"), say("As answered"), say("What if"))
-    blocks: tuple[Block, ...] = (Paragraph(writer.change(change), lead=True),)
+    told = "; ".join(
+        f"{ruleset.questions[id].label} = {writer.names.answer(ruleset.questions[id], answer)}"
+        for id, answer in answers.items()
+    )
+    blocks: tuple[Block, ...] = (Paragraph(told, lead=True),)
     if rows:
         blocks = (*blocks, Table(header, rows, say("What if"), (5, 3, 3)))
     else:
@@ -133,9 +185,77 @@ def what_if_report(
     return writer.report([Section(say("What if"), blocks)])
 
 
-def changes_data(ruleset: Ruleset, changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """Changes for JSON: the value of each question, as an answer file would have it."""
-    return [{id: plain(answer) for id, answer in change.items()} for change in changes]
+# -- as data ------------------------------------------------------------------------------------
+
+
+def ground_data(ground: Ground, ruleset: Ruleset, language: Language) -> dict[str, Any]:
+    """A tree of grounds for JSON; conditions are in the words of a language.
+
+    Args:
+        ground: the tree.
+        ruleset: whose rules were followed.
+        language: of the words.
+    """
+    kind, id = ground.name
+    told: dict[str, Any] = {}
+    if kind:
+        told |= {"kind": kind, "id": id or None}
+    if ground.field:
+        told["rule"] = ground.field
+    if ground.condition is not None:
+        told["words"] = condition_in_words(language, ruleset, ground.condition)
+    if ground.joined:
+        told["joined"] = ground.joined
+    told["truth"] = ground.truth.name.lower().replace("_", "-")
+    if kind == "question":
+        told["answer"] = None if ground.answer is None else plain(ground.answer)
+        told["applies"] = ground.applies
+        if ground.answer and ground.answer.note:
+            told["note"] = ground.answer.note
+        if ground.answer and ground.answer.evidence:
+            told["evidence"] = ground.answer.evidence
+    if ground.credit is not None:
+        told["credit"] = float(ground.credit)
+    if ground.interval is not None:
+        told["interval"] = [float(ground.interval.low), float(ground.interval.high)]
+    if ground.threshold is not None:
+        told["threshold"] = float(ground.threshold)
+    if ground.by:
+        told["by"] = ground.by
+    if not ground.due:
+        told["due"] = False
+    if kind in ruleset.things and id in ruleset.things[kind] and not ground.field:
+        told["origin"] = str(ruleset.origin_of(ruleset.things[kind][id]))
+    if ground.parts:
+        told["because"] = [ground_data(part, ruleset, language) for part in ground.parts]
+    return told
+
+
+def changes_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Changes for JSON: for each question one answer that does, and which others do."""
+    return [{wanted.question: _wanted_data(wanted) for wanted in change} for change in changes]
+
+
+def _wanted_data(wanted: Wanted) -> dict[str, Any]:
+    ends = wanted.ends
+    if ends is None:
+        return {
+            "example": plain(wanted.answer),
+            "any_of": [plain(cell.answer) for cell in wanted.cells],
+        }
+    date = isinstance(wanted.answer.value, dt.date)
+    told: dict[str, Any] = {"example": plain(wanted.answer)}
+    if ends.low is not None:
+        told["at_least" if ends.with_low else "above"] = _end(ends.low, date)
+    if ends.high is not None:
+        told["at_most" if ends.with_high else "below"] = _end(ends.high, date)
+    return told
+
+
+def _end(end: Number, date: bool) -> Any:
+    if date:
+        return dt.date.fromordinal(int(end)).isoformat()
+    return int(end) if Fraction(end).denominator == 1 else float(end)
 
 
 def plain(answer: Answer) -> Any:
@@ -150,16 +270,52 @@ def plain(answer: Answer) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else float(value)
 
 
+def placed_data(placed: Placed) -> dict[str, Any]:
+    """Where a recommendation stands, for JSON."""
+    told: dict[str, Any] = {
+        "rank": placed.rank,
+        "of": placed.of,
+        "comparisons": [
+            {
+                "other": c.other,
+                "goes": "ahead" if c.ahead else "behind",
+                "by": c.by,
+                "mine": c.mine,
+                "theirs": c.theirs,
+            }
+            for c in placed.comparisons
+        ],
+    }
+    if placed.roadmap is not None:
+        bounds = placed.bounds
+        told["roadmap"] = None if bounds is None else [_bound_data(b) for b in bounds]
+    return told
+
+
+def _bound_data(bound: Bound) -> dict[str, Any]:
+    return {
+        "by": bound.by,
+        "others": list(bound.others),
+        "role": bound.role or None,
+        "period": bound.period,
+        "until": bound.until.isoformat() if bound.until else None,
+    }
+
+
 def as_json(told: dict[str, Any]) -> str:
     """Something told, as JSON."""
     return json.dumps(told, indent=2, ensure_ascii=False)
 
 
+# -- in words -----------------------------------------------------------------------------------
+
+
 class _Writer:
-    def __init__(self, ruleset: Ruleset, sheet: Sheet, subject: Name, language: Language) -> None:
-        self.ruleset, self.sheet, self.subject = ruleset, sheet, subject
+    def __init__(self, asked: Asked, language: Language) -> None:
+        self.ruleset, self.sheet, self.subject = asked.ruleset, asked.sheet, asked.subject
+        self.asked = asked
         self.language = language
-        self.names = Names(ruleset, language)
+        self.names = Names(asked.ruleset, language)
         self.say = language.say
 
     def report(self, sections: Sequence[Section]) -> Report:
@@ -176,18 +332,24 @@ class _Writer:
 
     def named(self, name: Name) -> str:
         kind, id = name
+        if kind == "criterion":
+            criterion = self.ruleset.criteria[id]
+            anchor = self.ruleset.dimensions[criterion.dimension].anchor_at(criterion.level)
+            statement = self.language.text(criterion.statement or anchor)
+            return f"{criterion.label} {statement}".rstrip(" .")
         if kind in self.ruleset.things and id in self.ruleset.things[kind]:
             return self.names.thing(kind, id)
-        return {"overall": self.say("Overall level"), "position": self.say("Position")}.get(
-            kind, id
-        )
+        return {
+            "overall": self.say("Overall level"),
+            "position": self.say("Position"),
+            "spread": sentence(self.say("the difference between the highest and the lowest level")),
+        }.get(kind, id)
 
-    def outcome(self, outcome: Outcome) -> str:
-        say = self.say
-        if not outcome.said:
-            return say("It is not decided by these answers, or does not hold.")
-        word, _, rest = outcome.said.partition(" ")
-        match word:
+    def outcome(self) -> str:
+        say, outcome = self.say, self.asked.outcome
+        match outcome.stands:
+            case "":
+                return say("It is not decided by these answers, or does not hold.")
             case "present":
                 return say("It is present.")
             case "absent":
@@ -196,48 +358,360 @@ class _Writer:
                 return say("It is not due yet.")
             case "met":
                 return say("It is met.")
-            case "not":
+            case "not met":
                 return say("It is not met.")
             case "here":
                 return say("The change stands here.")
             case "recommended":
                 return say("It is recommended.")
             case "below":
-                return say("It is below level {}.").format(rest)
-            case "at":
-                return say("It is at least at level {}.").format(rest.rpartition(" ")[2])
-            case _:
-                return say("It is at level {}.").format(rest)
+                return say("It is below level {}.").format(outcome.level)
+            case "at least":
+                return say("It is at least at level {}.").format(outcome.level)
+            case "at level":
+                return say("It is at level {}.").format(outcome.level)
 
-    def answers(self, ids: Sequence[str]) -> Table:
+    # -- the tree ---------------------------------------------------------------------------
+
+    def tree(self, ground: Ground) -> Listing:
+        """What something rests on, each thing below what rests on it."""
+        lines = list(self._lines(ground.parts, 0, set()))
+        return Listing("bullets", tuple(t for t, _ in lines), tuple(depth for _, depth in lines))
+
+    def _lines(
+        self, grounds: Iterable[Ground], depth: int, shown: set[Name]
+    ) -> Iterator[tuple[str, int]]:
+        said: set[str] = set()
+        for ground in grounds:
+            # The part of an opposite, and of what speaks of one thing, says the same, with more.
+            alone = ground.joined == "not" or (self._bare(ground) and len(ground.parts) == 1)
+            if alone and not ground.field:
+                for part in self._lines(ground.parts, depth, shown):
+                    if part[1] > depth or part[0] not in said:
+                        yield part
+                    if part[1] == depth:
+                        said.add(part[0])
+                continue
+            line = self._line(ground)
+            again = bool(ground.name[0]) and not ground.field and ground.name in shown
+            if line in said:
+                continue
+            said.add(line)
+            if again and ground.parts:
+                yield f"{line} ({self.say('see above')})", depth
+                continue
+            yield line, depth
+            if ground.name[0] and not ground.field:
+                shown.add(ground.name)
+            yield from self._lines(ground.parts, depth + 1, shown)
+
+    def _bare(self, ground: Ground) -> bool:
+        """Whether it is a part of a rule that says no more than the one thing below it."""
+        return not ground.name[0] and ground.condition is not None and not ground.joined
+
+    def _line(self, ground: Ground) -> str:
+        if ground.condition is not None:
+            words = condition_in_words(self.language, self.ruleset, ground.condition)
+            told = f"{self._field(ground.field)}: {words}" if ground.field else words
+            return f"{told} – {self._holds(ground.truth)}"
+        kind, id = ground.name
+        if kind == "question":
+            return self._question(ground, self.ruleset.questions[id])
+        return f"{self.named(ground.name)}: {self._stands(ground)}{self._from(ground.name)}"
+
+    def _field(self, field: str) -> str:
         say = self.say
-        rows = []
-        for id in ids:
-            question = self.ruleset.questions[id]
-            answer = self.sheet.answers.get(id)
-            shown = self.names.answer(question, answer) if answer else say("not answered")
-            said = [harmless(t) for t in (answer.note, answer.evidence) if t] if answer else []
-            rows.append((self.names.coded(question), shown, "; ".join(said)))
-        header = (say("Question"), say("Answer"), say("Note and evidence"))
-        return Table(header, tuple(rows), say("Why"), (5, 3, 3))
+        return {
+            "when": say("Rule"),
+            "raise_when": say("Weighs more when"),
+            "lower_when": say("Weighs less when"),
+            "ask_when": say("Asked when"),
+            "in_place_when": say("In place when"),
+            "light_when": say("Light variant when"),
+        }[field]
 
-    def rules(self) -> Iterable[Block]:
-        kind, id = self.subject
-        thing: Thing = self.ruleset.things[kind][id]
-        for field in CONDITION_FIELDS.get(kind, ()):
-            condition = self.ruleset.condition(thing, field)
-            if condition is not None:
-                told = condition_in_words(self.language, self.ruleset, condition)
-                yield Paragraph(sentence(told), field)
-        yield Paragraph(str(self.ruleset.origin_of(thing)), self.say("Where the rules come from"))
-        for change in self.ruleset.changes_of(thing):
-            if change.action == "set":
-                yield Paragraph(harmless(change.reason), str(change.layer))
+    def _holds(self, truth: Truth) -> str:
+        say = self.say
+        return {
+            Truth.TRUE: say("it holds"),
+            Truth.FALSE: say("it does not hold"),
+            Truth.OPEN: say("not decided: an answer is missing"),
+            Truth.UNKNOWN: say("not decided: nobody knows"),
+            Truth.NOT_APPLICABLE: say("does not apply"),
+        }[truth]
+
+    def _stands(self, ground: Ground) -> str:
+        say, truth = self.say, ground.truth
+        kind = ground.name[0]
+        if kind in ("dimension", "spread"):
+            if ground.interval is None:
+                return say("not assessed")
+            return (
+                say("level {}").format(self.language.interval(ground.interval))
+                if (kind == "dimension")
+                else self.language.interval(ground.interval)
+            )
+        if truth not in (Truth.TRUE, Truth.FALSE):
+            return self._holds(truth)
+        holds = truth is Truth.TRUE
+        match kind:
+            case "gap":
+                if holds and not ground.due:
+                    return say("there, but not due yet")
+                return say("present") if holds else say("not present")
+            case "pattern":
+                return say("present") if holds else say("not present")
+            case "criterion":
+                told = say("met") if holds else say("not met")
+                if ground.interval is None or ground.threshold is None:
+                    return told
+                return say("{met}: a mean credit of {mean}, where {threshold} is asked").format(
+                    met=told,
+                    mean=self._share(ground.interval),
+                    threshold=self.language.number(ground.threshold),
+                )
+            case "position":
+                return say("here") if holds else say("not here")
+            case _:
+                return self._recommended(ground)
+
+    def _share(self, interval: Interval) -> str:
+        return self.language.interval(interval)
+
+    def _recommended(self, ground: Ground) -> str:
+        say = self.say
+        return {
+            "gap": say("recommended, for it helps to close gaps"),
+            "prepare": say("recommended, for a gap that will soon be due"),
+            "prerequisite": say("recommended, for something else needs it"),
+            "next-level": say("recommended, towards the next level"),
+            "growth": say("recommended, as the next step of what is strong"),
+            "": say("not recommended"),
+        }[ground.by]
+
+    def _from(self, name: Name) -> str:
+        """Where a thing comes from, where that is another place than that of the subject."""
+        kind, id = name
+        if kind not in self.ruleset.things or id not in self.ruleset.things[kind]:
+            return ""
+        origin = self.ruleset.origin_of(self.ruleset.things[kind][id])
+        return "" if origin == self.ruleset.origin else f" [{origin}]"
+
+    def _question(self, ground: Ground, question: Question) -> str:
+        say = self.say
+        if not ground.applies:
+            return f"{self.names.coded(question)}: {say('is not asked here')}"
+        if ground.answer is None:
+            return f"{self.names.coded(question)}: {say('not answered')}"
+        told = f"{self.names.coded(question)}: {self.names.answer(question, ground.answer)}"
+        more = []
+        if ground.credit is not None:
+            more.append(say("credit {}").format(self.language.number(ground.credit)))
+        more += [self._who(ground.answer)]
+        for label, text in (
+            (say("Note"), ground.answer.note),
+            (say("Evidence"), ground.answer.evidence),
+        ):
+            if text:
+                more.append(f"{label}: {harmless(text)}")
+        kept = "; ".join(part for part in more if part)
+        return f"{told} ({kept})" if kept else told
+
+    def _who(self, answer: Answer) -> str:
+        """Who gave an answer, as far as that is said."""
+        if answer.proposed_by:
+            return self.say("proposed by {}").format(harmless(answer.proposed_by))
+        role = self.names.role(self.sheet.role) if self.sheet.role else ""
+        return ", ".join(part for part in (harmless(self.sheet.respondent), role) if part)
+
+    def origins(self, ground: Ground) -> Iterable[Block]:
+        """The rulesets and layers whose rules take part, and what layers changed in them."""
+        origins: dict[str, list[str]] = {}
+        changes: list[tuple[str, str, str]] = []
+        for part in ground.walk():
+            kind, id = part.name
+            if part.field or kind not in self.ruleset.things or id not in self.ruleset.things[kind]:
+                continue
+            thing = self.ruleset.things[kind][id]
+            names = origins.setdefault(str(self.ruleset.origin_of(thing)), [])
+            if thing.label not in names:
+                names.append(thing.label)
+                changes += [
+                    (thing.label, str(change.layer), harmless(change.reason))
+                    for change in self.ruleset.changes_of(thing)
+                    if change.action == "set"
+                ]
+        for origin, names in origins.items():
+            yield Paragraph(", ".join(names), origin)
+        if changes:
+            header = (self.say("What"), self.say("Changed by"), self.say("Reason"))
+            yield Table(header, tuple(changes), self.say("Changed by"), (2, 3, 5))
+
+    # -- places -----------------------------------------------------------------------------
+
+    def place(self, placed: Placed) -> Iterable[Block]:
+        """Why a recommendation stands where it does, in the list and in the roadmap."""
+        say = self.say
+        told = say("It is number {rank} of {of}.").format(rank=placed.rank, of=placed.of)
+        yield Paragraph(told, lead=True)
+        if placed.comparisons:
+            yield Listing("bullets", tuple(self._compared(c) for c in placed.comparisons))
+        if placed.roadmap is None:
+            return
+        if placed.bounds is None:
+            yield Paragraph(say("It is not in the roadmap."), say("Roadmap"))
+            return
+        step = next(s for s in placed.roadmap.steps if s.id == self.subject[1])
+        told = say("It starts on {}.").format(self.language.date(step.start))
+        yield Paragraph(told, say("Roadmap"))
+        yield Listing("bullets", tuple(self._bound(b, placed.roadmap) for b in placed.bounds))
+
+    def _compared(self, c: Comparison) -> str:
+        say = self.say
+        other = self.names.recommendation(c.other)
+        goes = say("Ahead of {}") if c.ahead else say("Behind {}")
+        mine, theirs = self._compared_value(c, c.mine), self._compared_value(c, c.theirs)
+        why = {
+            "requires": say("because it must be done first")
+            if c.ahead
+            else say("which must be done first"),
+            "reason": say("by what calls for it: {mine}, there {theirs}"),
+            "phase": say("by phase: {mine}, there {theirs}"),
+            "claimed": say("by the level that was claimed: {mine}, there {theirs}"),
+            "level": say("by its own level: {mine}, there {theirs}"),
+            "score": say("by score: {mine}, there {theirs}"),
+            "possible score": say("by the score that it may still have: {mine}, there {theirs}"),
+            "order": say("by the order of the ruleset, all else being equal"),
+        }[c.by]
+        return f"{goes.format(other)}, {why.format(mine=mine, theirs=theirs)}"
+
+    def _compared_value(self, c: Comparison, value: str | int) -> str:
+        say = self.say
+        if c.by == "phase":
+            return self.names.plain("phase", str(value))
+        if c.by == "reason":
+            return {
+                "gap": say("a gap that is present"),
+                "prepare": say("a gap that will soon be due"),
+                "next-level": say("a next level"),
+                "growth": say("growth"),
+            }[str(value)]
+        return str(value)
+
+    def _bound(self, bound: Bound, roadmap: Roadmap) -> str:
+        say = self.say
+        others = self.language.listed([self.names.recommendation(id) for id in bound.others])
+        until = self.language.date(bound.until) if bound.until else ""
+        period = ""
+        if bound.period is not None:
+            span = roadmap.periods[bound.period]
+            period = say("{start} to {end}").format(
+                start=self.language.date(roadmap.monday(span.first)),
+                end=self.language.date(roadmap.friday(span.end)),
+            )
+        match bound.by:
+            case "running":
+                return say("It has started already.")
+            case "fixed":
+                return say("The plan lays this week down.")
+            case "start":
+                return say("The plan starts then.")
+            case "requires":
+                return say("{others} must be done first, on {until}.").format(
+                    others=others, until=until
+                )
+            case "window":
+                return say("It is meant for {} at the earliest, around going live.").format(until)
+            case "capacity":
+                told = say("{role} has no time left for it in the period {period}: {others}.")
+                return told.format(
+                    role=self.names.role(bound.role),
+                    period=period,
+                    others=others or say("it takes all there is"),
+                )
+            case "starts":
+                told = say("Enough starts already in the period {period}: {others}.")
+                return told.format(period=period, others=others)
+            case _:
+                return say("Nothing keeps it from an earlier week.")
+
+    # -- changes ----------------------------------------------------------------------------
 
     def change(self, change: Change) -> str:
+        """Other answers, each as widely as it does."""
+        return "; ".join(
+            f"{self.ruleset.questions[wanted.question].label}: {self._wanted(wanted)}"
+            for wanted in change
+        )
+
+    def _wanted(self, wanted: Wanted) -> str:
+        question = self.ruleset.questions[wanted.question]
+        ends = wanted.ends
+        if ends is None:
+            shown = [f"“{self.names.answer(question, cell.answer)}”" for cell in wanted.cells]
+            return (
+                shown[0]
+                if len(shown) == 1
+                else ", ".join(shown[:-1]) + (self.say(" or ") + shown[-1])
+            )
+        if question.type == "date":
+            return self._dates(ends)
+        ends = self._open(question, ends)
+        if ends.low is not None and ends.low == ends.high:
+            return self.names.answer(question, wanted.answer)
+        return self._range(ends, lambda n: self.names.answer(question, Answer.of(_whole(n))))
+
+    def _open(self, question: Question, ends: Cell) -> Cell:
+        """A range without the ends that no answer can be beyond."""
+        lowest: Number | None = question.minimum
+        highest: Number | None = question.maximum
+        if question.type == "percentage":
+            lowest, highest = 0, 100
+        elif question.type == "anchored":
+            lowest, highest = min(self.ruleset.levels), max(self.ruleset.levels)
+        if ends.low == ends.high:
+            return ends
+        low = None if ends.low == lowest else ends.low
+        high = None if ends.high == highest else ends.high
+        return Cell(ends.answer, low, high, ends.with_low, ends.with_high)
+
+    def _range(self, ends: Cell, show: Any) -> str:
+        say = self.say
+        low = high = ""
+        if ends.low is not None:
+            word = say("at least {}") if ends.with_low else say("more than {}")
+            low = word.format(show(ends.low))
+        if ends.high is not None:
+            word = say("at most {}") if ends.with_high else say("less than {}")
+            high = word.format(show(ends.high))
+        return " ".join(
+            part for part in (low, say("and") if low and high else "", high) if part
+        ) or (say("any number"))
+
+    def _dates(self, ends: Cell) -> str:
+        """Days between two ends, with how long ago they are where they have passed."""
+        say, today = self.say, self.sheet.date.toordinal()
+        low = None if ends.low is None else int(ends.low)
+        high = None if ends.high is None else int(ends.high)
+
+        def day(ordinal: int) -> str:
+            return self.language.date(dt.date.fromordinal(ordinal))
+
+        if low is not None and high is not None and low == high:
+            return say("on {}").format(day(low))
         parts = []
-        for id, answer in change.items():
-            question = self.ruleset.questions[id]
-            label = question.code or id
-            parts.append(f"{label} = {self.names.answer(question, answer)}")
-        return "; ".join(parts)
+        if low is not None:
+            parts.append(say("on or after {}").format(day(low)))
+        if high is not None:
+            parts.append(say("on or before {}").format(day(high)))
+        told = say(" and ").join(parts) or say("any day")
+        if low is not None and low <= today and (high is None or high >= today):
+            return f"{told} ({say('within the last {} days').format(today - low)})"
+        if low is None and high is not None and high < today:
+            return f"{told} ({say('at least {} days ago').format(today - high)})"
+        return told
+
+
+def _whole(number: Number) -> Number:
+    found = Fraction(number)
+    return int(found) if found.denominator == 1 else found

@@ -216,9 +216,12 @@ class _Writer:
         self.document.paragraphs[-1].alignment = 1
 
     def _listing(self, block: Listing) -> None:
-        for place, text in enumerate(block.items, start=1):
+        for place, (text, depth, _) in enumerate(block.levels(), start=1):
             if block.kind == "bullets":
                 paragraph = self.document.add_paragraph(style="List Bullet")
+                if depth:
+                    indent = self.emu((6 + 5 * depth) * _MILLIMETRE)
+                    paragraph.paragraph_format.left_indent = indent
                 self._run(paragraph, text)
                 continue
             # Numbers of ours: Word would go on counting from the list before.
