@@ -216,8 +216,9 @@ def gap_kind(old: GapState | None, new: GapState | None) -> GapKind:
 
     A gap that was present is *closed* only where it is known to be absent, and *lapsed* where it
     is not due or does not apply any more; one that waited for its phase is *averted* when it is
-    known to be absent before that, and *due* when that has come. What was undetermined or unknown
-    is *found* when it is present, and else *now known*.
+    known to be absent before that, and *due* when that has come, as is one that did not apply
+    before and does now. What was undetermined or unknown is *found* when it is present, and else
+    *now known*.
 
     Args:
         old: how it stood; None where the ruleset has no such gap.
@@ -252,7 +253,7 @@ _GAP_KINDS: Mapping[tuple[_Stand, _Stand], GapKind] = {
     ("doubt", "absent"): "now-known",
     ("doubt", "doubt"): "open",
     ("doubt", "outside"): "now-known",
-    ("outside", "present"): "new",
+    ("outside", "present"): "due",
     ("outside", "later"): "coming",
     ("outside", "absent"): "no-gap",
     ("outside", "doubt"): "open",
@@ -327,7 +328,8 @@ class Step:
     def got_worse(self) -> bool:
         """Whether a level is lower, or a gap is new or weighs more.
 
-        That a phase has come for which a gap waited is not counted: it was there before.
+        A gap whose phase has come, or that applies now, is not counted: it was not known to be
+        absent before.
         """
         levels = (self.overall, *self.dimensions)
         return any(move.kind == "down" for move in levels) or bool(self.gaps_that("new", "worse"))
