@@ -244,7 +244,8 @@ def _by_both(
             f"ruleset here is {old_rules.hash[:19]}…"
         )
         hint = "so what the ruleset changed is told from another one than they were given to"
-        return _Old(told, then, "changed", lost, (Problem(Place(name), message, hint),))
+        doubt = Problem(Place(name), message, hint, warning=True)
+        return _Old(told, then, "changed", lost, (doubt,))
     return _Old(told, then, "changed", lost)
 
 

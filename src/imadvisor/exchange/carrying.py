@@ -13,6 +13,9 @@ from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 
+_FINEST = Decimal("0.000000001")
+"""The finest number in an answer file."""
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -44,8 +47,10 @@ def carried(sheet: Sheet, ruleset: Ruleset) -> Carried:
     reading = read_what_is_right(Document("answers", "toml", None, data), ruleset)
     read: Mapping[str, Answer] = reading.sheet.answers
     taken = {
-        # The notes, and who said what, stay as they were.
-        id: replace(answer, kind=read[id].kind, value=read[id].value)
+        # The notes, and who said what, stay as they were; and a number that no file would hold.
+        id: answer
+        if isinstance(answer.value, Fraction)
+        else replace(answer, kind=read[id].kind, value=read[id].value)
         for id, answer in sheet.answers.items()
         if id in ruleset.questions and id in read
     }
@@ -67,6 +72,6 @@ def _said(answer: Answer) -> Any:
         case _, frozenset() as chosen:
             return sorted(chosen)
         case _, Fraction() as number:
-            return Decimal(number.numerator) / Decimal(number.denominator)
+            return (Decimal(number.numerator) / number.denominator).quantize(_FINEST)
         case _, value:
             return value

@@ -203,7 +203,7 @@ class Trend:
     told: tuple[str, ...]
 
 
-_TIMES = 5
+_TIMES = 4
 """How many times stand beside each other in a table."""
 
 

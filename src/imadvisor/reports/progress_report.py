@@ -43,7 +43,7 @@ from imadvisor.reports.record import about
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.differing import differences
 
-_SHOWN = 5
+_SHOWN = 3
 """How many things are named on the first page under one heading."""
 
 _GAPS: tuple[GapKind, ...] = (
@@ -209,35 +209,35 @@ class _Writer:
         return phrase.format(who=who, old=old, new=new, then=self.then)
 
     def _better(self) -> Sequence[tuple[str, int]]:
-        many, step = self.language.say_many, self.step
+        say_many, step = self.language.say_many, self.step
         up, closed = len(step.levels_that("up")), len(step.gaps_that("closed"))
         lighter, averted = len(step.gaps_that("lighter")), len(step.gaps_that("averted"))
         done = len(step.tasks_that("done"))
         return (
-            (many("{} dimension rose", "{} dimensions rose", up), up),
-            (many("{} gap is closed", "{} gaps are closed", closed), closed),
-            (many("{} gap weighs less", "{} gaps weigh less", lighter), lighter),
+            (say_many("{} dimension rose", "{} dimensions rose", up), up),
+            (say_many("{} gap is closed", "{} gaps are closed", closed), closed),
+            (say_many("{} gap weighs less", "{} gaps weigh less", lighter), lighter),
             (
-                many(
+                say_many(
                     "{} gap is prevented before it was due",
                     "{} gaps are prevented before they were due",
                     averted,
                 ),
                 averted,
             ),
-            (many("{} recommendation is done", "{} recommendations are done", done), done),
+            (say_many("{} recommendation is done", "{} recommendations are done", done), done),
         )
 
     def _worse(self) -> Sequence[tuple[str, int]]:
-        many, step = self.language.say_many, self.step
+        say_many, step = self.language.say_many, self.step
         down, new = len(step.levels_that("down")), len(step.gaps_that("new"))
         worse, undone = len(step.gaps_that("worse")), len(step.tasks_that("no-longer-in-place"))
         return (
-            (many("{} dimension fell", "{} dimensions fell", down), down),
-            (many("{} gap is new", "{} gaps are new", new), new),
-            (many("{} gap weighs more", "{} gaps weigh more", worse), worse),
+            (say_many("{} dimension fell", "{} dimensions fell", down), down),
+            (say_many("{} gap is new", "{} gaps are new", new), new),
+            (say_many("{} gap weighs more", "{} gaps weigh more", worse), worse),
             (
-                many(
+                say_many(
                     "{} recommendation is no longer known to be in place",
                     "{} recommendations are no longer known to be in place",
                     undone,
@@ -247,13 +247,13 @@ class _Writer:
         )
 
     def _waiting(self) -> Sequence[tuple[str, int]]:
-        many, step = self.language.say_many, self.step
+        say_many, step = self.language.say_many, self.step
         still, due = len(step.gaps_that("remaining")), len(step.gaps_that("due"))
         to_do = len(step.tasks_that("to-do"))
         return (
-            (many("{} gap is still there", "{} gaps are still there", still), still),
+            (say_many("{} gap is still there", "{} gaps are still there", still), still),
             (
-                many(
+                say_many(
                     "{} gap that was not due or did not apply then is due now",
                     "{} gaps that were not due or did not apply then are due now",
                     due,
@@ -261,7 +261,7 @@ class _Writer:
                 due,
             ),
             (
-                many(
+                say_many(
                     "{} recommendation is still to do", "{} recommendations are still to do", to_do
                 ),
                 to_do,
@@ -269,12 +269,12 @@ class _Writer:
         )
 
     def _known(self) -> Sequence[tuple[str, int]]:
-        many, step = self.language.say_many, self.step
+        say_many, step = self.language.say_many, self.step
         found, lost = len(step.gaps_that("found")), len(step.gaps_that("no-longer-known"))
         unclear = len(step.levels_that("unclear"))
         return (
             (
-                many(
+                say_many(
                     "{} gap, not known then, turns out to be there",
                     "{} gaps, not known then, turn out to be there",
                     found,
@@ -282,7 +282,7 @@ class _Writer:
                 found,
             ),
             (
-                many(
+                say_many(
                     "of {} gap it is no longer known whether it is there",
                     "of {} gaps it is no longer known whether they are there",
                     lost,
@@ -290,7 +290,7 @@ class _Writer:
                 lost,
             ),
             (
-                many(
+                say_many(
                     "of {} dimension open questions decide whether it moved",
                     "of {} dimensions open questions decide whether they moved",
                     unclear,
@@ -380,7 +380,8 @@ class _Writer:
 
     def _named_waiting(self) -> Sequence[str]:
         still = self._ranked(self.step.gaps_that("remaining", "due"))
-        ended = {"remaining": "", "due": f", {self.say('now due')}"}
+        due = self.say("now due")
+        ended = {"remaining": "", "due": f", {due}"}
         return [
             f"{self._name(name)} ({self._state(name, move.new)}{ended[move.kind]})"
             for move in still
