@@ -94,6 +94,7 @@ def compared(
     if now is None or found is None:
         raise InputError(problems)
     warnings = [*found.warnings, *_about_dates(found.then, now, names)]
+    warnings += _about_rules(now, names[1])
     warnings += _about_organisations([found.then, now], names)
     return Compared(Progress(found.told, found.then, now, found.rules, found.lost), tuple(warnings))
 
@@ -293,6 +294,18 @@ def _about_dates(then: Advice, now: Advice, names: Sequence[str]) -> list[Proble
     return [Problem(Place(names[0]), message, hint, warning=True)]
 
 
+def _about_rules(now: Advice, name: str) -> list[Problem]:
+    if not now.other_rules:
+        return []
+    ruleset, recorded = now.ruleset, now.decision.sheet.ruleset_hash
+    message = (
+        f"the answers were given when {ruleset.id} was {recorded[:19]}…; both assessments are "
+        f"judged by {ruleset.hash[:19]}…"
+    )
+    hint = "name the ruleset of then with --ruleset, where you have it"
+    return [Problem(Place(name), message, hint, warning=True)]
+
+
 def _about_organisations(advices: Sequence[Advice], names: Sequence[str]) -> list[Problem]:
     found: dict[str, str] = {}
     for advice, name in zip(advices, names, strict=True):
@@ -311,9 +324,17 @@ def _about_organisations(advices: Sequence[Advice], names: Sequence[str]) -> lis
 
 def _opened(given: Answers) -> Answers:
     """A file as what it says, so that it is read once; anything else as it is."""
-    if isinstance(given, str | os.PathLike) and not Path(given).is_dir():
-        return open_answers(given)
-    return given
+    if not isinstance(given, str | os.PathLike) or Path(given).is_dir():
+        return given
+    opened = open_answers(given)
+    if isinstance(opened, Document) and opened.data.keys() >= _REPORT:
+        message = "this is a report in JSON, which does not hold the answers that it is on"
+        raise AnswersError(Problem(Place(opened.name), message, "name the file that was answered"))
+    return opened
+
+
+_REPORT = {"positions", "overall", "gaps", "recommendations"}
+"""What a report on advice holds, and no answer file."""
 
 
 def _named(given: Answers) -> str:

@@ -277,6 +277,28 @@ def test_a_table_of_then_is_read_as_far_as_the_rules_know_it(run: Run, tmp_path:
     ]
 
 
+def test_a_report_is_no_answers(run: Run, tmp_path: Path) -> None:
+    report = str(tmp_path / "report.json")
+    assert run("advise", OLD, "--output", report).exit_code == 0
+    for arguments in (("compare", report, NEW), ("advise", report, NEW)):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "this is a report in JSON, which does not hold the answers" in result.stderr
+        assert "name the file that was answered" in result.stderr
+
+
+def test_new_answers_to_other_rules_are_a_warning(run: Run, bakeries: tuple[str, str]) -> None:
+    old, new = bakeries
+    text = Path(new).read_text(encoding="utf-8")
+    Path(new).write_text(f'ruleset_hash = "sha256:{"0" * 64}"\n{text}', encoding="utf-8")
+    arguments = ("compare", old, new, "--ruleset", str(BAKERY))
+    result = run(*arguments)
+    assert result.exit_code == 0
+    assert f"{new}: warning: the answers were given when bakery-hygiene was" in result.stderr
+    strict = run(*arguments, "--strict")
+    assert strict.exit_code == 2 and strict.stdout == ""
+
+
 def test_standard_input_can_be_only_one_of_them(run: Run) -> None:
     result = run("compare", "-", "-", input="")
     assert result.exit_code == 2 and "standard input can be read only once" in result.stderr

@@ -114,7 +114,7 @@ def _advise(
 
         series, warnings = series_of(advisor, answers, ruleset_name, engine=engine)
         advice = series.newest.advice
-        writing.warn(warnings, strict=False)
+        writing.warn(warnings, strict=strict)
     writing.warn(advice.ruleset.warnings, strict=strict)
     if advice.other_rules:
         _say_other_rules(answers[0] if series is None else "the newest answers", advice)

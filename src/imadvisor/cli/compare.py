@@ -53,6 +53,8 @@ def compare(
     Both are judged by the rules of now, so that what is told is what changed at the organisation.
     Where OLD was answered to another ruleset, what that changed is told apart: name it with
     --old-ruleset, if it is not installed.
+
+    The exit status is 0 whatever changed, unless --fail-if-worse is given.
     """
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
@@ -69,7 +71,7 @@ def compare(
     rulesets = [advice.ruleset for advice in (progress.told, progress.now) if advice]
     told = [warning for ruleset in rulesets for warning in ruleset.warnings]
     writing.warn(tuple(dict.fromkeys(told)), strict=strict)
-    writing.warn(found.warnings, strict=False)
+    writing.warn(found.warnings, strict=strict)
     if chosen == "json":
         from imadvisor.reports.progress_json import progress_json
 
