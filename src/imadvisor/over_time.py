@@ -210,9 +210,9 @@ def _old_answers(
         return _Old(then, then, "same", lost)
     if not recorded:
         return _Old(None, then, "not-recorded", lost)
-    if named in advisor.catalogue.rulesets:
+    if rules.id in advisor.catalogue.rulesets:
         # The rules of now may be a folder, and the old ones those that are installed.
-        installed = advisor.ruleset(named)
+        installed = advisor.ruleset(rules.id)
         if installed.hash == recorded:
             return _by_both(advisor, given, installed, rules, name, engine)
     return _Old(None, then, "not-at-hand", lost)

@@ -147,6 +147,26 @@ def test_the_same_ruleset_leaves_only_the_organisation(
         assert {c for change in told["changes"] for c in change["causes"]} == {"organisation"}
 
 
+def test_rules_of_then_that_are_installed_are_found(
+    run: Run, im_core: Ruleset, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rulesets" / "im-core", rules)
+    ruleset = rules / "ruleset.toml"
+    text = ruleset.read_text(encoding="utf-8")
+    assert "focus = 8" in text
+    ruleset.write_text(text.replace("focus = 8", "focus = 3"), encoding="utf-8")
+    old = tmp_path / "old.toml"
+    text = Path(OLD).read_text(encoding="utf-8")
+    old.write_text(f'ruleset_hash = "{im_core.hash}"\n{text}', encoding="utf-8")
+    result = run("compare", str(old), NEW, "--ruleset", str(rules), "--format", "json")
+    told = json.loads(result.stdout)
+    assert (told["rules"], told["old_ruleset"]["hash"]) == ("changed", im_core.hash)
+    by_rules = [change for change in told["changes"] if "ruleset" in change["causes"]]
+    assert by_rules and {change["kind"] for change in by_rules} == {"recommendation"}
+    assert by_rules[0]["because"] == [{"kind": "settings", "id": "advice"}]
+
+
 def test_without_the_rules_of_then_nothing_is_claimed_of_them(
     run: Run, bakeries: tuple[str, str]
 ) -> None:
