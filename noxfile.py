@@ -45,8 +45,9 @@ def phrases(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def schema(session: nox.Session) -> None:
-    """Write the JSON Schema of the JSON report."""
+    """Write the JSON Schemas of the JSON reports."""
     session.run("python", "-m", "imadvisor.reports.json_report")
+    session.run("python", "-m", "imadvisor.reports.progress_json")
 
 
 @nox.session(python=False)

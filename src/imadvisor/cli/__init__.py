@@ -21,6 +21,7 @@ COMMANDS = {
     "advise": ("advise", "Advise on answers: where you stand, and what to do."),
     "answers": ("answers", "Make, check and join the files that people answer in."),
     "collect": ("collect", "Let a collector propose answers, with evidence."),
+    "compare": ("compare", "Say what changed between two assessments."),
     "deliverable": ("deliverable", "Write the template of a deliverable."),
     "demo": ("advise", "Advise on a bundled example, a municipality."),
     "export": ("export", "Write the advice for another tool."),

@@ -11,6 +11,7 @@ from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
+    from imadvisor.advice.moments import Series
     from imadvisor.language import Language
     from imadvisor.reports.blocks import Report
 
@@ -22,9 +23,10 @@ Examples:
   imadvisor advise answers.xlsx --lang nl --output advies.docx
   imadvisor advise answers.toml --output report.html
   imadvisor advise answers.json --format json
+  imadvisor advise 2025.toml 2026.toml --output trends.html
 """
 )
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=click.Path(), nargs=-1, required=True)
 @options.report_format
 @options.output
 @options.language
@@ -35,7 +37,7 @@ Examples:
 @click.option("--plan", "plan_file", type=click.Path(), help="Plan it by this planning file.")
 @options.strict
 def advise(
-    answers: str,
+    answers: tuple[str, ...],
     output_format: str | None,
     output: str | None,
     language: str,
@@ -46,7 +48,11 @@ def advise(
     plan_file: str | None,
     strict: bool,
 ) -> None:
-    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input)."""
+    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input).
+
+    Several ANSWERS are assessments of one organisation over time: the advice is on the newest,
+    and the report shows how each dimension went.
+    """
     planned = (plan_file,) if with_roadmap or plan_file else ()
     _advise(answers, output_format, output, language, full, ruleset_name, engine, strict, planned)
 
@@ -73,7 +79,7 @@ def demo(
     if show_answers:
         writing.deliver(example.read_text(encoding="utf-8"), output)
         return
-    _advise(str(example), output_format, output, language, full, None, "direct", False)
+    _advise((str(example),), output_format, output, language, full, None, "direct", False)
 
 
 def _example(name: str) -> Path:
@@ -84,7 +90,7 @@ def _example(name: str) -> Path:
 
 
 def _advise(
-    answers: str,
+    answers: tuple[str, ...],
     output_format: str | None,
     output: str | None,
     language: str,
@@ -100,10 +106,18 @@ def _advise(
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     chosen = writing.format_of(output_format, output, formats, "text", "json")
-    advice = advisor.advise(answers, ruleset_name, engine=engine)
+    series: Series | None = None
+    if len(answers) == 1:
+        advice = advisor.advise(answers[0], ruleset_name, engine=engine)
+    else:
+        from imadvisor.over_time import series as series_of
+
+        series, warnings = series_of(advisor, answers, ruleset_name, engine=engine)
+        advice = series.newest.advice
+        writing.warn(warnings, strict=strict)
     writing.warn(advice.ruleset.warnings, strict=strict)
     if advice.other_rules:
-        _say_other_rules(answers, advice)
+        _say_other_rules(answers[0] if series is None else "the newest answers", advice)
     speaking = Language(language, advice.ruleset)
     if chosen == "json":
         if planned:
@@ -112,12 +126,16 @@ def _advise(
             raise InputError(Problem(Place("--roadmap"), message, hint))
         from imadvisor.reports.json_report import advice_report
 
-        text = advice_report(advice, speaking).model_dump_json(indent=2)
+        text = advice_report(advice, speaking, series).model_dump_json(indent=2)
         writing.deliver(text, output)
         return
     from imadvisor.reports.content import report_on
 
     report = report_on(advice, speaking)
+    if series is not None:
+        from imadvisor.reports.series_report import with_series
+
+        report = with_series(report, series, speaking)
     for plan_file in planned:
         report = _with_roadmap(report, advice, plan_file, speaking)
     writing.deliver_report(report, chosen, output, formats, full=full)

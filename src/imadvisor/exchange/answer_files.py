@@ -52,6 +52,8 @@ class Reading:
         problems: everything that is wrong.
         wrong: the questions whose answers are wrong, and therefore not in the sheet.
         loose: note and evidence beside no answer, by question or by the row that they stand in.
+        unknown: the keys of answers that name no question.
+        of_rules: those of the problems that would be none if the ruleset said something else.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Reading:
     problems: tuple[Problem, ...]
     wrong: frozenset[str]
     loose: Mapping[str, tuple[str, str]]
+    unknown: tuple[str, ...] = ()
+    of_rules: frozenset[Problem] = frozenset()
 
 
 class _Refused(Exception):
@@ -103,7 +107,7 @@ def read_what_is_right(given: Document | AnswerTables, ruleset: Ruleset) -> Read
     """
     if isinstance(given, AnswerTables):
         found = given.data(ruleset)
-        reader = _Reader(found, ruleset, found.problems, found.wrong)
+        reader = _Reader(found, ruleset, found.problems, found.wrong, found.unknown, found.of_rules)
         return reader.reading(given.name, found.loose)
     return _Reader(given, ruleset).reading(given.name, {})
 
@@ -114,6 +118,8 @@ class _Reader:
     ruleset: Ruleset
     problems: list[Problem] = field(default_factory=list)
     wrong: set[str] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
+    of_rules: set[Problem] = field(default_factory=set)
     role: str = ""
 
     def reading(self, name: str, loose: Mapping[str, tuple[str, str]]) -> Reading:
@@ -142,15 +148,34 @@ class _Reader:
             self._hash(),
         )
         problems = tuple(sorted(self.problems))
-        return Reading(name, sheet, date is not None, problems, frozenset(self.wrong), loose)
+        return Reading(
+            name,
+            sheet,
+            date is not None,
+            problems,
+            frozenset(self.wrong),
+            loose,
+            tuple(dict.fromkeys(self.unknown)),
+            frozenset(self.of_rules),
+        )
 
     # -- reporting ------------------------------------------------------------------------
 
-    def _report(self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False) -> None:
+    def _report(
+        self,
+        trail: Trail,
+        message: str,
+        hint: str = "",
+        *,
+        of_key: bool = False,
+        of_rules: bool = False,
+    ) -> None:
         source = self.document.source(trail) or ""
         excerpt = source if len(source) <= 120 and "\n" not in source else ""
         place = self.document.place(trail, of_key=of_key)
         self.problems.append(Problem(place, message, hint, "" if of_key else excerpt))
+        if of_rules:
+            self.of_rules.add(self.problems[-1])
 
     # -- the head -------------------------------------------------------------------------
 
@@ -224,7 +249,8 @@ class _Reader:
             return "", texts["name"]
         role = self._role(texts["role"])
         if role is None:
-            self._report(("respondent", "role"), *self._no_role(texts["role"]))
+            message, hint = self._no_role(texts["role"])
+            self._report(("respondent", "role"), message, hint, of_rules=True)
         return role or "", texts["name"]
 
     def _role(self, name: str) -> str | None:
@@ -249,11 +275,12 @@ class _Reader:
             dimension = key if key in self.ruleset.dimensions else codes.get(key)
             if dimension is None:
                 hint = did_you_mean(key, [*self.ruleset.dimensions, *codes])
-                self._report(trail, f"there is no dimension '{key}'", hint, of_key=True)
+                message = f"there is no dimension '{key}'"
+                self._report(trail, message, hint, of_key=True, of_rules=True)
             elif type(value) is not int or value not in self.ruleset.levels:
                 levels = list(self.ruleset.levels)
                 message = f"the wanted level of '{key}' must be from {levels[0]} to {levels[-1]}"
-                self._report(trail, message)
+                self._report(trail, message, of_rules=True)
             elif dimension in found:
                 self._report(
                     trail,
@@ -284,7 +311,9 @@ class _Reader:
                 codes = [q.code for q in self.ruleset.questions.values() if q.code]
                 near = did_you_mean(key, self.ruleset.questions) or did_you_mean(key.upper(), codes)
                 hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
-                self._report(trail, f"there is no question '{key}'", hint, of_key=True)
+                message = f"there is no question '{key}'"
+                self._report(trail, message, hint, of_key=True, of_rules=True)
+                self.unknown.append(key)
                 continue
             if question.id in given_as:
                 message = f"'{question.id}' is answered twice, as '{given_as[question.id]}' "
@@ -297,9 +326,8 @@ class _Reader:
             except _Refused as refused:
                 self.wrong.add(question.id)
                 label = question.id if key == question.id else f"{question.id} ({key})"
-                self._report(
-                    (*trail, *refused.trail), f"'{label}': {refused.message}", refused.hint
-                )
+                message = f"'{label}': {refused.message}"
+                self._report((*trail, *refused.trail), message, refused.hint, of_rules=True)
         return {id: found[id] for id in self.ruleset.questions if id in found}
 
     def _question(self, key: str) -> Question | None:

@@ -98,6 +98,8 @@ class AnswerData:
         problems: everything that is wrong so far.
         wrong: the questions whose answers are.
         loose: note and evidence, by question, that stand beside no answer.
+        unknown: the ids of rows that name no question.
+        of_rules: the mistakes that would be none if the ruleset said something else.
     """
 
     name: str
@@ -105,6 +107,8 @@ class AnswerData:
     problems: list[Problem] = field(default_factory=list)
     wrong: set[str] = field(default_factory=set)
     loose: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    of_rules: set[Problem] = field(default_factory=set)
     _cells: dict[Trail, Cell] = field(default_factory=dict)
     _keys: dict[Trail, Cell] = field(default_factory=dict)
 
@@ -133,11 +137,13 @@ class AnswerData:
         cell = self._cells.get(trail)
         return None if cell is None or cell.empty else cell.text
 
-    def report(self, cell: Cell, message: str, hint: str = "") -> None:
-        """Add a mistake."""
+    def report(self, cell: Cell, message: str, hint: str = "", *, of_rules: bool = False) -> None:
+        """Add a mistake, and whether it would be none if the ruleset said something else."""
         shown = harmless(cell.text)
         excerpt = shown if shown.strip() and len(shown) <= 120 and "\n" not in shown else ""
         self.problems.append(Problem(cell.place, message, hint, excerpt))
+        if of_rules:
+            self.of_rules.add(self.problems[-1])
 
 
 class AnswerTables:
@@ -323,7 +329,10 @@ class _Translation:
             near = near or did_you_mean(row.id.upper(), [c.upper() for c in self.codes])
             near = near or did_you_mean(row.id, _HEADS)
             hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
-            self.found.report(row.key, f"there is no question '{_cut(row.id)}'", hint)
+            message = f"there is no question '{_cut(row.id)}'"
+            self.found.report(row.key, message, hint, of_rules=True)
+            if row.answered:
+                self.found.unknown.append(row.id)
             return None
         if not colon or self._named(row.id):
             return question, ""
@@ -335,7 +344,8 @@ class _Translation:
         if part not in known:
             kind = "role" if question.type == "text" else "choice"
             hint = did_you_mean(part, known) or f"the {kind}s are {', '.join(known) or 'none'}"
-            self.found.report(row.key, f"'{question.id}' has no {kind} '{_cut(part)}'", hint)
+            message = f"'{question.id}' has no {kind} '{_cut(part)}'"
+            self.found.report(row.key, message, hint, of_rules=True)
             self.found.wrong.add(question.id)
             return None
         return question, part
@@ -426,7 +436,7 @@ class _Translation:
                 value, cell = self._value(question, main, parts)
             except _At as at:
                 message = f"'{question.id}': {at.unclear.message}"
-                self.found.report(at.cell, message, at.unclear.hint)
+                self.found.report(at.cell, message, at.unclear.hint, of_rules=True)
         if len(self.found.problems) > before:
             self.found.wrong.add(question.id)
             return
@@ -496,7 +506,7 @@ class _Translation:
             f"the text of '{_cut(row.id)}' was changed, so the answer may be to something else"
         )
         hint = "restore the text of the question, or empty that cell"
-        self.found.report(shown, message, hint)
+        self.found.report(shown, message, hint, of_rules=True)
 
     def _joined(self, main: _Row | None, parts: Sequence[tuple[str, _Row]], key: str) -> str:
         """The text beside a question, and those beside its choices with their names."""

@@ -96,6 +96,8 @@ class Spoke:
         wanted: the level that is wanted; None where none is.
         level: the level in short.
         told: the level with what there is to say of it.
+        before: the low end of its level at an earlier time; None where there is none.
+        before_told: that level, or both of its ends, in short.
     """
 
     code: str
@@ -105,6 +107,8 @@ class Spoke:
     wanted: int | None
     level: str
     told: str
+    before: int | None = None
+    before_told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Radar:
         columns: what name, level and wanted level are called.
         spokes: the dimensions.
         bottom, top: the lowest and the highest level of the ladder.
+        times: what an earlier time and that of the level are called; empty where there is only
+            the one.
     """
 
     caption: str
@@ -123,6 +129,7 @@ class Radar:
     spokes: tuple[Spoke, ...]
     bottom: int
     top: int
+    times: tuple[str, str] | tuple[()] = ()
 
     @property
     def has_targets(self) -> bool:
@@ -132,12 +139,25 @@ class Radar:
     def as_table(self) -> Table:
         """The same as rows, for who cannot see it."""
         width = 3 if self.has_targets else 2
-        rows = []
+        name, level, wanted = self.columns
+        rows = [(name, *(self.times or (level,)), wanted)]
         for spoke in self.spokes:
-            name = f"{spoke.code} {spoke.name}".strip()
-            wanted = "" if spoke.wanted is None else str(spoke.wanted)
-            rows.append((name, spoke.told, wanted)[:width])
-        return Table(self.columns[:width], tuple(rows), self.caption)
+            levels = (spoke.before_told, spoke.told) if self.times else (spoke.told,)
+            shown = "" if spoke.wanted is None else str(spoke.wanted)
+            rows.append((f"{spoke.code} {spoke.name}".strip(), *levels, shown))
+        width += bool(self.times)
+        header, *body = (row[:width] for row in rows)
+        return Table(header, tuple(body), self.caption)
+
+    def in_words(self) -> str:
+        """The same as a sentence, for who cannot see it."""
+        levels = (
+            f"{spoke.name}: {spoke.before_told} → {spoke.level}"
+            if self.times
+            else f"{spoke.name}: {spoke.level}"
+            for spoke in self.spokes
+        )
+        return f"{self.caption}. {'; '.join(levels)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +202,61 @@ class Gantt:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """How the level of one dimension went.
+
+    Args:
+        name: of the dimension.
+        levels: the ends of its level at each of the times; None where it is not assessed.
+        told: the same as a reader says it.
+    """
+
+    name: str
+    levels: tuple[tuple[int, int] | None, ...]
+    told: tuple[str, ...]
+
+
+_TIMES = 4
+"""How many times stand beside each other in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """How levels went over time, one small chart for each dimension.
+
+    Args:
+        caption: what it shows.
+        column: what the dimensions are called.
+        days: the times, the oldest first.
+        trends: the dimensions.
+        bottom, top: the lowest and the highest level of the ladder.
+    """
+
+    caption: str
+    column: str
+    days: tuple[dt.date, ...]
+    trends: tuple[Trend, ...]
+    bottom: int
+    top: int
+
+    def as_tables(self) -> tuple[Table, ...]:
+        """The same as rows, in as many tables as the times need."""
+        tables = []
+        for start in range(0, len(self.days), _TIMES):
+            some = slice(start, start + _TIMES)
+            days = tuple(day.isoformat() for day in self.days[some])
+            rows = tuple((trend.name, *trend.told[some]) for trend in self.trends)
+            shares = (4, *(2 for _ in days))
+            tables.append(Table((self.column, *days), rows, self.caption, shares))
+        return tuple(tables)
+
+    def in_words(self, trend: Trend) -> str:
+        """One of the charts as a sentence, for who cannot see it."""
+        told = (f"{day}: {level}" for day, level in zip(self.days, trend.told, strict=True))
+        return f"{trend.name}. {'; '.join(told)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a list.
 
@@ -204,7 +279,7 @@ class Item:
     details: tuple[Table | Listing, ...] = ()
 
 
-Block = Paragraph | Heading | Table | Listing | Voices | Radar | Gantt | Item
+Block = Paragraph | Heading | Table | Listing | Voices | Radar | Gantt | Trends | Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +367,9 @@ def _texts(block: Block) -> Iterator[str]:
                 yield from (who, text)
         case Radar():
             yield from _texts(block.as_table())
+        case Trends():
+            for table in block.as_tables():
+                yield from _texts(table)
         case Item():
             yield from (block.mark, block.title, block.tag)
             for label, text in block.facts:

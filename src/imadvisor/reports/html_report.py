@@ -11,9 +11,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from imadvisor._version import __version__
-from imadvisor.reports.blocks import Block, Gantt, Heading, Item, Radar, Report
+from imadvisor.reports.blocks import Block, Gantt, Heading, Item, Radar, Report, Trends
 from imadvisor.reports.gantt_picture import gantt_svg
 from imadvisor.reports.radar_picture import radar_svg
+from imadvisor.reports.trend_pictures import trend_svgs
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -52,6 +53,7 @@ def _environment() -> Environment:
     )
     environment.filters["runs"] = _runs
     environment.filters["picture"] = _picture
+    environment.filters["pictures"] = _pictures
     environment.filters["select_radars"] = _radars
     environment.filters["before_heading"] = _before_heading
     environment.filters["cards"] = _cards
@@ -75,6 +77,10 @@ def _runs(blocks: Iterable[Block]) -> Iterable[_Run]:
 def _picture(block: Radar | Gantt) -> Markup:
     svg = gantt_svg(block) if isinstance(block, Gantt) else radar_svg(block)
     return Markup(svg)  # noqa: S704 - every text in it is escaped there
+
+
+def _pictures(block: Trends) -> list[Markup]:
+    return [Markup(svg) for svg in trend_svgs(block)]  # noqa: S704 - every text is escaped there
 
 
 def _radars(blocks: Sequence[Block]) -> list[Radar]:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
+from imadvisor.advice.moments import Moment, Series
 from imadvisor.language import Language
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Thing
@@ -162,6 +163,33 @@ class LeftOutReport(_Part):
     why: str
 
 
+class DimensionThen(_Part):
+    """How a dimension stood."""
+
+    id: str
+    level: LevelRange | None = Field(description="null where it was not assessed")
+    status: Literal["assessed", "claimed", "not-assessed"]
+
+
+class LostAnswer(_Part):
+    """An answer that the ruleset has no place for any more."""
+
+    question: str
+    why: Literal["no-question", "no-answer"]
+
+
+class MomentReport(_Part):
+    """One assessment of a series, judged by the ruleset that the advice follows."""
+
+    date: dt.date
+    recorded_hash: str | None = Field(
+        description="of the ruleset when the answers were given, where they say so"
+    )
+    overall: LevelRange | None
+    dimensions: list[DimensionThen]
+    lost: list[LostAnswer]
+
+
 class AdviceReport(_Part):
     """The advice of imadvisor on one assessment."""
 
@@ -182,14 +210,25 @@ class AdviceReport(_Part):
         description="the questions whose answer a collector proposes and nobody has accepted, "
         "with who proposes it"
     )
+    over_time: list[MomentReport] | None = Field(
+        default=None, description="the assessments of a series, the oldest first; else left out"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_a_series(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        found: dict[str, Any] = handler(self)
+        if self.over_time is None:
+            del found["over_time"]
+        return found
 
 
-def advice_report(advice: Advice, language: Language) -> AdviceReport:
+def advice_report(advice: Advice, language: Language, series: Series | None = None) -> AdviceReport:
     """Advice as the JSON report.
 
     Args:
         advice: to be reported.
         language: of the reasons; everything else is ids and numbers.
+        series: of which the advice is on the newest; None for an assessment alone.
     """
     ruleset, decision = advice.ruleset, advice.decision
     return AdviceReport(
@@ -250,6 +289,21 @@ def advice_report(advice: Advice, language: Language) -> AdviceReport:
             for id, answer in decision.sheet.answers.items()
             if answer.proposed_by
         },
+        over_time=None if series is None else [_moment(moment) for moment in series.moments],
+    )
+
+
+def _moment(moment: Moment) -> MomentReport:
+    decision = moment.advice.decision
+    return MomentReport(
+        date=moment.date,
+        recorded_hash=decision.sheet.ruleset_hash or None,
+        overall=_levels(decision.overall.level),
+        dimensions=[
+            DimensionThen(id=id, level=_levels(found.level), status=found.status)
+            for id, found in decision.dimensions.items()
+        ],
+        lost=[LostAnswer(question=one.question, why=one.why) for one in moment.lost],
     )
 
 

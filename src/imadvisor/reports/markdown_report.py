@@ -15,6 +15,7 @@ from imadvisor.reports.blocks import (
     Radar,
     Report,
     Table,
+    Trends,
     Voices,
 )
 
@@ -94,6 +95,8 @@ def _block(block: Block) -> Iterable[str]:
             yield _table(block.as_table())
         case Gantt():
             yield _table(block.as_table())
+        case Trends():
+            yield from map(_table, block.as_tables())
         case Listing():
             yield _listing(block)
         case Voices():

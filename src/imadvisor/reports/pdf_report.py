@@ -10,10 +10,11 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from imadvisor.reports.blocks import Block, Gantt, Item, Radar, Report
+from imadvisor.reports.blocks import Block, Gantt, Item, Radar, Report, Trends
 from imadvisor.reports.extras import needed
 from imadvisor.reports.html_report import TEMPLATES
 from imadvisor.reports.radar_picture import radar_svg
+from imadvisor.reports.trend_pictures import trends_svg
 
 _STANDARD = "a-2a"
 """PDF/A-2, level a: archivable, with the structure that screen readers need."""
@@ -50,6 +51,15 @@ def pdf_report(report: Report) -> bytes:
 
 def radar_png(radar: Radar) -> bytes | None:
     """A radar as PNG of about 1,800 pixels; None where typst is not installed."""
+    return _png(radar_svg(radar, font=_FONT))
+
+
+def trends_png(trends: Trends) -> bytes | None:
+    """Trends as PNG of about 1,800 pixels; None where typst is not installed."""
+    return _png(trends_svg(trends, font=_FONT))
+
+
+def _png(svg: str) -> bytes | None:
     try:
         import typst
     except ImportError:
@@ -59,7 +69,7 @@ def radar_png(radar: Radar) -> bytes | None:
         format="png",
         ppi=300,
         ignore_system_fonts=True,
-        sys_inputs={"picture": radar_svg(radar, font=_FONT)},
+        sys_inputs={"picture": svg},
     )
     return png
 
@@ -105,8 +115,17 @@ def _block(block: Block) -> dict[str, Any]:
     data = {"type": type(block).__name__, **asdict(block)}
     if isinstance(block, Radar):
         data["picture"] = radar_svg(block, font=_FONT)
-        told = "; ".join(f"{spoke.name}: {spoke.level}" for spoke in block.spokes)
-        data["alternative"] = f"{block.caption}. {told}"
+        data["alternative"] = block.in_words()
+    if isinstance(block, Trends):
+        tables = [_block(table) for table in block.as_tables()]
+        picture = trends_svg(block, font=_FONT)
+        # The tables say what it shows.
+        return {
+            "type": "Trends",
+            "picture": picture,
+            "alternative": block.caption,
+            "tables": tables,
+        }
     if isinstance(block, Item):
         data["details"] = [_block(detail) for detail in block.details]
     return data

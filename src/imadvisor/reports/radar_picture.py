@@ -17,21 +17,25 @@ _AWAY = (1.09, 1.15)
 """How far the labels are from the centre, across and down, in parts of the radius."""
 
 INK, FAINT, ACCENT, WANTED = "#1f2a33", "#c3ccd2", "#0b5c6b", "#a1470c"
+_LEGEND = 30
+"""How much higher the picture is where two outlines have to be named."""
 
 
 def radar_svg(radar: Radar, *, font: str = "inherit") -> str:
     """A radar as an SVG element.
 
     The filled shape is the level that is sure, the outline around it the level that open
-    questions can still lead to; the dashed line is the wanted level.
+    questions can still lead to; the diamonds are the wanted levels. An earlier level is a dashed
+    line with squares, so that it is told apart without colours.
 
     Args:
         radar: what it shows.
         font: the family of its letters.
     """
+    height = HEIGHT + _LEGEND if radar.times else HEIGHT
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{_quoted(radar.caption)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}" role="img" aria-label="{_quoted(radar.caption)}" '
         f'font-family="{_quoted(font)}" font-size="13">'
     )
     parts = [opening, f"<title>{escape(radar.caption)}</title>"]
@@ -44,6 +48,8 @@ def radar_svg(radar: Radar, *, font: str = "inherit") -> str:
         _shape(low, f'fill="{ACCENT}" fill-opacity="0.18" stroke="{ACCENT}" stroke-width="2"')
     )
     parts += _dots(low)
+    if radar.times:
+        parts += _earlier(radar)
     if radar.has_targets:
         parts += _targets(radar)
     parts += _labels(radar)
@@ -116,13 +122,45 @@ def _targets(radar: Radar) -> list[str]:
         parts.append(
             f'<polygon points="{corners}" fill="#ffffff" stroke="{WANTED}" stroke-width="2"/>'
         )
-    x, y = 14, HEIGHT - 14
+    x, y = (_PLACES[2], HEIGHT + _LEGEND // 2) if radar.times else (14, HEIGHT - 14)
     corners = f"{x},{y - 6} {x + 6},{y} {x},{y + 6} {x - 6},{y}"
     parts.append(
         f'<polygon points="{corners}" fill="#ffffff" stroke="{WANTED}" stroke-width="2"/>'
         f'<text x="{x + 12}" y="{y + 4}" fill="{INK}">{escape(radar.columns[2])}</text>'
     )
     return parts
+
+
+_PLACES = (40, 250, 470)
+"""Where the names of the outlines stand, from the left."""
+_DASHED = f'fill="none" stroke="{INK}" stroke-width="1.5" stroke-dasharray="6 4"'
+
+
+def _earlier(radar: Radar) -> list[str]:
+    """The outline of an earlier time, and what both are called."""
+    rings = [_ring(radar, spoke.before) for spoke in radar.spokes]
+    corners = [_at(place, len(rings), part) for place, part in enumerate(rings)]
+    parts = [_shape(rings, _DASHED)]
+    parts += [_square(x, y) for x, y in corners]
+    y = HEIGHT + _LEGEND // 2
+    earlier, now = (escape(text) for text in radar.times)
+    x = _PLACES[0]
+    parts.append(f'<path d="M{x - 26},{y} H{x}" {_DASHED}/>{_square(x - 13, y)}')
+    parts.append(f'<text x="{x + 8}" y="{y + 4}" fill="{INK}">{earlier}</text>')
+    x = _PLACES[1]
+    parts.append(
+        f'<path d="M{x - 26},{y} H{x}" stroke="{ACCENT}" stroke-width="2"/>'
+        f'<circle cx="{x - 13}" cy="{y}" r="3" fill="{ACCENT}"/>'
+    )
+    parts.append(f'<text x="{x + 8}" y="{y + 4}" fill="{INK}">{now}</text>')
+    return parts
+
+
+def _square(x: float, y: float) -> str:
+    return (
+        f'<rect x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7" fill="#ffffff" '
+        f'stroke="{INK}" stroke-width="1.5"/>'
+    )
 
 
 def _labels(radar: Radar) -> list[str]:

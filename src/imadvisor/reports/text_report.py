@@ -22,6 +22,7 @@ from imadvisor.reports.blocks import (
     Report,
     Spoke,
     Table,
+    Trends,
     Voices,
 )
 
@@ -102,6 +103,9 @@ def _block(block: Block, full: bool) -> RenderableType:
             )
         case Radar():
             return _radar(block)
+        case Trends():
+            first, *more = map(_table, block.as_tables())
+            return Group(first, *(part for table in more for part in (Text(""), table)))
         case Item():
             return _item(block, full)
 

@@ -17,10 +17,11 @@ from imadvisor.reports.blocks import (
     Radar,
     Report,
     Table,
+    Trends,
     Voices,
 )
 from imadvisor.reports.extras import needed
-from imadvisor.reports.pdf_report import radar_png
+from imadvisor.reports.pdf_report import radar_png, trends_png
 
 _ACCENT, _SOFT, _LINE = "0B5C6B", "4C5963", "C3CCD2"
 _WEIGHTS = (_SOFT, "8A4300", "9B1C1C", "9B1C1C")
@@ -139,6 +140,8 @@ class _Writer:
                 self._table(block)
             case Radar():
                 self._radar(block)
+            case Trends():
+                self._trends(block)
             case Gantt():
                 self._table(block.as_table())
             case Listing():
@@ -211,9 +214,17 @@ class _Writer:
             self._table(block.as_table())
             return
         shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(78 * _MILLIMETRE))
-        told = "; ".join(f"{spoke.name}: {spoke.level}" for spoke in block.spokes)
-        shape._inline.docPr.set("descr", harmless(f"{block.caption}. {told}"))
+        shape._inline.docPr.set("descr", harmless(block.in_words()))
         self.document.paragraphs[-1].alignment = 1
+
+    def _trends(self, block: Trends) -> None:
+        picture = trends_png(block)
+        if picture is not None:
+            shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(_TEXT_WIDTH))
+            # The table below says what it shows.
+            shape._inline.docPr.set("descr", harmless(block.caption))
+        for table in block.as_tables():
+            self._table(table)
 
     def _listing(self, block: Listing) -> None:
         for place, (text, depth, _) in enumerate(block.levels(), start=1):
