@@ -91,7 +91,7 @@ def _trends(draw: st.DrawFn) -> Trends:
         Trend(draw(names), tuple(draw(LEVELS) for _ in days), tuple("x" for _ in days))
         for _ in range(draw(st.integers(1, 4)))
     )
-    return Trends("<caption>", "Dimension", tuple(days), trends, 0, 6)
+    return Trends("<caption>", "Dimension", tuple(days), tuple(map(str, days)), trends, 0, 6)
 
 
 @settings(max_examples=60, deadline=None)
@@ -196,7 +196,7 @@ def test_every_chart_says_in_words_what_it_shows(
     charts = page.locator("figure.trends").get_by_role("img")
     assert charts.count() == 15
     told = charts.nth(6).get_attribute("aria-label")
-    assert told == "SUP Support and aftercare. 2025-11-03: 0–2; 2026-11-02: 0"
+    assert told == "SUP Support and aftercare. 3 November 2025: 0–2; 2 November 2026: 0"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

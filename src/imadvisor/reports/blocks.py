@@ -228,6 +228,7 @@ class Trends:
         caption: what it shows.
         column: what the dimensions are called.
         days: the times, the oldest first.
+        times: the same as a reader says them.
         trends: the dimensions.
         bottom, top: the lowest and the highest level of the ladder.
     """
@@ -235,6 +236,7 @@ class Trends:
     caption: str
     column: str
     days: tuple[dt.date, ...]
+    times: tuple[str, ...]
     trends: tuple[Trend, ...]
     bottom: int
     top: int
@@ -244,15 +246,15 @@ class Trends:
         tables = []
         for start in range(0, len(self.days), _TIMES):
             some = slice(start, start + _TIMES)
-            days = tuple(day.isoformat() for day in self.days[some])
+            times = self.times[some]
             rows = tuple((trend.name, *trend.told[some]) for trend in self.trends)
-            shares = (4, *(2 for _ in days))
-            tables.append(Table((self.column, *days), rows, self.caption, shares))
+            shares = (4, *(2 for _ in times))
+            tables.append(Table((self.column, *times), rows, self.caption, shares))
         return tuple(tables)
 
     def in_words(self, trend: Trend) -> str:
         """One of the charts as a sentence, for who cannot see it."""
-        told = (f"{day}: {level}" for day, level in zip(self.days, trend.told, strict=True))
+        told = (f"{time}: {level}" for time, level in zip(self.times, trend.told, strict=True))
         return f"{trend.name}. {'; '.join(told)}"
 
 

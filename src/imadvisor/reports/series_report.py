@@ -53,6 +53,7 @@ def _blocks(series: Series, language: Language) -> Iterable[Block]:
             caption=say("Level of each dimension over time"),
             column=say("Dimension"),
             days=tuple(moment.date for moment in series.moments),
+            times=tuple(language.date(moment.date) for moment in series.moments),
             trends=tuple(found),
             bottom=min(ruleset.levels),
             top=max(ruleset.levels),

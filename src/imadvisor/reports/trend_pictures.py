@@ -73,8 +73,8 @@ def _chart(trends: Trends, trend: Trend) -> str:
     # Every day of an assessment is marked, so that one without a level is seen to be one.
     parts += [f'<path d="M{x:.1f},{_BOTTOM} v5" stroke="{INK}" stroke-width="0.8"/>' for x in xs]
     for day, anchor, x in (
-        (trends.days[0], "start", _LEFT - 12),
-        (trends.days[-1], "end", _RIGHT + 12),
+        (trends.times[0], "start", _LEFT - 12),
+        (trends.times[-1], "end", _RIGHT + 12),
     ):
         parts.append(
             f'<text x="{x}" y="{_BOTTOM + 19}" text-anchor="{anchor}" fill="{INK}">{day}</text>'
