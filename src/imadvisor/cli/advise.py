@@ -22,6 +22,7 @@ Examples:
   imadvisor advise answers.xlsx --lang nl --output advies.docx
   imadvisor advise answers.toml --output report.html
   imadvisor advise answers.json --format json
+  imadvisor advise assessment/ --anonymous --output report.html
 """
 )
 @click.argument("answers", type=click.Path())
@@ -31,6 +32,7 @@ Examples:
 @options.full
 @options.ruleset_choice
 @options.engine
+@options.respondents
 @click.option("--roadmap", "with_roadmap", is_flag=True, help="Plan it in the report as well.")
 @click.option("--plan", "plan_file", type=click.Path(), help="Plan it by this planning file.")
 @options.strict
@@ -42,13 +44,31 @@ def advise(
     full: bool,
     ruleset_name: str | None,
     engine: str,
+    anonymous: bool,
+    minimum: int | None,
     with_roadmap: bool,
     plan_file: str | None,
     strict: bool,
 ) -> None:
-    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input)."""
+    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input).
+
+    ANSWERS may also be an assessment: a folder with a sheet for each respondent, or one file with
+    a [[sheet]] for each. Their answers are taken together, and where they differ is shown.
+    """
     planned = (plan_file,) if with_roadmap or plan_file else ()
-    _advise(answers, output_format, output, language, full, ruleset_name, engine, strict, planned)
+    shown = using.Shown(anonymous, minimum)
+    _advise(
+        answers,
+        output_format,
+        output,
+        language,
+        full,
+        ruleset_name,
+        engine,
+        strict,
+        planned,
+        shown,
+    )
 
 
 @click.command(
@@ -93,6 +113,7 @@ def _advise(
     engine: str,
     strict: bool,
     planned: tuple[str | None, ...] = (),
+    shown: using.Shown | None = None,
 ) -> None:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
@@ -100,7 +121,14 @@ def _advise(
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     chosen = writing.format_of(output_format, output, formats, "text", "json")
-    advice = advisor.advise(answers, ruleset_name, engine=engine)
+    shown = shown or using.Shown()
+    advice = advisor.advise(
+        answers,
+        ruleset_name,
+        engine=engine,
+        anonymous=shown.anonymous,
+        minimum=shown.minimum,
+    )
     writing.warn(advice.ruleset.warnings, strict=strict)
     if advice.other_rules:
         _say_other_rules(answers, advice)

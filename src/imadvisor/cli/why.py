@@ -32,6 +32,7 @@ Examples:
 @options.output_format
 @options.language
 @options.ruleset_choice
+@options.respondents
 def why(
     answers: str,
     object_name: str,
@@ -40,6 +41,8 @@ def why(
     output_format: str,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say why OBJECT (a gap, pattern, position, recommendation, criterion or dimension) is so.
 
@@ -48,7 +51,7 @@ def why(
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    ruleset, sheet, reasons = _started(answers, ruleset_name)
+    ruleset, sheet, reasons = _started(answers, ruleset_name, using.Shown(anonymous, minimum))
     subject = _subject(ruleset, object_name)
     outcome = reasons.outcome(sheet, subject, level)
     found = reasons.sufficient(sheet, subject, level)
@@ -59,7 +62,7 @@ def why(
             "id": subject[1],
             "said": outcome.said or None,
             "holds": outcome.holds,
-            "because": {id: why_report.plain(sheet.answers[id]) for id in found},
+            "because": {id: why_report.answered(sheet, id) for id in found},
             "looks_at": sorted(reasons.questions_of(subject)),
         }
         writing.deliver(why_report.as_json(told), None)
@@ -85,6 +88,7 @@ Example:
 @options.output_format
 @options.language
 @options.ruleset_choice
+@options.respondents
 def why_not(
     answers: str,
     object_name: str,
@@ -92,12 +96,14 @@ def why_not(
     output_format: str,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    ruleset, sheet, reasons = _started(answers, ruleset_name)
+    ruleset, sheet, reasons = _started(answers, ruleset_name, using.Shown(anonymous, minimum))
     subject = _subject(ruleset, object_name)
     outcome = reasons.outcome(sheet, subject, level)
     changes: Sequence[Change] = ()
@@ -139,12 +145,15 @@ Example:
 @options.output_format
 @options.language
 @options.ruleset_choice
+@options.respondents
 def what_if(
     answers: str,
     assignments: tuple[str, ...],
     output_format: str,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say what would be different with other answers, side by side."""
     import dataclasses
@@ -157,8 +166,9 @@ def what_if(
 
     if not assignments:
         raise click.UsageError("give at least one other answer: --set question=value")
+    shown = using.Shown(anonymous, minimum)
     advisor = using.advisor()
-    before = advisor.advise(answers, ruleset_name)
+    before = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
     ruleset, sheet = before.ruleset, before.decision.sheet
     said = {"date": sheet.date, "answers": assigned(assignments, ruleset)}
     other = advisor.sheet(Document("--set", "toml", None, said), ruleset)
@@ -179,11 +189,13 @@ def what_if(
     writing.deliver_report(report, "text", None)
 
 
-def _started(answers: str, ruleset_name: str | None) -> tuple[Ruleset, Sheet, Reasons]:
+def _started(
+    answers: str, ruleset_name: str | None, shown: using.Shown
+) -> tuple[Ruleset, Sheet, Reasons]:
     from imadvisor.advice.why import Reasons
 
     advisor = using.advisor()
-    advice = advisor.advise(answers, ruleset_name)
+    advice = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
     run = advisor.catalogue.engines["direct"].start(advice.program)
     return advice.ruleset, advice.decision.sheet, Reasons(advice.program, run)
 

@@ -15,6 +15,7 @@ from imadvisor.model.objects import Thing
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names
+from imadvisor.reports.respondents import who_says
 from imadvisor.reports.wording import condition_in_words, sentence
 from imadvisor.rulesets.checking import CONDITION_FIELDS
 from imadvisor.rulesets.contents import Name
@@ -150,6 +151,12 @@ def plain(answer: Answer) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else float(value)
 
 
+def answered(sheet: Sheet, question: str) -> Any:
+    """The answer to a question as JSON has it; null where several are tied."""
+    answer = sheet.answers.get(question)
+    return None if answer is None else plain(answer)
+
+
 def as_json(told: dict[str, Any]) -> str:
     """Something told, as JSON."""
     return json.dumps(told, indent=2, ensure_ascii=False)
@@ -217,6 +224,13 @@ class _Writer:
             answer = self.sheet.answers.get(id)
             shown = self.names.answer(question, answer) if answer else say("not answered")
             said = [harmless(t) for t in (answer.note, answer.evidence) if t] if answer else []
+            together = self.sheet.together
+            if together is not None:
+                shown = say("divided") if id in together.ties else shown
+                said = [
+                    f"{who}: {told}"
+                    for who, told in who_says(self.names, together, question, remarks=True)
+                ]
             rows.append((self.names.coded(question), shown, "; ".join(said)))
         header = (say("Question"), say("Answer"), say("Note and evidence"))
         return Table(header, tuple(rows), say("Why"), (5, 3, 3))
