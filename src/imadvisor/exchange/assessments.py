@@ -118,7 +118,7 @@ def assessment_in(document: Document) -> Document | Assessment:
     problems: list[Problem] = []
     for key in document.data:
         if key not in (*SHARED, _SHEET):
-            hint = "it belongs to a respondent: write it within a [[sheet]]"
+            hint = f"it belongs to a respondent: write [sheet.{key}] below its [[sheet]]"
             if key not in ("answers", "respondent"):
                 hint = did_you_mean(key, (*SHARED, _SHEET)) or (
                     f"above the sheets stand {', '.join(SHARED)}"

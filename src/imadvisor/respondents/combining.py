@@ -10,7 +10,7 @@ from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
 from imadvisor.model.voices import Group, Of, Together, Voice
-from imadvisor.respondents.grouping import groups_to_show
+from imadvisor.respondents.grouping import Roles, groups_to_show
 from imadvisor.respondents.settling import settled, spread_of
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -90,6 +90,7 @@ class _Combining:
             answers=self.answers,
             role="",
             respondent="",
+            ruleset_hash=next((s.ruleset_hash for s in sheets if s.ruleset_hash), ""),
             organisation=_agreed(sheet.organisation for sheet in sheets),
             targets=_agreed(sheet.targets for sheet in sheets),
             together=together,
@@ -100,19 +101,19 @@ class _Combining:
     def _take(self, question: Question, said: tuple[Voice, ...]) -> None:
         id = question.id
         self.voices[id] = said
-        whole = self._settled(question, self._deciding(question, said))
-        if whole is None:
-            self.ties.append(id)
-        else:
-            self.answers[id] = self._told(question, whole, said)
         self.known[id, ""] = _knowing(said)
         sizes = {
             role: sum(v.role == role and _knows(v.answer) for v in said) for role in self.order
         }
-        shown = groups_to_show(sizes, self.minimum)
+        shown: Sequence[Roles] = groups_to_show(sizes, self.minimum)
         if not self.minimum:
             # Who only does not know is heard as well.
             shown = [(role,) for role in self.order if any(v.role == role for v in said)]
+        whole = self._settled(question, self._deciding(question, said, shown))
+        if whole is None:
+            self.ties.append(id)
+        else:
+            self.answers[id] = self._told(question, whole, said)
         groups = []
         for roles in shown:
             mine = [voice for voice in said if voice.role in roles]
@@ -125,8 +126,9 @@ class _Combining:
                 self.known[id, roles[0]] = _knowing(mine)
                 if not self.minimum:
                     self._spread(question, roles[0], [voice.answer for voice in mine])
-        if question.type != "text":
-            self.groups[id] = tuple(groups)
+        if question.type == "text":
+            return
+        self.groups[id] = tuple(groups)
         if self.minimum:
             # Only from what is shown anyway: that all say the same would tell what each says.
             self._spread(question, "", [group.answer for group in groups if group.answer])
@@ -171,20 +173,24 @@ class _Combining:
         dates = self.ruleset.settings.respondents.dates
         return settled(question, [voice.answer for voice in voices], dates)
 
-    def _deciding(self, question: Question, said: Sequence[Voice]) -> Sequence[Voice]:
+    def _deciding(
+        self, question: Question, said: Sequence[Voice], shown: Sequence[Roles]
+    ) -> Sequence[Voice]:
         """Those whose answers decide: of the first role to know the answer.
 
         A role that knows it only by what a collector proposes gives way to one where a person
-        does.
+        does. In an anonymous assessment the group of a role decides, and where no groups are
+        shown everybody: otherwise what they say together and what is shown of them would differ
+        by the few that must not be told.
         """
+        if self.minimum and not shown:
+            return said
         for knows in (_person_knows, _knows):
-            deciding: list[Voice] = []
             for tier in self._tiers(question):
-                deciding += [v for v in said if knows(v.answer) and v.role in tier]
-                if deciding and len(deciding) >= self.minimum:
-                    break
-            if deciding:
-                return deciding
+                roles = {role for group in shown if {*group} & {*tier} for role in group}
+                deciding = [v for v in said if v.role in roles and knows(v.answer)]
+                if deciding:
+                    return [v for v in said if v.role in roles]
         return said
 
     def _tiers(self, question: Question) -> Iterator[Sequence[str]]:
