@@ -89,7 +89,7 @@ def test_anonymous_json_follows_the_schema_and_hides_small_groups(run: Run) -> N
 
 def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
     told = run("why", str(TEAM), "G44").stdout
-    assert "(Anna)" in told and "Nobody has told" in told
+    assert "(Anna)" in told and "(Pim)" in told
     hidden = run("why", str(TEAM), "ownership", "--full", "--anonymous").stdout
     assert not any(name in hidden for name in NAMES)
     assert "Nobody has told me" not in hidden
@@ -184,3 +184,10 @@ def test_hostile_texts_of_respondents_are_shown_as_they_are(run: Run, team: Path
     assert hostile not in page and "\x1b" not in page
     assert any(hostile in chunk for chunk in html_chunks(page))
     assert "\x1b" not in run("advise", str(team), "--full").stdout
+
+
+def test_a_ruleset_says_how_answers_come_to_one(run: Run) -> None:
+    told = run("ruleset", "show", "im-core", "CTX-3").stdout
+    assert "Of several answers counts: the earliest date" in told
+    told = run("ruleset", "show", "im-core", "CTX-3", "--lang", "nl").stdout
+    assert "Van meer antwoorden telt: de vroegste datum" in told

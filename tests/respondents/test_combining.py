@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
+from imadvisor import Advisor, Answer, Ruleset, RulesetError, Sheet, Truth
 from imadvisor.documents import Document
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
 from imadvisor.model.objects import Question
@@ -283,3 +283,41 @@ def test_differences_on_what_does_not_apply_are_no_finding(advisor: Advisor) -> 
     sheets = _sheets(("boss", "yes"), ("boss", "no"))
     sheets = [s.with_answer("words", Answer.of("x")) for s in sheets]
     assert advisor.advise(combined(sheets, ruleset), ruleset).agree_first == ()
+
+
+# -- what a ruleset may declare ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tables", "message"),
+    [
+        ({"question": {"combine": "majority"}}, "answers to a question of type number are not "
+         "combined by 'majority', but by median, lowest, highest"),
+        ({"question": {"type": "yes-no", "combine": "median"}}, "answers to a question of type "
+         "yes-no are not combined by 'median', but by majority"),
+        ({"question": {"type": "text", "combine": "median"}}, "but by nothing: texts stand side"
+         " by side"),
+        ({"question": {"combine": "mean"}}, "must be one of 'median', 'lowest', 'highest'"),
+        ({"question": {"owner": "bos"}}, "question 'q': there is no role 'bos'"),
+        ({"respondents": {"management": ("bos",)}}, "there is no role 'bos'"),
+        ({"respondents": {"users": ("boss",), "management": ("boss",)}},
+         "'boss' cannot be both management and a user"),
+        ({"respondents": {"apart": 0}}, "'apart': "),
+        ({"respondents": {"manegement": ()}}, "[respondents] has no key 'manegement'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_declared(tables: dict[str, Any], message: str) -> None:
+    text = {"en": "x"}
+    asked = {"id": "q", "type": "number", "text": text, **tables.get("question", {})}
+    data: dict[str, Any] = {
+        "schema": 1,
+        "ruleset": {"id": "r", "version": "1", "title": text, "languages": ("en",),
+                    "licence": "CC0"},
+        "role": [{"id": "boss", "rank": 1, "name": text}],
+        "question": [asked],
+    }  # fmt: skip
+    if "respondents" in tables:
+        data["respondents"] = tables["respondents"]
+    with pytest.raises(RulesetError) as caught:
+        assembled(data)
+    assert message in str(caught.value)

@@ -64,6 +64,13 @@ class _Finder:
         self.ruleset = program.ruleset
         self.decision = decision
         self.together = together
+        asked = dict.fromkeys(self.ruleset.questions, Truth.TRUE)
+        self.states = []
+        for camp in (0, 1):
+            said = {id: both[camp] for id, both in together.camps.items()}
+            answers = {id: answer for id, answer in said.items() if answer is not None}
+            sheet = Sheet(self.ruleset.id, decision.sheet.date, answers)
+            self.states.append(State(sheet, asked=asked))
 
     def differences(self) -> Iterator[Difference]:
         for id, question in self.ruleset.questions.items():
@@ -131,12 +138,9 @@ class _Finder:
 
     def _credit(self, question: Question, camp: int) -> int | None:
         """What a camp's answer earns, in millionths; None where it has none."""
-        said = {id: both[camp] for id, both in self.together.camps.items()}
-        answers = {id: answer for id, answer in said.items() if answer is not None}
-        if question.id not in answers:
+        state = self.states[camp]
+        if question.id not in state.sheet.answers:
             return None
-        sheet = Sheet(self.ruleset.id, self.decision.sheet.date, answers)
-        state = State(sheet, asked=dict.fromkeys(self.ruleset.questions, Truth.TRUE))
         credit = credit_of(question, state, dont_know_is_worst=False)
         return credit.low if credit.state is Truth.TRUE else None
 
