@@ -291,12 +291,12 @@ def test_differences_on_what_does_not_apply_are_no_finding(advisor: Advisor) -> 
 @pytest.mark.parametrize(
     ("tables", "message"),
     [
-        ({"question": {"combine": "majority"}}, "answers to a question of type number are not "
-         "combined by 'majority', but by median, lowest, highest"),
-        ({"question": {"type": "yes-no", "combine": "median"}}, "answers to a question of type "
-         "yes-no are not combined by 'median', but by majority"),
-        ({"question": {"type": "text", "combine": "median"}}, "but by nothing: texts stand side"
-         " by side"),
+        ({"question": {"combine": "majority"}},
+         "of type number are not combined by 'majority', but by median, lowest, highest"),
+        ({"question": {"type": "yes-no", "combine": "median"}},
+         "of type yes-no are not combined by 'median', but by majority"),
+        ({"question": {"type": "text", "combine": "median"}},
+         "but by nothing: texts stand side by side"),
         ({"question": {"combine": "mean"}}, "must be one of 'median', 'lowest', 'highest'"),
         ({"question": {"owner": "bos"}}, "question 'q': there is no role 'bos'"),
         ({"respondents": {"management": ("bos",)}}, "there is no role 'bos'"),
