@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ NEEDS = {method.name: method.needs for method in BUILT_IN}
 TODAY = dt.date(2026, 11, 2)
 TYPES = ("single", "ordered", "multi", "yes-no", "number", "percentage", "date", "text")
 TEXT = {"en": "x"}
+ROLES = ("boss", "user", "helper")
 
 
 def assembled(data: Mapping[str, Any]) -> Ruleset:
@@ -71,6 +72,12 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
                 "method": draw(st.sampled_from(sorted(METHODS))),
                 "dont_know": draw(st.sampled_from(["exclude", "worst"])),
                 "threshold": draw(_CREDITS),
+            },
+            "role": [{"id": role, "rank": rank, "name": TEXT} for rank, role in enumerate(ROLES)],
+            "respondents": {
+                "management": ("boss",),
+                "users": ("user",),
+                "apart": draw(st.integers(1, 3)),
             },
             "severity": [{"id": f"s{value}", "value": value, "name": TEXT} for value in (1, 2, 3)],
             "level": [
@@ -164,6 +171,10 @@ def _question(draw: st.DrawFn, draft: _Draft, id: str, type: str = "") -> dict[s
         made["ordered"] = type == "ordered"
     if type in ("number", "percentage", "date") and draw(st.booleans()):
         made["special"] = [{"id": "never", "text": TEXT}]
+    if draw(st.booleans()):
+        made["roles"] = draw(st.lists(st.sampled_from(ROLES), unique=True, max_size=2))
+    if type == "date" and draw(st.booleans()):
+        made["combine"] = draw(st.sampled_from(["earliest", "latest"]))
     if draft.questions and draw(st.integers(0, 2)) == 0:
         made["ask_when"] = draw(_condition(draft, "ask"))
     return made
@@ -248,7 +259,8 @@ def _leaf(draw: st.DrawFn, draft: _Draft, stratum: str) -> str:
         options += ["holds"] * bool(draft.criteria or draft.gaps or draft.patterns)
     match draw(st.sampled_from(options)):
         case "said":
-            return f"{draw(st.sampled_from(['unknown', 'applicable']))}({question['id']})"
+            name = draw(_voice(question["id"]))
+            return f"{draw(st.sampled_from(['unknown', 'applicable']))}({name})"
         case "measure":
             of = draw(st.sampled_from(["level", "score"]))
             measure = f"{of}('{draw(st.sampled_from(draft.dimensions))}')"
@@ -275,6 +287,12 @@ def _leaf(draw: st.DrawFn, draft: _Draft, stratum: str) -> str:
     return draw(_about(draft, question))
 
 
+def _voice(id: str) -> st.SearchStrategy[str]:
+    """A question, or now and then what a role answers to it."""
+    named = st.sampled_from(ROLES).map(lambda role: f"by_role('{role}', {id})")
+    return st.one_of(st.just(id), st.just(id), named)
+
+
 _COMPARISONS = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 
 
@@ -284,12 +302,20 @@ def _numbers(draft: _Draft) -> list[str]:
     found += [f"count({q['id']})" for q in draft.of_type("multi")]
     dates = [q["id"] for q in draft.of_type("date")]
     found += [f"days_between({a}, {b})" for a in dates for b in dates if a != b]
+    found += [f"by_role('user', {q['id']})" for q in draft.of_type("number", "anchored")]
+    found += [f"count(by_role('user', {q['id']}))" for q in draft.of_type("multi")]
+    found += [f"respondents({q['id']})" for q in draft.questions[:2]]
+    places = [q["id"] for q in draft.questions if q["type"] in ("number", "anchored", "date")]
+    places += [q["id"] for q in draft.questions if q.get("ordered")]
+    found += [f"spread({id})" for id in places] + [
+        f"spread(by_role('user', {id}))" for id in places
+    ]
     return found
 
 
 @st.composite
 def _about(draw: st.DrawFn, draft: _Draft, question: dict[str, Any]) -> str:
-    id = question["id"]
+    id = draw(_voice(question["id"]))
     special = [choice["id"] for choice in question.get("special", ())]
     if bool(special) and draw(st.booleans()):
         return f"{id} {draw(st.sampled_from(['==', '!=']))} 'never'"
@@ -307,7 +333,7 @@ def _about(draw: st.DrawFn, draft: _Draft, question: dict[str, Any]) -> str:
             inside = draw(st.sampled_from(["in", "not in"]))
             return f"'{draw(st.sampled_from(question['choice']))['id']}' {inside} {id}"
         case "date":
-            others = [q["id"] for q in draft.of_type("date") if q["id"] != id]
+            others = [q["id"] for q in draft.of_type("date") if q["id"] != question["id"]]
             other = draw(st.sampled_from(["date('2026-10-25')", *others]))
             return f"{id} {draw(_COMPARISONS)} {other}"
         case _:
@@ -351,4 +377,16 @@ def sheets(draw: st.DrawFn, ruleset: Ruleset) -> Sheet:
         for id, question in ruleset.questions.items()
         if draw(st.integers(0, 1 if id == "phase" else 5))
     }
-    return Sheet(ruleset.id, TODAY, given)
+    return Sheet(ruleset.id, TODAY, given, role=draw(st.sampled_from(["", *ROLES])))
+
+
+@st.composite
+def assessments(draw: st.DrawFn, ruleset: Ruleset, most: int = 6) -> list[Sheet]:
+    """The partial sheets of several respondents."""
+    count = draw(st.integers(1, most))
+    found = []
+    for place in range(count):
+        sheet = draw(sheets(ruleset))
+        role = draw(st.sampled_from(ROLES))
+        found.append(replace(sheet, role=role, respondent=f"r{place}"))
+    return found

@@ -20,18 +20,26 @@ from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
 from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
 from imadvisor.exchange.answer_files import (
+    AnswerFile,
     Reading,
     read_sheet,
     read_what_is_right,
     ruleset_named_in,
 )
 from imadvisor.exchange.answer_tables import AnswerTables
+from imadvisor.exchange.assessments import (
+    Assessment,
+    assessment_in,
+    open_assessment,
+    sheets_of,
+    taken_together,
+)
 from imadvisor.exchange.assignments import assigned
-from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.stacking import stack_of
+from imadvisor.respondents.combining import combined
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble, read_folder
 from imadvisor.rulesets.resolving import ruleset_of
@@ -40,8 +48,8 @@ from imadvisor.rulesets.ruleset import Ruleset
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
 
-Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | AnswerTables | Sheet
-"""Answers as they may be given: a file, what a file would hold, or a sheet."""
+Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | AnswerTables | Assessment | Sheet
+"""Answers as they may be given: a file, what a file would hold, an assessment, or a sheet."""
 
 
 class Advisor:
@@ -88,20 +96,31 @@ class Advisor:
         hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
         raise RulesetError(Problem(Place(str(path)), message, hint))
 
-    def sheet(self, answers: Answers, ruleset: Ruleset) -> Sheet:
-        """Read answers.
+    def sheet(self, answers: Answers, ruleset: Ruleset, *, minimum: int = 0) -> Sheet:
+        """Read answers; those of several respondents are taken together.
 
         Args:
-            answers: as a file (``-`` is standard input), what a file would hold, or a sheet.
+            answers: as a file (``-`` is standard input), what a file would hold, a folder with
+                the sheets of an assessment, or a sheet.
             ruleset: that was asked.
+            minimum: the least size of a group that is shown apart, in what is anonymous; 0 where
+                everybody is shown.
 
         Raises:
             AnswersError: with every mistake in them.
-            DocumentError: the file cannot be read.
+            DocumentError: a file cannot be read.
         """
         if isinstance(answers, Sheet):
+            if minimum and (answers.together is None or answers.together.minimum < minimum):
+                sheets = answers.together.sheets if answers.together else (answers,)
+                return combined(sheets or (answers,), ruleset, minimum=minimum)
             return answers
-        return read_sheet(_opened(answers), ruleset)
+        opened = _opened(answers)
+        if isinstance(opened, Assessment):
+            readings = [read_what_is_right(part, ruleset) for part in opened.parts]
+            return combined(sheets_of(readings), ruleset, minimum=minimum)
+        sheet = read_sheet(opened, ruleset)
+        return combined([sheet], ruleset, minimum=minimum)
 
     def readings(
         self,
@@ -123,17 +142,41 @@ class Advisor:
         """
         opened = [_opened(given) for given in answers]
         if ruleset is None:
-            named = (ruleset_named_in(given) for given in opened)
+            named = (_named_in(given) for given in opened)
             ruleset = next((name for name in named if name), DEFAULT_RULESET)
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
-        return loaded, tuple(read_what_is_right(given, loaded) for given in opened)
+        parts = [part for given in opened for part in _parts_of(given)]
+        return loaded, tuple(read_what_is_right(part, loaded) for part in parts)
+
+    def reading(
+        self, answers: Answers, ruleset: str | os.PathLike[str] | Ruleset | None = None
+    ) -> tuple[Ruleset, Reading]:
+        """Read answers, of one respondent or of several, as far as they are right.
+
+        Args:
+            answers: as a file (``-`` is standard input), what a file would hold, or a folder with
+                the sheets of an assessment.
+            ruleset: as for `readings`.
+
+        Raises:
+            InputError: the ruleset has mistakes, or answers cannot be read at all.
+        """
+        opened = _opened(answers)
+        loaded, readings = self.readings([opened], ruleset)
+        name = opened.name if isinstance(opened, Assessment) else readings[0].name
+        return loaded, taken_together(readings, name, loaded)
 
     def decide(
-        self, answers: Answers, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE
+        self,
+        answers: Answers,
+        ruleset: Ruleset,
+        *,
+        engine: str = DEFAULT_ENGINE,
+        minimum: int = 0,
     ) -> Decision:
-        """Say what the rules say of answers."""
+        """Say what the rules say of answers; see `advise`."""
         program, run = self._started(ruleset, engine)
-        sheet = self.sheet(answers, ruleset)
+        sheet = self.sheet(answers, ruleset, minimum=minimum)
         return concluded(program, sheet, run(sheet))
 
     def advise(
@@ -142,25 +185,32 @@ class Advisor:
         ruleset: str | os.PathLike[str] | Ruleset | None = None,
         *,
         engine: str = DEFAULT_ENGINE,
+        anonymous: bool = False,
+        minimum: int | None = None,
     ) -> Advice:
         """Say what to do.
 
         Args:
-            answers: as a file (``-`` is standard input), what a file would hold, or a sheet.
+            answers: as a file (``-`` is standard input), what a file would hold, a folder with
+                the sheets of an assessment, or a sheet.
             ruleset: loaded, by name or as a folder; where it is left out, the one that the
                 answers name, and im-core where they name none.
             engine: the name of the engine that runs the rules.
+            anonymous: whether nobody is shown apart who is one of too few.
+            minimum: the least size of a group that is then shown apart; where it is left out,
+                what the ruleset says.
 
         Raises:
             InputError: with every mistake in the ruleset or the answers.
         """
         given = answers if isinstance(answers, Sheet) else _opened(answers)
         if ruleset is None:
-            named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
-            ruleset = named or DEFAULT_RULESET
+            ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
         program, _ = self._started(loaded, engine)
-        return advice_on(program, self.decide(given, loaded, engine=engine))
+        least = minimum or loaded.settings.respondents.minimum
+        shown = least if anonymous else 0
+        return advice_on(program, self.decide(given, loaded, engine=engine, minimum=shown))
 
     def start(
         self,
@@ -182,12 +232,11 @@ class Advisor:
         Raises:
             InputError: with every mistake in the ruleset or the answers.
         """
-        given: Document | AnswerTables | Sheet = Sheet("", date)
+        given: _Opened | Sheet = Sheet("", date)
         if situation is not None:
             given = situation if isinstance(situation, Sheet) else _opened(situation)
         if ruleset is None:
-            named = given.ruleset if isinstance(given, Sheet) else ruleset_named_in(given)
-            ruleset = named or DEFAULT_RULESET
+            ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
         sheet = self.sheet(given, loaded)
         said = {"date": sheet.date, "answers": assigned(assignments, loaded)}
@@ -217,13 +266,30 @@ class Advisor:
         return self._runs[key]
 
 
-def _opened(answers: Answers) -> Document | AnswerTables:
-    if isinstance(answers, Document | AnswerTables):
+_Opened = Document | AnswerTables | Assessment
+
+
+def _opened(answers: Answers) -> _Opened:
+    if isinstance(answers, Document):
+        return assessment_in(answers)
+    if isinstance(answers, AnswerTables | Assessment):
         return answers
     if isinstance(answers, Mapping):
-        return Document(name="answers", syntax="toml", text=None, data=dict(answers))
+        document = Document(name="answers", syntax="toml", text=None, data=dict(answers))
+        return assessment_in(document)
     assert not isinstance(answers, Sheet)
-    return open_answers(answers)
+    return open_assessment(answers)
+
+
+def _parts_of(given: _Opened) -> Sequence[AnswerFile | AnswerTables]:
+    return given.parts if isinstance(given, Assessment) else [given]
+
+
+def _named_in(given: _Opened | Sheet) -> str | None:
+    """The id of the ruleset that answers are for, where they say so."""
+    if isinstance(given, Sheet):
+        return given.ruleset or None
+    return next((name for part in _parts_of(given) if (name := ruleset_named_in(part))), None)
 
 
 @cache

@@ -105,6 +105,8 @@ def series(
     ruleset: Name | Ruleset | None = None,
     *,
     engine: str = DEFAULT_ENGINE,
+    anonymous: bool = False,
+    minimum: int | None = None,
 ) -> tuple[Series, tuple[Problem, ...]]:
     """Put assessments of one organisation in the order of their dates.
 
@@ -113,6 +115,8 @@ def series(
         answers: in any order, each as `Advisor.advise` takes them.
         ruleset: to judge all of them by; where it is left out, the one that the newest names.
         engine: the name of the engine that runs the rules.
+        anonymous: whether nobody is shown apart who is one of too few.
+        minimum: the least size of a group that is then shown apart.
 
     Returns:
         The series, and what a reader should know before trusting it.
@@ -145,6 +149,11 @@ def series(
     for given, name in zip(opened, names, strict=True):
         try:
             advice, lost = _by(advisor, given, rules, name, engine, hint=_IN_A_SERIES)
+            if anonymous:
+                sheet = advice.decision.sheet
+                advice = advisor.advise(
+                    sheet, rules, engine=engine, anonymous=True, minimum=minimum
+                )
             moments.append(Moment(advice, lost))
         except AnswersError as error:
             problems += error.problems

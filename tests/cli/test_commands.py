@@ -85,6 +85,7 @@ def test_json_has_the_documented_keys(run: Run) -> None:
     assert list(report) == [
         *("ruleset", "date", "positions", "dimensions", "overall", "gaps", "patterns"),
         *("recommendations", "left_out", "focus", "unanswered", "proposed"),
+        *("respondents", "agree_first"),
     ]
     assert report["date"] == "2026-11-02"
     assert report["positions"] == ["implementation-management"]

@@ -15,7 +15,8 @@ from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
-from random_rulesets import METHODS, assembled, rulesets, sheets
+from imadvisor.respondents.combining import combined
+from random_rulesets import METHODS, assembled, assessments, rulesets, sheets
 
 TODAY = dt.date(2026, 11, 2)
 
@@ -30,8 +31,12 @@ TODAY = dt.date(2026, 11, 2)
 def test_on_random_rulesets(data: st.DataObject) -> None:
     program = compiled(data.draw(rulesets()), METHODS)
     direct, explain = Direct().start(program), Explain().start(program)
-    for _ in range(4):
+    for _ in range(3):
         sheet = data.draw(sheets(program.ruleset))
+        assert direct(sheet) == explain(sheet)
+    together = data.draw(assessments(program.ruleset, 2))
+    for minimum in (0, 2):
+        sheet = combined(together, program.ruleset, minimum=minimum)
         assert direct(sheet) == explain(sheet)
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from exchange.sheets import sheets
 from imadvisor import Advisor, Answer, Ruleset, Sheet
+from imadvisor.documents import Document
 from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.exchange.csv_form import csv_form
 from imadvisor.exchange.forms import Form
@@ -94,7 +95,7 @@ def test_laws_of_joining(data: st.DataObject) -> None:
     def reading(sheet: Sheet, name: str):  # type: ignore[no-untyped-def]
         from imadvisor.exchange.answer_files import Reading
 
-        return Reading(name, sheet, True, (), frozenset(), {})
+        return Reading(name, sheet, True, (), frozenset(), {}, Document(name, "toml", None, {}))
 
     a, b = reading(one, "a"), reading(other, "b")
     assert merged([a], ["a"], im_core).sheet == one

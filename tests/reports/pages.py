@@ -75,13 +75,15 @@ class Library:
     @property
     def names(self) -> tuple[str, ...]:
         """Of every example and every case."""
-        examples = (path.stem for path in sorted((ROOT / "examples").glob("*.toml")))
+        examples = (path.stem for path in sorted((ROOT / "examples").iterdir()))
         return tuple(dict.fromkeys((*examples, *self._cases)))
 
     def advice(self, name: str) -> Advice:
         """The advice on a case, or on an example where there is no such case."""
         if name not in self._advices:
-            answers = self._cases.get(name) or ROOT / "examples" / f"{name}.toml"
+            folder = ROOT / "examples" / name
+            file = folder.with_suffix(".toml")
+            answers = self._cases.get(name) or (folder if folder.is_dir() else file)
             self._advices[name] = self.advisor.advise(answers, self.ruleset)
         return self._advices[name]
 

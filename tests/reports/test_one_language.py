@@ -67,11 +67,12 @@ def _plain(text: str) -> str:
 
 def _quoted(advice: Advice) -> Iterator[str]:
     """What the respondents wrote themselves."""
-    sheet = advice.decision.sheet
-    yield from (sheet.respondent, *sheet.organisation.values())
-    for answer in sheet.answers.values():
-        yield from (answer.note, answer.evidence, str(answer.value))
-        yield from (text for _, text in answer.by_role)
+    whole = advice.decision.sheet
+    for sheet in (whole, *(whole.together.sheets if whole.together else ())):
+        yield from (sheet.respondent, *sheet.organisation.values())
+        for answer in sheet.answers.values():
+            yield from (answer.note, answer.evidence, str(answer.value))
+            yield from (text for _, text in answer.by_role)
 
 
 def _strangers(chunks: set[str], own: Iterable[str], strange: Iterable[str]) -> list[str]:

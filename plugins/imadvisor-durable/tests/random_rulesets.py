@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from imadvisor import Answer, Ruleset, Sheet
+from imadvisor.respondents.combining import combined
 from imadvisor.testing import random_sheets
 
 _METHODS = ("claim-and-evidence", "staged", "mean", "weighted-mean", "minimum")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _CREDITS = ("0", "0.1", "0.3", "0.333333", "0.5", "0.7", "1")
+_ROLES = ("boss", "user")
 _TYPES = ("single", "multi", "yes-no", "number", "percentage", "date")
 _NUMBERS = (0, Fraction(1, 2), 1, Fraction(5, 2), 3, 5, 10, 40, 100)
 _DAYS = (-30, 0, 1, 3, 4, 10, 11, 40, 41, 200)
@@ -22,6 +25,7 @@ _DAYS = (-30, 0, 1, 3, 4, 10, 11, 40, 41, 200)
 def sheets(ruleset: Ruleset, count: int, *, seed: int) -> Iterator[Sheet]:
     """Random sheets in which numbers and dates are often just what a rule compares with."""
     rng = random.Random(seed)
+    earlier: list[Sheet] = []
     for sheet in random_sheets(ruleset, count, seed=seed):
         answers = dict(sheet.answers)
         for id, answer in sheet.answers.items():
@@ -34,7 +38,17 @@ def sheets(ruleset: Ruleset, count: int, *, seed: int) -> Iterator[Sheet]:
                 answers[id] = Answer.of(sheet.date - dt.timedelta(rng.choice(_DAYS)))
             elif type == "anchored":
                 answers[id] = Answer.of(rng.randint(0, 4))
-        yield Sheet(sheet.ruleset, sheet.date, answers)
+        alone = Sheet(sheet.ruleset, sheet.date, answers, role=rng.choice(("", *_ROLES)))
+        if not earlier or rng.random() < 0.7:
+            yield alone
+        else:
+            # Now and then with the sheets before it, as one assessment.
+            several = [
+                replace(one, role=rng.choice(_ROLES), respondent=str(place))
+                for place, one in enumerate((*earlier[-3:], alone))
+            ]
+            yield combined(several, ruleset, minimum=rng.choice((0, 2)))
+        earlier.append(alone)
 
 
 def write_ruleset(folder: Path, seed: int) -> Path:
@@ -64,6 +78,7 @@ class _Writer:
             'languages = ["en"]\nlicence = "MIT"\n',
             f'[scoring]\nmethod = "mean"\ndont_know = "{rng.choice(("exclude", "worst"))}"',
             f"threshold = {rng.choice(_CREDITS)}\n",
+            *(f'[[role]]\nid = "{id}"\nrank = {n}\nname.en = "x"\n' for n, id in enumerate(_ROLES)),
             '[timing]\nquestion = "phase"\n' if (timed := rng.random() < 0.7) else "",
             *(f'[[severity]]\nid = "s{n}"\nvalue = {n}\nname.en = "x"\n' for n in (1, 2, 3)),
             *(
@@ -178,27 +193,33 @@ class _Writer:
             measure = rng.choice((measure, "spread_of_levels()"))
             return f"{measure} {rng.choice(_COMPARISONS)} {rng.choice(('0', '1', '2', '0.5'))}"
         id = rng.choice(list(self.types))
+        name = id if rng.random() < 0.7 else f"by_role('{rng.choice(_ROLES)}', {id})"
         if rng.random() < 0.15:
-            return f"{rng.choice(('unknown', 'applicable'))}({id})"
+            return f"{rng.choice(('unknown', 'applicable'))}({name})"
+        if rng.random() < 0.1:
+            among = [f"respondents({name})"]
+            if id in self.ordered or self.types[id] in ("number", "percentage", "date"):
+                among.append(f"spread({name})")
+            return f"{rng.choice(among)} {rng.choice(_COMPARISONS)} {rng.choice(('1', '2', '10'))}"
         if id in self.special and rng.random() < 0.3:
-            return f"{id} {rng.choice(('==', '!='))} 'never'"
-        return self._about(id, rng.choice(_COMPARISONS))
+            return f"{name} {rng.choice(('==', '!='))} 'never'"
+        return self._about(id, name, rng.choice(_COMPARISONS))
 
-    def _about(self, id: str, comparison: str) -> str:
+    def _about(self, question: str, id: str, comparison: str) -> str:
         rng = self.rng
-        match self.types[id]:
+        match self.types[question]:
             case "yes-no":
                 return f"{id} {rng.choice(('==', '!='))} 'no'"
-            case "single" if id in self.ordered:
+            case "single" if question in self.ordered:
                 return f"{id} {comparison} 'c1'"
             case "single":
                 return f"{id} {rng.choice(('in', 'not in'))} ['c0', 'c2']"
             case "multi":
                 return rng.choice((f"'c1' in {id}", f"'c0' not in {id}", f"count({id}) < 2"))
             case "date":
-                dates = [other for other, type in self.types.items() if type == "date"]
-                other = rng.choice([f"days_between({id}, {date})" for date in dates if date != id]
-                                   or [f"days_since({id})"])  # fmt: skip
+                dates = [d for d, type in self.types.items() if type == "date" and d != question]
+                between = [f"days_between({id}, {date})" for date in dates]
+                other = rng.choice(between or [f"days_since({id})"])
                 return rng.choice(
                     (f"days_since({id}) {comparison} 10", f"{other} {comparison} 3",
                      f"{id} {comparison} date('2026-11-01')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from imadvisor.advice.agreeing import Difference
 from imadvisor.engine.decision import Decision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval
@@ -92,6 +93,7 @@ class Advice:
         focus: the ids for the first quarter, by rank.
         unanswered: the questions that apply, or may, and have no answer.
         find_out: the questions answered with don't know that leave a gap unknown.
+        agree_first: where several respondents differ so much that they must agree first.
     """
 
     program: Program
@@ -104,6 +106,7 @@ class Advice:
     focus: tuple[str, ...]
     unanswered: tuple[str, ...]
     find_out: tuple[str, ...]
+    agree_first: tuple[Difference, ...] = ()
 
     @property
     def ruleset(self) -> Ruleset:

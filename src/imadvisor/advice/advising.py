@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imadvisor.advice.advice import Advice, GapAdvice, ReasonKind
+from imadvisor.advice.agreeing import differences_in
 from imadvisor.advice.choosing import Chooser, focus_of
 from imadvisor.advice.needs import Needs
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
@@ -46,6 +47,7 @@ def advice_on(program: Program, decision: Decision) -> Advice:
             if id not in decision.sheet.answers and findings.asked[id] is not Truth.FALSE
         ),
         find_out=tuple(id for id in ruleset.questions if id in find_out),
+        agree_first=differences_in(program, decision),
     )
 
 

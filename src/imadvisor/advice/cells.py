@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.nodes import Condition, Numeric, voice
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import CreditRule, Question
@@ -93,7 +93,7 @@ def thresholds(node: Condition, question: str) -> Iterator[Fraction]:
                 yield from thresholds(operand, question)
         case nodes.Not():
             yield from thresholds(node.operand, question)
-        case nodes.Equals() if node.question == question:
+        case nodes.Equals() if voice(node.question)[0] == question:
             yield Fraction(node.value)
         case nodes.Compare():
             sides = (node.left, node.right)
@@ -223,8 +223,8 @@ def _days(ruleset: Ruleset, question: Question, sheet: Sheet) -> set[int]:
 
 def _is_about(node: Numeric, question: str) -> bool:
     match node:
-        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
-            return node.question == question
+        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince() | nodes.Among():
+            return voice(node.question)[0] == question
         case nodes.Negative():
             return _is_about(node.operand, question)
         case nodes.Arithmetic():

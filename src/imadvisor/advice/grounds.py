@@ -90,12 +90,12 @@ def grounds_of(
     """
     if answers is None:
         return _Grounds(program, sheet, decisive=False, weights=weights).of(subject)
-    kept = {id: answer for id, answer in sheet.answers.items() if id in answers}
-    grounds = _Grounds(program, replace(sheet, answers=kept), decisive=True, weights=weights)
+    fewer = sheet.only(set(answers))
+    grounds = _Grounds(program, fewer, decisive=True, weights=weights)
     found = grounds.of(subject)
     # An answer that takes part only by what does not apply because of it is told all the same.
     told = {part.name[1] for part in found.walk() if part.answer is not None}
-    missing = (id for id in program.ruleset.questions if id in kept and id not in told)
+    missing = (id for id in program.ruleset.questions if id in fewer.answers and id not in told)
     return replace(found, parts=(*found.parts, *map(grounds.question, missing)))
 
 

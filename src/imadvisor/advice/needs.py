@@ -76,6 +76,10 @@ class Needs:
         for part in why.parts:
             self._collect(part, kind, found)
         if not why.parts:
+            for question, role in map(nodes.voice, nodes.named(why.node)):
+                # Everybody's answer may be there while that of a role still lacks.
+                if role and kind is Truth.OPEN and self._lacks(question, role):
+                    found.add(question)
             for kind_of, id in nodes.references(why.node):
                 self._reference(kind_of, id, kind, found)
 
@@ -103,6 +107,10 @@ class Needs:
                 self._gap(id, kind, found)
             case "pattern":
                 self._condition(ruleset.conditions[("pattern", id, "when")], kind, found)
+
+    def _lacks(self, question: str, role: str) -> bool:
+        asked = self._decision.findings.asked[question]
+        return asked is Truth.TRUE and self._decision.sheet.answer_of(question, role) is None
 
     def _question(self, id: str, kind: Truth, found: set[str]) -> None:
         given = self._decision.sheet.answers.get(id)

@@ -217,11 +217,10 @@ class Reasons:
         wanted = self.outcome(sheet, subject, level)
         if not wanted.stands:
             return ()
-        order = [q for q in self.ruleset.questions if q in sheet.answers]
+        order = [q for q in self.ruleset.questions if q in sheet.given]
 
         def decides(ids: Iterable[str]) -> bool:
-            fewer = replace(sheet, answers={id: sheet.answers[id] for id in ids})
-            return self.outcome(fewer, subject, level) == wanted
+            return self.outcome(sheet.only(set(ids)), subject, level) == wanted
 
         near = [id for id in order if id in self.questions_of(subject)]
         if not decides(near):

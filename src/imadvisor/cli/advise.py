@@ -24,6 +24,7 @@ Examples:
   imadvisor advise answers.toml --output report.html
   imadvisor advise answers.json --format json
   imadvisor advise 2025.toml 2026.toml --output trends.html
+  imadvisor advise assessment/ --anonymous --output report.html
 """
 )
 @click.argument("answers", type=click.Path(), nargs=-1, required=True)
@@ -33,6 +34,7 @@ Examples:
 @options.full
 @options.ruleset_choice
 @options.engine
+@options.respondents
 @click.option("--roadmap", "with_roadmap", is_flag=True, help="Plan it in the report as well.")
 @click.option("--plan", "plan_file", type=click.Path(), help="Plan it by this planning file.")
 @options.strict
@@ -44,17 +46,34 @@ def advise(
     full: bool,
     ruleset_name: str | None,
     engine: str,
+    anonymous: bool,
+    minimum: int | None,
     with_roadmap: bool,
     plan_file: str | None,
     strict: bool,
 ) -> None:
     """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input).
 
+    ANSWERS may also be an assessment: a folder with a sheet for each respondent, or one file with
+    a [[sheet]] for each. Their answers are taken together, and where they differ is shown.
+
     Several ANSWERS are assessments of one organisation over time: the advice is on the newest,
     and the report shows how each dimension went.
     """
     planned = (plan_file,) if with_roadmap or plan_file else ()
-    _advise(answers, output_format, output, language, full, ruleset_name, engine, strict, planned)
+    shown = using.Shown(anonymous, minimum)
+    _advise(
+        answers,
+        output_format,
+        output,
+        language,
+        full,
+        ruleset_name,
+        engine,
+        strict,
+        planned,
+        shown,
+    )
 
 
 @click.command(
@@ -99,6 +118,7 @@ def _advise(
     engine: str,
     strict: bool,
     planned: tuple[str | None, ...] = (),
+    shown: using.Shown | None = None,
 ) -> None:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
@@ -106,13 +126,28 @@ def _advise(
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     chosen = writing.format_of(output_format, output, formats, "text", "json")
+    shown = shown or using.Shown()
     series: Series | None = None
+    answers = _in_order_of(answers)
     if len(answers) == 1:
-        advice = advisor.advise(answers[0], ruleset_name, engine=engine)
+        advice = advisor.advise(
+            answers[0],
+            ruleset_name,
+            engine=engine,
+            anonymous=shown.anonymous,
+            minimum=shown.minimum,
+        )
     else:
         from imadvisor.over_time import series as series_of
 
-        series, warnings = series_of(advisor, answers, ruleset_name, engine=engine)
+        series, warnings = series_of(
+            advisor,
+            answers,
+            ruleset_name,
+            engine=engine,
+            anonymous=shown.anonymous,
+            minimum=shown.minimum,
+        )
         advice = series.newest.advice
         writing.warn(warnings, strict=strict)
     writing.warn(advice.ruleset.warnings, strict=strict)
@@ -139,6 +174,15 @@ def _advise(
     for plan_file in planned:
         report = _with_roadmap(report, advice, plan_file, speaking)
     writing.deliver_report(report, chosen, output, formats, full=full)
+
+
+def _in_order_of(answers: tuple[str, ...]) -> tuple[str, ...]:
+    """The assessments of a series: those in a folder that holds nothing but folders."""
+    if len(answers) == 1 and Path(answers[0]).is_dir():
+        inside = [p for p in sorted(Path(answers[0]).iterdir()) if not p.name.startswith(".")]
+        if inside and all(path.is_dir() for path in inside):
+            return tuple(str(path) for path in inside)
+    return answers
 
 
 def _with_roadmap(

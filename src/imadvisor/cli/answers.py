@@ -122,6 +122,7 @@ def _named(kind: str, name: str, ruleset: Ruleset) -> str:
 Examples:
   imadvisor answers check answers.xlsx
   imadvisor answers check answers.toml --format json
+  imadvisor answers check assessment/
 
 Exit status: 0 complete and right, 1 something is missing or wrong, 2 not readable at all.
 """
@@ -131,13 +132,16 @@ Exit status: 0 complete and right, 1 something is missing or wrong, 2 not readab
 @options.language
 @options.ruleset_choice
 def check(answers_file: str, output_format: str, language: str, ruleset_name: str | None) -> None:
-    """Say what is missing or wrong in the answers in ANSWERS (- reads standard input)."""
+    """Say what is missing or wrong in the answers in ANSWERS (- reads standard input).
+
+    Of an assessment, a folder with a sheet for each respondent, it is said of all together.
+    """
     from imadvisor.exchange.completeness import completeness
     from imadvisor.language import Language
     from imadvisor.model.truth import Truth
 
     advisor = using.advisor()
-    ruleset, (reading,) = advisor.readings([answers_file], ruleset_name)
+    ruleset, reading = advisor.reading(answers_file, ruleset_name)
     asked = dict.fromkeys(ruleset.questions, Truth.OPEN)
     if reading.dated:
         asked.update(advisor.decide(reading.sheet, ruleset).findings.asked)
@@ -372,11 +376,10 @@ def accept(
 
     Without QUESTION it lists what is proposed.
     """
-    from imadvisor.cli.collect import toml_file
-    from imadvisor.documents import read_document
+    from imadvisor.cli.collect import document_of_one, toml_file
     from imadvisor.exchange.proposing import decided, pending
 
-    document = read_document(toml_file(answers_file))
+    document = document_of_one(toml_file(answers_file))
     ruleset, _ = using.advisor().readings([document], ruleset_name)
     found = pending(document, ruleset)
     if not questions and not everything:

@@ -11,6 +11,7 @@ import click
 from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
+    from imadvisor.documents import Document
     from imadvisor.exchange.proposing import Proposed
     from imadvisor.plugins.catalogue import Brought
     from imadvisor.rulesets.ruleset import Ruleset
@@ -64,7 +65,6 @@ def collect(
     """
     import json
 
-    from imadvisor.documents import read_document
     from imadvisor.errors import AnswersError
     from imadvisor.exchange.proposing import as_answers, weighed, with_proposals
     from imadvisor.plugins.collecting import collected, request_for
@@ -77,7 +77,7 @@ def collect(
     brought = _found(name, collectors)
     if answers is None:
         raise click.UsageError("name the file of answers: imadvisor collect NAME ANSWERS")
-    document = read_document(toml_file(answers))
+    document = document_of_one(toml_file(answers))
     ruleset, (reading,) = advisor.readings([document], ruleset_name)
     if reading.problems:
         raise AnswersError(reading.problems)
@@ -100,6 +100,24 @@ def collect(
         wanted = {id: raw[id] for id in found.written}
         writing.deliver(with_proposals(document, wanted, ruleset), answers)
         click.echo(f"decide with: imadvisor answers accept {answers}", err=True)
+
+
+def document_of_one(path: str) -> Document:
+    """The file of answers of one respondent.
+
+    Raises:
+        InputError: it cannot be read, or holds the sheets of several.
+    """
+    from imadvisor.documents import read_document
+    from imadvisor.errors import InputError, Problem
+
+    document = read_document(path)
+    if "sheet" in document.data:
+        message = "this file has the sheets of several respondents"
+        hint = "proposals stand in a file of one respondent: put each sheet in a file of its own"
+        place = document.place(("sheet",), of_key=True)
+        raise InputError(Problem(place, message, hint))
+    return document
 
 
 def toml_file(answers: str) -> str:

@@ -29,6 +29,7 @@ Examples:
 @options.output_or_folder
 @options.language
 @options.ruleset_choice
+@options.respondents
 @options.strict
 def deliverable(
     object_name: str | None,
@@ -38,6 +39,8 @@ def deliverable(
     output: str | None,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
     strict: bool,
 ) -> None:
     """Write the template of a deliverable, or the worksheet of an activity.
@@ -51,9 +54,14 @@ def deliverable(
         raise click.UsageError("name one OBJECT, or give --all")
     if everything and not (answers and output):
         raise click.UsageError("--all needs --answers FILE and --output FOLDER")
+    shown = using.Shown(anonymous, minimum)
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    advice = advisor.advise(answers, ruleset_name) if answers else None
+    advice = (
+        advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
+        if answers
+        else None
+    )
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
     writing.warn(ruleset.warnings, strict=strict)
     speaking = Language(language, ruleset)

@@ -18,6 +18,7 @@ Example:
 @options.output
 @options.language
 @options.ruleset_choice
+@options.respondents
 @options.engine
 @options.strict
 def export(
@@ -26,6 +27,8 @@ def export(
     output: str | None,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
     engine: str,
     strict: bool,
 ) -> None:
@@ -36,12 +39,19 @@ def export(
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.language import Language
 
+    shown = using.Shown(anonymous, minimum)
     advisor = using.advisor(strict=strict)
     exporters = advisor.catalogue.exporters
     if name not in exporters:
         known = f"the exporters are {', '.join(exporters)}" if exporters else ""
         hint = did_you_mean(name, exporters) or known or "install a plugin that brings one"
         raise InputError(Problem(Place("export"), f"there is no exporter '{name}'", hint))
-    advice = advisor.advise(answers, ruleset_name, engine=engine)
+    advice = advisor.advise(
+        answers,
+        ruleset_name,
+        engine=engine,
+        anonymous=shown.anonymous,
+        minimum=shown.minimum,
+    )
     writing.warn(advice.ruleset.warnings, strict=strict)
     writing.deliver(exporters[name].write(advice, Language(language, advice.ruleset)), output)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
 import click
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 language = click.option(
     "--lang",
@@ -73,6 +79,23 @@ output_or_folder = click.option(
 strict = click.option(
     "--strict", is_flag=True, help="Take warnings, such as a missing translation, as errors."
 )
+
+
+def respondents(command: Callable[P, T]) -> Callable[P, T]:
+    """The options of how respondents of an assessment are shown."""
+    anonymous = click.option(
+        "--anonymous",
+        is_flag=True,
+        help="Of an assessment: no names, notes or texts, and no small group shown apart.",
+    )
+    minimum = click.option(
+        "--minimum",
+        type=click.IntRange(min=2),
+        metavar="N",
+        help="With --anonymous: the least size of a group shown apart; else as the ruleset says.",
+    )
+    return anonymous(minimum(command))
+
 
 ruleset_choice = click.option(
     "--ruleset",

@@ -73,6 +73,7 @@ Examples:
 @options.output
 @options.language
 @options.ruleset_choice
+@options.respondents
 @options.strict
 def roadmap(
     answers: str,
@@ -87,6 +88,8 @@ def roadmap(
     output: str | None,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
     strict: bool,
 ) -> None:
     """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
@@ -95,12 +98,13 @@ def roadmap(
     from imadvisor.planning.planning import roadmap_of
     from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 
+    shown = using.Shown(anonymous, minimum)
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     chosen = writing.format_of(
         output_format, output, {**EXPORTS, **formats, **POWERPOINT}, "text", "json"
     )
-    advice = advisor.advise(answers, ruleset_name)
+    advice = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     plan = _with_goals(plan_from(plan_file, advice), goals, advice)

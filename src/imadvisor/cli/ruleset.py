@@ -157,7 +157,7 @@ def diff(
     compared = {}
     for file in (*answers, *more):
         # Answers were given to one of the two: what only the other cannot read does not count.
-        (before,), (after,) = (advisor.readings([file], ruleset)[1] for ruleset in (old, new))
+        before, after = (advisor.reading(file, ruleset)[1] for ruleset in (old, new))
         wrong = set(before.problems) & set(after.problems)
         if wrong:
             raise AnswersError(wrong)

@@ -52,6 +52,26 @@ def unwarned() -> Advisor:
     return default_advisor(disabled(), (*project, *wanted.folders))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How respondents are shown.
+
+    Args:
+        anonymous: whether nobody is shown apart who is one of too few.
+        minimum: the least size of a group that is then shown apart; None as the ruleset says.
+
+    Raises:
+        UsageError: a least size, but nothing is anonymous.
+    """
+
+    anonymous: bool = False
+    minimum: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.minimum is not None and not self.anonymous:
+            raise click.UsageError("--minimum goes with --anonymous")
+
+
 def advisor(*, strict: bool = False) -> Advisor:
     """The advisor of this command line.
 

@@ -38,6 +38,7 @@ Examples:
 @options.output
 @options.language
 @options.ruleset_choice
+@options.respondents
 def why(
     answers: str,
     object_name: str,
@@ -49,6 +50,8 @@ def why(
     output: str | None,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say why OBJECT (a gap, pattern, position, recommendation, criterion or dimension) is so.
 
@@ -58,8 +61,10 @@ def why(
     from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
     from imadvisor.reports import why_report
+    from imadvisor.reports.values import answered
 
-    started = _started(answers, object_name, level, ruleset_name)
+    shown = using.Shown(anonymous, minimum)
+    started = _started(answers, object_name, level, ruleset_name, shown)
     asked, program = started.asked, started.advice.program
     speaking = Language(language, asked.ruleset)
     reason = started.reasons.sufficient(asked.sheet, asked.subject, level)
@@ -73,7 +78,7 @@ def why(
     if chosen == "json":
         told = {
             **_told(started),
-            "because": {id: why_report.plain(asked.sheet.answers[id]) for id in reason},
+            "because": {id: answered(asked.sheet, id) for id in reason},
             "tree": why_report.ground_data(ground, asked.ruleset, speaking),
             "looks_at": sorted(started.reasons.questions_of(asked.subject)),
         }
@@ -104,6 +109,7 @@ Examples:
 @options.output
 @options.language
 @options.ruleset_choice
+@options.respondents
 def why_not(
     answers: str,
     object_name: str,
@@ -112,13 +118,16 @@ def why_not(
     output: str | None,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
     from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    started = _started(answers, object_name, level, ruleset_name)
+    shown = using.Shown(anonymous, minimum)
+    started = _started(answers, object_name, level, ruleset_name, shown)
     asked = started.asked
     speaking = Language(language, asked.ruleset)
     changes: Sequence[Change] = ()
@@ -153,12 +162,15 @@ Example:
 @options.output_format
 @options.language
 @options.ruleset_choice
+@options.respondents
 def what_if(
     answers: str,
     assignments: tuple[str, ...],
     output_format: str,
     language: str,
     ruleset_name: str | None,
+    anonymous: bool,
+    minimum: int | None,
 ) -> None:
     """Say what would be different with other answers, side by side."""
     import dataclasses
@@ -171,8 +183,9 @@ def what_if(
 
     if not assignments:
         raise click.UsageError("give at least one other answer: --set question=value")
+    shown = using.Shown(anonymous, minimum)
     advisor = using.advisor()
-    before = advisor.advise(answers, ruleset_name)
+    before = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
     ruleset, sheet = before.ruleset, before.decision.sheet
     said = {"date": sheet.date, "answers": assigned(assignments, ruleset)}
     other = advisor.sheet(Document("--set", "toml", None, said), ruleset)
@@ -201,12 +214,16 @@ class _Started:
 
 
 def _started(
-    answers: str, object_name: str, level: int | None, ruleset_name: str | None
+    answers: str,
+    object_name: str,
+    level: int | None,
+    ruleset_name: str | None,
+    shown: using.Shown,
 ) -> _Started:
     from imadvisor.reports.why_report import Asked
 
     advisor = using.advisor()
-    advice = advisor.advise(answers, ruleset_name)
+    advice = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
     ruleset, sheet = advice.ruleset, advice.decision.sheet
     subject = _subject(ruleset, object_name)
     if level is not None:

@@ -1,7 +1,8 @@
 """The tree of a checked condition.
 
 Every node is frozen and names what it is about by id. Equal conditions have equal trees: the
-place in the text (`span`) does not take part in comparisons.
+place in the text (`span`) does not take part in comparisons. A question is named by its id, or
+with ``@`` and a role where the answer of that role is meant: see `voice`.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ class DaysSince:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """How many know the answer to a question, or how many steps their answers lie apart."""
+
+    what: Literal["respondents", "spread"]
+    question: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A derived interval: the level or score of a dimension, or the spread of all levels."""
 
@@ -78,7 +88,7 @@ class Arithmetic:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Numeric = Constant | NumberOf | CountOf | DaysSince | Measure | Negative | Arithmetic
+Numeric = Constant | NumberOf | CountOf | DaysSince | Among | Measure | Negative | Arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,28 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def by_role(question: str, role: str) -> str:
+    """The name of the answer that a role gives to a question."""
+    return f"{question}@{role}"
+
+
+def voice(name: str) -> tuple[str, str]:
+    """The question that a node names, and the role whose answer is meant; empty for everybody."""
+    question, _, role = name.partition("@")
+    return question, role
+
+
+def named(node: Node) -> frozenset[str]:
+    """What a condition reads of answers: questions, with their role where that is meant."""
+    return frozenset(
+        part.question
+        for part in walk(node)
+        if isinstance(
+            part, NumberOf | CountOf | DaysSince | Among | Equals | OneOf | Contains | Said
+        )
+    )
+
+
 Reference = tuple[str, str]
 """A kind of object and its id: what a condition reads."""
 
@@ -205,11 +237,9 @@ def references(node: Node) -> frozenset[Reference]:
     The kinds are ``question``, ``dimension``, ``spread``, ``criterion``,
     ``gap`` and ``pattern``.
     """
-    found: set[Reference] = set()
+    found: set[Reference] = {("question", voice(name)[0]) for name in named(node)}
     for part in walk(node):
         match part:
-            case NumberOf() | CountOf() | DaysSince() | Equals() | OneOf() | Contains() | Said():
-                found.add(("question", part.question))
             case Measure(of="spread"):
                 found.add(("spread", ""))
             case Measure():

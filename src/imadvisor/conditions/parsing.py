@@ -37,6 +37,9 @@ FUNCTIONS = {
     "unknown": "unknown(question)",
     "applicable": "applicable(question)",
     "count": "count(question)",
+    "by_role": "by_role('role', question)",
+    "spread": "spread(question)",
+    "respondents": "respondents(question)",
     "days_since": "days_since(question)",
     "days_between": "days_between(first, second)",
     "at_least": "at_least(2, condition, condition, …)",
@@ -333,31 +336,33 @@ class _Reader:
     def _with_text(
         self, left: ast.expr, operator: Comparison, right: ast.Constant, span: Span
     ) -> Condition | None:
-        if not isinstance(left, ast.Name):
+        if not _is_question(left):
             self.fault(
                 left,
                 "a text can only be compared with a question",
                 "choices are written in quotes, numbers without",
             )
             return None
-        asked = self._question(left)
-        if asked is None:
+        named = self._asked(left)
+        if named is None:
             return None
+        name, asked = named
+        written = self.source(left)
         choice = cast(str, right.value)
         if operator in ("==", "!="):
-            if not self._has_choice(left.id, asked, right, choice):
+            if not self._has_choice(written, asked, right, choice):
                 return None
-            found = nodes.OneOf(left.id, frozenset((choice,)), span)
+            found = nodes.OneOf(name, frozenset((choice,)), span)
             return found if operator == "==" else nodes.Not(found, span)
         if asked.type != "choice" or not asked.ordered:
             reason = "have no order" if asked.type == "choice" else "are not compared by order"
             self.fault(
                 left,
-                f"the answers to '{left.id}' {reason}, so {operator} means nothing",
+                f"the answers to '{written}' {reason}, so {operator} means nothing",
                 "use ==, != or in; or declare the question's choices with ordered = true",
             )
             return None
-        if not self._has_choice(left.id, asked, right, choice):
+        if not self._has_choice(written, asked, right, choice):
             return None
         place = asked.choices.index(choice)
         chosen = {
@@ -370,29 +375,31 @@ class _Reader:
             truth = "always" if chosen else "never"
             self.fault(
                 right,
-                f"'{left.id} {operator} {choice!r}' is {truth} true",
+                f"'{written} {operator} {choice!r}' is {truth} true",
                 f"its choices go from '{asked.choices[0]}' to '{asked.choices[-1]}'",
             )
             return None
-        return nodes.OneOf(left.id, frozenset(chosen), span)
+        return nodes.OneOf(name, frozenset(chosen), span)
 
     def _membership(self, left: ast.expr, right: ast.expr, span: Span) -> Condition | None:
-        if _is_text(left) and isinstance(right, ast.Name):
-            asked = self._question(right)
-            if asked is None:
+        if _is_text(left) and _is_question(right):
+            named = self._asked(right)
+            if named is None:
                 return None
+            name, asked = named
+            written = self.source(right)
             choice = cast(str, cast(ast.Constant, left).value)
             if asked.type != "choices":
                 self.fault(
                     right,
-                    f"'{right.id}' has one answer, so nothing is in it",
-                    f"write {right.id} == '{choice}'",
+                    f"'{written}' has one answer, so nothing is in it",
+                    f"write {written} == '{choice}'",
                 )
                 return None
-            if not self._has_choice(right.id, asked, left, choice, inside=True):
+            if not self._has_choice(written, asked, left, choice, inside=True):
                 return None
-            return nodes.Contains(right.id, choice, span)
-        if isinstance(left, ast.Name) and isinstance(right, ast.List | ast.Tuple | ast.Set):
+            return nodes.Contains(name, choice, span)
+        if _is_question(left) and isinstance(right, ast.List | ast.Tuple | ast.Set):
             return self._one_of(left, right, span)
         self.fault(
             right,
@@ -402,11 +409,13 @@ class _Reader:
         return None
 
     def _one_of(
-        self, left: ast.Name, right: ast.List | ast.Tuple | ast.Set, span: Span
+        self, left: ast.expr, right: ast.List | ast.Tuple | ast.Set, span: Span
     ) -> Condition | None:
-        asked = self._question(left)
-        if asked is None:
+        named = self._asked(left)
+        if named is None:
             return None
+        name, asked = named
+        written = self.source(left)
         if not right.elts:
             self.fault(right, "the list is empty", "name at least one choice")
             return None
@@ -414,8 +423,8 @@ class _Reader:
             example = _literal_text(right.elts[0]) or (asked.choices[0] if asked.choices else "a")
             self.fault(
                 left,
-                f"'{left.id}' has several answers",
-                f"write '{example}' in {left.id}, joined by and or or",
+                f"'{written}' has several answers",
+                f"write '{example}' in {written}, joined by and or or",
             )
             return None
         words: set[str] = set()
@@ -424,7 +433,7 @@ class _Reader:
         for element in right.elts:
             word = _literal_text(element)
             if word is not None:
-                sound &= self._has_choice(left.id, asked, element, word)
+                sound &= self._has_choice(written, asked, element, word)
                 if word in words:
                     self.fault(element, f"'{word}' is in the list twice", "leave one out")
                     sound = False
@@ -443,9 +452,9 @@ class _Reader:
         if not sound:
             return None
         is_date = asked.type == "date"
-        parts: list[Condition] = [nodes.Equals(left.id, n, is_date, span) for n in numbers]
+        parts: list[Condition] = [nodes.Equals(name, n, is_date, span) for n in numbers]
         if words:
-            parts.insert(0, nodes.OneOf(left.id, frozenset(words), span))
+            parts.insert(0, nodes.OneOf(name, frozenset(words), span))
         return parts[0] if len(parts) == 1 else nodes.Any(tuple(parts), span)
 
     def _comparable(
@@ -578,24 +587,26 @@ class _Reader:
             )
             return None
 
-    def _number_of(self, node: ast.Name, span: Span) -> Numeric | None:
-        asked = self._question(node)
-        if asked is None:
+    def _number_of(self, node: ast.expr, span: Span) -> Numeric | None:
+        named = self._asked(node)
+        if named is None:
             return None
+        name, asked = named
+        written = self.source(node)
         if asked.type in ("number", "date"):
-            return nodes.NumberOf(node.id, asked.type == "date", span)
+            return nodes.NumberOf(name, asked.type == "date", span)
         if asked.type == "choice":
             self.fault(
                 node,
-                f"'{node.id}' is answered with a choice, not with a number",
+                f"'{written}' is answered with a choice, not with a number",
                 f"its choices are {_listed(asked.choices)}",
             )
         elif asked.type == "choices":
             self.fault(
-                node, f"'{node.id}' has several answers", f"count them with count({node.id})"
+                node, f"'{written}' has several answers", f"count them with count({written})"
             )
         else:
-            self.fault(node, f"'{node.id}' is free text", "free text takes no part in conditions")
+            self.fault(node, f"'{written}' is free text", "free text takes no part in conditions")
         return None
 
     def _plain(self, node: ast.AST, operand: Numeric) -> bool:
@@ -682,6 +693,14 @@ class _Reader:
                 return nodes.Arithmetic("-", dates[1], dates[0], span)
             case "date":
                 return self._date(node, span)
+            case "by_role":
+                return self._number_of(node, span)
+            case "respondents":
+                question = self._one_question(node)
+                return None if question is None else nodes.Among("respondents", question, span)
+            case "spread":
+                question = self._one_question(node, "steps")
+                return None if question is None else nodes.Among("spread", question, span)
             case _:
                 self.fault(
                     node, f"{name}(…) is a condition, not a value", "use it without comparing"
@@ -708,6 +727,31 @@ class _Reader:
                 hint = did_you_mean(node.id, self.scope.questions)
             self.fault(node, f"there is no question '{node.id}'", hint, ("question", node.id))
         return asked
+
+    def _asked(self, node: ast.expr) -> tuple[str, Asked] | None:
+        """The question that is named, or the answer of a role to it."""
+        if isinstance(node, ast.Name):
+            asked = self._question(node)
+            return None if asked is None else (node.id, asked)
+        call = cast(ast.Call, node)
+        if self._function(call) is None:
+            return None
+        role = _literal_text(call.args[0]) if len(call.args) == 2 else None
+        question = call.args[1] if len(call.args) == 2 else None
+        if role is None or not isinstance(question, ast.Name):
+            self.fault(
+                call,
+                "by_role needs a role, in quotes, and a question, without quotes",
+                f"write {FUNCTIONS['by_role']}",
+            )
+            return None
+        asked = self._question(question)
+        if role not in self.scope.roles:
+            known = ", ".join(sorted(self.scope.roles)) or "none"
+            hint = did_you_mean(role, self.scope.roles) or f"the roles are {known}"
+            self.fault(call.args[0], f"there is no role '{role}'", hint, ("role", role))
+            return None
+        return None if asked is None else (nodes.by_role(question.id, role), asked)
 
     def _function(self, node: ast.Call) -> str | None:
         if not isinstance(node.func, ast.Name):
@@ -743,21 +787,29 @@ class _Reader:
     def _one_question(self, node: ast.Call, wanted: str = "") -> str | None:
         function = cast(ast.Name, node.func).id
         argument = node.args[0] if len(node.args) == 1 else None
-        if not isinstance(argument, ast.Name):
+        if argument is None or not _is_question(argument):
             self.fault(
                 node,
                 f"{function} needs one question, without quotes",
                 f"write {FUNCTIONS[function]}",
             )
             return None
-        asked = self._question(argument)
-        if asked is None:
+        named = self._asked(argument)
+        if named is None:
+            return None
+        name, asked = named
+        if wanted == "steps":
+            if asked.type in ("number", "date") or asked.ordered:
+                return name
+            hint = "a spread is of levels, numbers, dates, or choices with ordered = true"
+            message = f"the answers to '{self.source(argument)}' have no order"
+            self.fault(argument, message, hint)
             return None
         if wanted and asked.type != wanted:
             noun = {"choices": "a question with several answers", "date": "a date"}[wanted]
-            self.fault(argument, f"'{argument.id}' is not {noun}", "")
+            self.fault(argument, f"'{self.source(argument)}' is not {noun}", "")
             return None
-        return argument.id
+        return name
 
     def _outside(self, node: ast.expr) -> None:
         what = {
@@ -778,6 +830,13 @@ class _Reader:
             f"{what} is not part of the condition language",
             "a condition compares questions and joins comparisons with and, or and not",
         )
+
+
+def _is_question(node: ast.expr) -> bool:
+    """Whether a question is meant, or the answer of a role to one."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "by_role"
+    return isinstance(node, ast.Name)
 
 
 def _is_text(node: ast.expr) -> bool:

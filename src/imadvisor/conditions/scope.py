@@ -34,7 +34,7 @@ class Scope:
 
     Args:
         questions: by id.
-        dimensions, criteria, gaps, patterns: the ids that exist.
+        dimensions, criteria, gaps, patterns, roles: the ids that exist.
         codes: the id for each code, for suggestions only.
     """
 
@@ -43,4 +43,5 @@ class Scope:
     criteria: Collection[str] = ()
     gaps: Collection[str] = ()
     patterns: Collection[str] = ()
+    roles: Collection[str] = ()
     codes: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.nodes import Condition, Numeric, named, voice, walk
 from imadvisor.engine.crediting import without_value
 from imadvisor.engine.findings import Findings, Run, spread_of
 from imadvisor.engine.program import LATER, Program, timed
@@ -108,7 +108,15 @@ class _Writer:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.questions = {q.id: place for place, q in enumerate(_questions(program))}
+        self.asked = [question.id for question in _questions(program)]
+        conditions = program.ruleset.conditions.values()
+        voices = {name for condition in conditions for name in named(condition)}
+        self.voices = sorted(name for name in voices if voice(name)[1])
+        parts = {part for condition in conditions for part in walk(condition)}
+        among = [part for part in parts if isinstance(part, nodes.Among)]
+        ordered = sorted(among, key=lambda node: (node.what, node.question))
+        self.among = {node: place for place, node in enumerate(ordered)}
+        self.questions = {id: place for place, id in enumerate([*self.asked, *self.voices])}
         self.constants: list[Any] = []
         self.refining: list[str] = []
         self.helpers: dict[str, Any] = {
@@ -153,23 +161,38 @@ class _Writer:
         """
         body = [*self.source(), *self.refining]
         body.append("return " + ", ".join(self._tuple(names) for names in self._outcome()))
-        source = "def run(given, D, kinds):\n"
+        source = "def run(given, among, D, kinds):\n"
         source += "\n".join("    " + line for part in body for line in part.splitlines())
         namespace: dict[str, Any] = {**self.helpers, "K": tuple(self.constants)}
         exec(compile(source, "<imadvisor program>", "exec"), namespace)
-        function: Callable[[list[Answer | None], int, bool], Outcome] = namespace["run"]
-        ids = list(self.questions)
+        function: Callable[[list[Answer | None], list[Any], int, bool], Outcome]
+        function = namespace["run"]
+        ids = self.asked
+        if not self.voices and not self.among:
 
-        def run(sheet: Sheet, kinds: bool) -> Outcome:
-            get = sheet.answers.get
-            return function([get(id) for id in ids], sheet.date.toordinal(), kinds)
+            def run(sheet: Sheet, kinds: bool) -> Outcome:
+                get = sheet.answers.get
+                return function([get(id) for id in ids], [], sheet.date.toordinal(), kinds)
 
-        return run
+            return run
+        voices = [voice(name) for name in self.voices]
+        among = [(node.what == "spread", *voice(node.question)) for node in self.among]
+
+        def run_with_voices(sheet: Sheet, kinds: bool) -> Outcome:
+            given = [sheet.answers.get(id) for id in ids]
+            given += [sheet.answer_of(*name) for name in voices]
+            numbers: list[Any] = []
+            for is_spread, question, role in among:
+                found = sheet.spread(question, role) if is_spread else sheet.known(question, role)
+                numbers += (NAN, int(found)) if isinstance(found, Truth) else (found, 0)
+            return function(given, numbers, sheet.date.toordinal(), kinds)
+
+        return run_with_voices
 
     def _outcome(self) -> list[list[str]]:
         """The variables that hold what was decided, in the order in which findings reads them."""
         return [
-            [f"c{place}" for place in self.questions.values()],
+            [f"c{self.questions[id]}" for id in self.asked],
             [f"a{self.questions[id]}" for id in self.conditional],
             [f"v{place}" for place in self.criteria.values()],
             [f"s{place}" for place in self.dimensions.values()],
@@ -184,8 +207,11 @@ class _Writer:
         if not self.questions:
             return []
         lines = [", ".join(f"x{place}" for place in self.questions.values()) + ", = given"]
-        for question in _questions(self.program):
-            place = self.questions[question.id]
+        if self.among:
+            pairs = (f"f{place}, fk{place}" for place in self.among.values())
+            lines.append(", ".join(pairs) + " = among")
+        for name, place in self.questions.items():
+            question = self._question(name)
             x, c, n = f"x{place}", f"c{place}", f"n{place}"
             if question.type == "multi":
                 masks = self._constant(_Masks(question.choice_ids))
@@ -227,7 +253,7 @@ class _Writer:
         ruleset = self.program.ruleset
         states = {
             id: Truth.TRUE if code >= 0 else Truth(-code)
-            for id, code in zip(self.questions, codes, strict=True)
+            for id, code in zip(self.asked, codes, strict=True)
         }
         whether = dict(zip(self.conditional, map(Truth, asked), strict=True))
         truths = {key: Truth(value) for key, value in zip(self.rest, rest, strict=True)}
@@ -269,22 +295,38 @@ class _Writer:
         if condition is None:
             return []
         place = self.questions[id]
-        question = self.program.ruleset.questions[id]
-        if question.type == "multi":
-            reset = f"y{place} = o{place} = 0"
-        elif question.type in ("single", "yes-no", "text"):
-            reset = "pass"
-        else:
-            reset = f"n{place} = NAN"
+        resets = {-3: self._reset(id, -3), -1: self._reset(id, -1)}
+        for name in self.voices:
+            if voice(name)[0] == id:
+                resets = {code: f"{was}; {self._reset(name, code)}" for code, was in resets.items()}
+        for node, number in self.among.items():
+            if voice(node.question)[0] == id:
+                resets = {
+                    code: f"{was}; f{number} = NAN; fk{number} = {-code}"
+                    for code, was in resets.items()
+                }
         return [
             f"a{place} = {self._value(condition)}",
             f"if a{place} == 0:",
-            f"    c{place} = -3; {reset}",
+            f"    {resets[-3]}",
             f"elif a{place} == 1:",
-            f"    c{place} = -1; {reset}",
+            f"    {resets[-1]}",
             "else:",
             f"    a{place} = 4",
         ]
+
+    def _question(self, name: str) -> Question:
+        """The question that is named, also where the answer of a role to it is meant."""
+        return self.program.ruleset.questions[voice(name)[0]]
+
+    def _reset(self, name: str, code: int) -> str:
+        """The statements that take an answer away."""
+        place, question = self.questions[name], self._question(name)
+        if question.type == "multi":
+            return f"c{place} = {code}; y{place} = o{place} = 0"
+        if question.type in ("single", "yes-no", "text"):
+            return f"c{place} = {code}"
+        return f"c{place} = {code}; n{place} = NAN"
 
     def _crediting(self, id: str) -> list[str]:
         question = self.program.ruleset.questions[id]
@@ -431,9 +473,7 @@ class _Writer:
                 return self._one_of(node)
             case nodes.Contains():
                 place = self.questions[node.question]
-                bit = 1 << self.program.ruleset.questions[node.question].choice_ids.index(
-                    node.choice
-                )
+                bit = 1 << self._question(node.question).choice_ids.index(node.choice)
                 return f"y{place} & {bit}", f"o{place} & {bit}", f"-c{place}"
             case nodes.Equals():
                 place = self.questions[node.question]
@@ -458,7 +498,7 @@ class _Writer:
                 return self._comparison(node)
 
     def _one_of(self, node: nodes.OneOf) -> tuple[str, str, str]:
-        question = self.program.ruleset.questions[node.question]
+        question = self._question(node.question)
         code = f"c{self.questions[node.question]}"
         known = question.choice_ids or tuple(special.id for special in question.special)
         places = sorted(known.index(choice) for choice in node.choices)
@@ -505,6 +545,9 @@ class _Writer:
                 place = self.questions[node.question]
                 value = f"(y{place}.bit_count() if c{place} >= 0 else NAN)"
                 return value, value, f"(0 if c{place} >= 0 else -c{place})"
+            case nodes.Among():
+                place = self.among[node]
+                return f"f{place}", f"f{place}", f"fk{place}"
             case nodes.Measure(of="spread"):
                 return "pl", "ph", "pk"
             case nodes.Measure():

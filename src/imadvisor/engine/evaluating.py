@@ -42,12 +42,17 @@ class State:
     patterns: dict[str, Truth] = field(default_factory=dict)
     spread: Interval | Truth = Truth.NOT_APPLICABLE
 
-    def answer(self, question: str) -> Answer | Truth:
-        """The answer that counts: a value or special value, or why there is none."""
+    def answer(self, name: str) -> Answer | Truth:
+        """The answer that counts: a value or special value, or why there is none.
+
+        Args:
+            name: of a question, or of the answer of a role to one, as nodes have it.
+        """
+        question, role = nodes.voice(name)
         asked = self.asked[question]
         if asked is Truth.FALSE:
             return Truth.NOT_APPLICABLE
-        given = self.sheet.answers.get(question)
+        given = self.sheet.answer_of(question, role)
         if given is None or asked is Truth.OPEN:
             return Truth.OPEN
         if given.kind is Kind.DONT_KNOW:
@@ -55,6 +60,18 @@ class State:
         if given.kind is Kind.NOT_APPLICABLE:
             return Truth.NOT_APPLICABLE
         return given
+
+    def among(self, node: nodes.Among) -> Number | Truth:
+        """A number of those who answered: how many, or how far apart; or why there is none."""
+        question, role = nodes.voice(node.question)
+        asked = self.asked[question]
+        if not asked.settled:
+            return asked
+        if asked is Truth.FALSE:
+            return Truth.NOT_APPLICABLE
+        if node.what == "spread":
+            return self.sheet.spread(question, role)
+        return self.sheet.known(question, role)
 
     def state(self, question: str) -> Truth:
         """`TRUE` when the question has a value, else why it has none."""
@@ -136,6 +153,9 @@ def number(node: Numeric, state: State) -> Interval | Truth:
             if node.of == "level":
                 return score.level if score.level is not None else score.state
             return score.score if score.score is not None else score.score_state
+        case nodes.Among():
+            among = state.among(node)
+            return among if isinstance(among, Truth) else Interval(among, among)
         case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
             answer = state.answer(node.question)
             if isinstance(answer, Truth):

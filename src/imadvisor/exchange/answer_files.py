@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from imadvisor.documents import Document, Trail
+from imadvisor.documents import Trail
 from imadvisor.errors import AnswersError, Place, Problem, did_you_mean
 from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
 from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
@@ -41,6 +41,14 @@ class Said(Protocol):
         """Give a value as it is written, where that is known."""
 
 
+class AnswerFile(Said, Protocol):
+    """What an answer file says, with its name."""
+
+    @property
+    def name(self) -> str:
+        """The file's name as the user knows it."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What could be read of answers.
@@ -54,6 +62,7 @@ class Reading:
         loose: note and evidence beside no answer, by question or by the row that they stand in.
         unknown: the keys of answers that name no question.
         of_rules: those of the problems that would be none if the ruleset said something else.
+        said: where the file says what it says.
     """
 
     name: str
@@ -62,6 +71,7 @@ class Reading:
     problems: tuple[Problem, ...]
     wrong: frozenset[str]
     loose: Mapping[str, tuple[str, str]]
+    said: Said = field(repr=False, compare=False)
     unknown: tuple[str, ...] = ()
     of_rules: frozenset[Problem] = frozenset()
 
@@ -74,7 +84,7 @@ class _Refused(Exception):
         self.message, self.hint, self.trail = message, hint, trail
 
 
-def ruleset_named_in(given: Document | AnswerTables) -> str | None:
+def ruleset_named_in(given: AnswerFile | AnswerTables) -> str | None:
     """The id of the ruleset that an answer file is for, where it says so."""
     if isinstance(given, AnswerTables):
         return given.ruleset_named()
@@ -82,7 +92,7 @@ def ruleset_named_in(given: Document | AnswerTables) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def read_sheet(given: Document | AnswerTables, ruleset: Ruleset) -> Sheet:
+def read_sheet(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Sheet:
     """Read the answers of one respondent.
 
     Args:
@@ -98,7 +108,7 @@ def read_sheet(given: Document | AnswerTables, ruleset: Ruleset) -> Sheet:
     return reading.sheet
 
 
-def read_what_is_right(given: Document | AnswerTables, ruleset: Ruleset) -> Reading:
+def read_what_is_right(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Reading:
     """Read the answers of one respondent as far as they are right.
 
     Args:
@@ -148,13 +158,15 @@ class _Reader:
             self._hash(),
         )
         problems = tuple(sorted(self.problems))
+        wrong = frozenset(self.wrong)
         return Reading(
             name,
             sheet,
             date is not None,
             problems,
-            frozenset(self.wrong),
+            wrong,
             loose,
+            self.document,
             tuple(dict.fromkeys(self.unknown)),
             frozenset(self.of_rules),
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from imadvisor.model.numbers import Number
+from imadvisor.model.truth import Truth
+from imadvisor.model.voices import Together
 
 Value = str | Number | dt.date | frozenset[str]
 
@@ -72,6 +74,7 @@ class Sheet:
         respondent: the respondent's name or pseudonym; may be empty.
         ruleset_hash: of the content of the ruleset when it was asked; empty where it is not
             written down.
+        together: what each of several respondents says; None for the sheet of one.
     """
 
     ruleset: str
@@ -82,7 +85,74 @@ class Sheet:
     role: str = ""
     respondent: str = ""
     ruleset_hash: str = ""
+    together: Together | None = None
 
     def with_answer(self, question: str, answer: Answer) -> Sheet:
         """This sheet with one more (or another) answer."""
         return replace(self, answers={**self.answers, question: answer})
+
+    def only(self, questions: Collection[str]) -> Sheet:
+        """This sheet as if these questions alone had been answered."""
+        kept = {id: answer for id, answer in self.answers.items() if id in questions}
+        together = self.together.only(questions) if self.together else None
+        return replace(self, answers=kept, together=together)
+
+    @property
+    def given(self) -> Collection[str]:
+        """The questions to which anybody gave an answer, also where it is left open."""
+        return {*self.answers, *(self.together.ties if self.together else ())}
+
+    def answer_of(self, question: str, role: str = "") -> Answer | None:
+        """The answer of everybody, or of a role.
+
+        Args:
+            question: its id.
+            role: whose answer is wanted; empty for everybody's.
+
+        Returns:
+            The answer; None while it is absent. *Not applicable* where nobody of that role takes
+            part, or where the role is not shown apart: no further answer changes that.
+        """
+        if not role:
+            return self.answers.get(question)
+        if self.together is None:
+            return self.answers.get(question) if role == self.role else NOT_APPLICABLE
+        found = self.together.by_role.get((question, role))
+        if found is not None:
+            return found
+        hidden = bool(self.together.minimum) or role not in self.together.roles
+        return NOT_APPLICABLE if hidden else None
+
+    def known(self, question: str, role: str = "") -> int | Truth:
+        """How many know the answer to a question.
+
+        Args:
+            question: its id.
+            role: of whom; empty for everybody.
+
+        Returns:
+            How many gave a value; `OPEN` while nobody has answered anything, and
+            `NOT_APPLICABLE` where nobody of that role takes part.
+        """
+        if self.together is not None and (question, role) in self.together.known:
+            return self.together.known[question, role]
+        answer = self.answer_of(question, role)
+        if answer is None:
+            return Truth.OPEN
+        if role and (self.together is not None or self.role != role):
+            return Truth.NOT_APPLICABLE
+        return int(answer.kind in (Kind.VALUE, Kind.SPECIAL))
+
+    def spread(self, question: str, role: str = "") -> Number | Truth:
+        """How many steps lie between the lowest and the highest answer to a question.
+
+        Args:
+            question: its id; one whose answers have places, such as levels or numbers.
+            role: of whom; empty for everybody.
+
+        Returns:
+            The steps; `NOT_APPLICABLE` where fewer than two know the answer, since one answer
+            says nothing of agreement.
+        """
+        spreads = self.together.spreads if self.together else {}
+        return spreads.get((question, role), Truth.NOT_APPLICABLE)

@@ -256,6 +256,11 @@ QuestionType = Literal[
 ]
 
 
+Combine = Literal["median", "lowest", "highest", "majority", "earliest", "latest"]
+"""How answers of several respondents come to one: of what has an order the lower median, the
+lowest or the highest; of choices the one that most make; of dates the earliest or the latest."""
+
+
 class Question(Thing):
     """What is asked.
 
@@ -273,7 +278,10 @@ class Question(Thing):
         whole: whether a number must be an integer.
         past: whether a date may not lie after the assessment.
         ask_when: the condition on which it is asked.
-        roles: who can answer it.
+        roles: who can answer it; the first owns it, unless `owner` names another.
+        owner: the role whose answer counts first where several respondents answer.
+        combine: how answers of several respondents come to one, where that differs from what is
+            usual for its type.
         quick: whether a quick scan asks it.
         help: how to answer it.
         evidence: what shows the answer.
@@ -297,6 +305,8 @@ class Question(Thing):
     past: bool = False
     ask_when: Formula | None = None
     roles: tuple[Id, ...] = ()
+    owner: Id | None = None
+    combine: Combine | None = None
     quick: bool = False
     text: Text
     help: Text | None = None
@@ -337,7 +347,31 @@ class Question(Thing):
             raise ValueError("evidence for a criterion needs credit")
         if not self.dimension and (self.criterion or self.credit or self._credited_choices):
             raise ValueError("what earns credit needs its dimension")
+        if self.combine and self.combine not in self.ways_to_combine:
+            ways = ", ".join(self.ways_to_combine) or "nothing: texts stand side by side"
+            raise ValueError(
+                f"answers to a question of type {self.type} are not combined by "
+                f"'{self.combine}', but by {ways}"
+            )
         return self
+
+    @property
+    def ways_to_combine(self) -> tuple[Combine, ...]:
+        """How answers of several respondents can come to one; the first is usual.
+
+        Of dates neither is: which one counts is declared, or they must agree.
+        """
+        match self.type:
+            case "anchored" | "number" | "percentage":
+                return ("median", "lowest", "highest")
+            case "single" if self.ordered:
+                return ("median", "lowest", "highest", "majority")
+            case "single" | "yes-no" | "multi":
+                return ("majority",)
+            case "date":
+                return ("earliest", "latest")
+            case _:
+                return ()
 
     @property
     def _credited_choices(self) -> bool:
@@ -649,6 +683,31 @@ class Advising(Part):
     order: tuple[Id, ...] = ()
 
 
+class Respondents(Part):
+    """The table [respondents]: how answers of several respondents are taken together.
+
+    Attributes:
+        management: the roles that steer the change.
+        users: the roles that work with what changes.
+        apart: from how many levels two roles must agree first.
+        dates: which of several dates counts where a question does not say it itself.
+        minimum: the least size of a group that an anonymous report shows apart.
+    """
+
+    management: tuple[Id, ...] = ()
+    users: tuple[Id, ...] = ()
+    apart: Annotated[int, Field(ge=1, le=100, strict=True)] = 2
+    dates: Literal["earliest", "latest"] | None = None
+    minimum: Annotated[int, Field(ge=2, le=1000, strict=True)] = 3
+
+    @model_validator(mode="after")
+    def _either(self) -> Respondents:
+        both = [role for role in self.management if role in self.users]
+        if both:
+            raise ValueError(f"'{both[0]}' cannot be both management and a user")
+        return self
+
+
 class Settings(Part):
     """Everything in a ruleset that is not an object with an id."""
 
@@ -657,6 +716,7 @@ class Settings(Part):
     scoring: Scoring | None = None
     overall: Overall = Overall()
     advice: Advising = Advising()
+    respondents: Respondents = Respondents()
 
 
 THINGS: Mapping[str, type[Thing]] = {
@@ -687,5 +747,6 @@ SETTINGS: Mapping[str, type[Part]] = {
     "scoring": Scoring,
     "overall": Overall,
     "advice": Advising,
+    "respondents": Respondents,
 }
 """The settings tables besides [ruleset]."""

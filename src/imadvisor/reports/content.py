@@ -20,6 +20,7 @@ from imadvisor.reports.blocks import (
 )
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.reports.record import record_of
+from imadvisor.reports.respondents import agree_first_of
 from imadvisor.reports.summary import summary_of
 from imadvisor.reports.wording import gap_because, left_out_why, recommendation_because
 from imadvisor.rulesets.ruleset import Ruleset
@@ -78,6 +79,7 @@ class _Writer:
         title = self.text(self.ruleset.settings.about.title)
         sections = (
             summary_of(self.advice, self.names),
+            agree_first_of(self.advice, self.names),
             Section(say("Gaps"), tuple(self._present_gaps())),
             Section(say("Focus for the first quarter"), tuple(self._focus())),
             Section(say("Recommendations"), tuple(self._recommendations())),

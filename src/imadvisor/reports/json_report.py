@@ -11,10 +11,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
+from imadvisor.advice.agreeing import Difference
 from imadvisor.advice.moments import Moment, Series
 from imadvisor.language import Language
+from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Thing
+from imadvisor.model.truth import Truth
+from imadvisor.model.voices import Group, Together
+from imadvisor.reports.values import plain
 from imadvisor.reports.wording import (
     gap_because,
     left_out_why,
@@ -190,6 +195,78 @@ class MomentReport(_Part):
     lost: list[LostAnswer]
 
 
+Value = int | float | str | list[str] | None
+"""An answer as an answer file has it: ``?`` is *don't know*, ``n/a`` not applicable."""
+
+
+class GroupReport(_Part):
+    """Respondents that are shown together, and what they answer."""
+
+    roles: list[str] = Field(description="empty text: a respondent without a role")
+    count: int = Field(description="of a question: how many answered it and know the answer")
+    answer: Value = Field(description="what their answers come to; null where they are tied")
+
+
+class VoiceReport(_Part):
+    """One answer of one respondent."""
+
+    role: str
+    name: str
+    answer: Value
+    note: str
+    evidence: str
+
+
+class SaidReport(_Part):
+    """What is said to one question."""
+
+    answer: Value = Field(description="what the answers come to; null where they are tied")
+    tied: bool
+    known: int | None = Field(
+        description="how many gave a value; null where anonymous and fewer than is shown"
+    )
+    spread: float | None = Field(
+        description="from the lowest to the highest, in steps; null where that is not known, has "
+        "no meaning or is not shown"
+    )
+    groups: list[GroupReport]
+    voices: list[VoiceReport] = Field(description="every single answer; none where anonymous")
+
+
+class RespondentReport(_Part):
+    """A respondent; in an anonymous report a group of them."""
+
+    roles: list[str]
+    name: str | None = Field(description="null where anonymous")
+    count: int
+
+
+class RespondentsReport(_Part):
+    """Who answered, and what each of them says."""
+
+    count: int
+    anonymous: int | None = Field(
+        description="the least size of a group that is shown apart; null where all are"
+    )
+    who: list[RespondentReport]
+    said: dict[str, SaidReport] = Field(description="by question")
+
+
+class DifferenceReport(_Part):
+    """Something on which the respondents must agree first."""
+
+    reasons: list[Literal["apart", "above", "tie"]] = Field(
+        description="apart: roles lie apart; above: management is higher than users; tie: the "
+        "answers are tied, and the question is left open"
+    )
+    question: str | None = Field(description="null where it is the evidence of a whole theme")
+    dimension: str | None
+    steps: float | None
+    management: float | None = Field(description="a level, or without a question a mean credit")
+    users: float | None
+    groups: list[GroupReport] = Field(description="who says what; none where that is not shown")
+
+
 class AdviceReport(_Part):
     """The advice of imadvisor on one assessment."""
 
@@ -220,6 +297,11 @@ class AdviceReport(_Part):
         if self.over_time is None:
             del found["over_time"]
         return found
+
+    respondents: RespondentsReport | None = Field(
+        description="null where the answers are one sheet"
+    )
+    agree_first: list[DifferenceReport]
 
 
 def advice_report(advice: Advice, language: Language, series: Series | None = None) -> AdviceReport:
@@ -289,6 +371,8 @@ def advice_report(advice: Advice, language: Language, series: Series | None = No
             for id, answer in decision.sheet.answers.items()
             if answer.proposed_by
         },
+        respondents=_respondents(decision.sheet),
+        agree_first=[_difference(difference) for difference in advice.agree_first],
         over_time=None if series is None else [_moment(moment) for moment in series.moments],
     )
 
@@ -304,6 +388,75 @@ def _moment(moment: Moment) -> MomentReport:
             for id, found in decision.dimensions.items()
         ],
         lost=[LostAnswer(question=one.question, why=one.why) for one in moment.lost],
+    )
+
+
+def _respondents(sheet: Sheet) -> RespondentsReport | None:
+    together = sheet.together
+    if together is None:
+        return None
+    if together.minimum:
+        who = [
+            RespondentReport(roles=list(group.roles), name=None, count=group.size)
+            for group in together.groups
+        ]
+    else:
+        who = [
+            RespondentReport(roles=[one.role], name=one.respondent, count=1)
+            for one in together.sheets
+        ]
+    return RespondentsReport(
+        count=together.size,
+        anonymous=together.minimum or None,
+        who=who,
+        said={id: _said(sheet, together, id) for id in (*together.by_question, *_texts(together))},
+    )
+
+
+def _texts(together: Together) -> list[str]:
+    """The questions that are answered in words, which no group says together."""
+    return [id for id in together.voices if id not in together.by_question]
+
+
+def _said(sheet: Sheet, together: Together, question: str) -> SaidReport:
+    spread, known = sheet.spread(question), sheet.known(question)
+    answer = sheet.answers.get(question)
+    return SaidReport(
+        answer=None if answer is None else plain(answer),
+        tied=question in together.ties,
+        known=None if isinstance(known, Truth) or known < together.minimum else known,
+        spread=None if isinstance(spread, Truth) else _plain(spread),
+        groups=[_group(group) for group in together.by_question.get(question, ())],
+        voices=[
+            VoiceReport(
+                role=voice.role,
+                name=voice.respondent,
+                answer=plain(voice.answer),
+                note=voice.answer.note,
+                evidence=voice.answer.evidence,
+            )
+            for voice in together.voices.get(question, ())
+        ],
+    )
+
+
+def _group(group: Group) -> GroupReport:
+    answer = None if group.answer is None else plain(group.answer)
+    return GroupReport(roles=list(group.roles), count=group.size, answer=answer)
+
+
+def _difference(found: Difference) -> DifferenceReport:
+    def number(value: Number | None) -> float | None:
+        return None if value is None else round(_plain(value), 4)
+
+    return DifferenceReport(
+        reasons=list(found.reasons),
+        question=found.question or None,
+        dimension=found.dimension or None,
+        steps=number(found.steps),
+        management=number(found.management),
+        users=number(found.users),
+        groups=[_group(group) for group in found.groups],
     )
 
 

@@ -13,8 +13,15 @@ from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import MILLION
 from imadvisor.model.objects import Question, Thing
 from imadvisor.model.truth import Truth
+from imadvisor.model.voices import Together
 from imadvisor.reports.blocks import Block, Heading, Paragraph, Section, Table, Voices
 from imadvisor.reports.names import Names
+from imadvisor.reports.respondents import (
+    claims_by_role,
+    spread_in_words,
+    who_answered,
+    who_says,
+)
 from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -29,6 +36,7 @@ def record_of(advice: Advice, names: Names) -> Sequence[Section]:
     say = names.language.say
     record = _Record(advice, names)
     return (
+        Section(say("Who answered"), tuple(who_answered(advice.decision.sheet, names))),
         Section(say("Views of those involved"), tuple(record.views())),
         Section(say("Claim and evidence"), tuple(record.claims())),
         Section(say("All answers"), tuple(record.answers()), appendix=True),
@@ -83,6 +91,12 @@ class _Record:
             answer = self.sheet.answers.get(id)
             if question.type != "text" or answer is None or answer.kind is not Kind.VALUE:
                 continue
+            together = self.sheet.together
+            if together is not None:
+                # In an anonymous report words would tell who wrote them.
+                if not together.minimum:
+                    yield Voices(self.names.coded(question), self._voices(id))
+                continue
             voices = [(self.names.role(role), text) for role, text in answer.by_role]
             if not voices:
                 who = (
@@ -93,6 +107,21 @@ class _Record:
                 voices.append((self.say("Note"), answer.note))
             shown = tuple((harmless(who), harmless(text)) for who, text in voices)
             yield Voices(self.names.coded(question), shown)
+
+    def _voices(self, question: str) -> tuple[tuple[str, str], ...]:
+        """The texts of all respondents, each with the role and the name of who wrote it."""
+        found = []
+        together = self.sheet.together
+        for voice in together.voices.get(question, ()) if together else ():
+            if voice.answer.kind is not Kind.VALUE:
+                continue
+            name = harmless(voice.respondent)
+            for role, text in voice.answer.by_role or ((voice.role, str(voice.answer.value)),):
+                who = self.names.role(role) if role else self.say("Respondent")
+                found.append((f"{who} ({name})" if name else who, harmless(text)))
+            if voice.answer.note:
+                found.append((f"{self.say('Note')}, {name}", harmless(voice.answer.note)))
+        return tuple(found)
 
     # -- claims ---------------------------------------------------------------------------
 
@@ -137,6 +166,16 @@ class _Record:
             rows.append(tuple(row))
         shares = (8, 3, 3, 4, 12) if claimed else (4, 1, 1)
         yield Table(tuple(header), tuple(rows), say("Claim and evidence"), shares)
+        by_role = claims_by_role(self.advice, self.names)
+        if by_role:
+            yield Heading(by_role.caption)
+            yield Paragraph(
+                say(
+                    "The last column says up to which level the evidence that all gave together "
+                    "supports a claim; two numbers mean that open questions decide."
+                )
+            )
+            yield by_role
 
     def _claimed(self, dimension: str) -> int | None:
         question = self.ruleset.claims.get(dimension)
@@ -182,9 +221,9 @@ class _Record:
             groups.append((self.names.thing("dimension", id), asked))
         for heading, questions in groups:
             rows = [
-                self._row(question, self.sheet.answers[question.id])
+                self._row(question, self.sheet.answers.get(question.id))
                 for question in questions
-                if question.id in self.sheet.answers and question.type != "text"
+                if question.id in self.sheet.given and question.type != "text"
             ]
             if rows:
                 say = self.say
@@ -192,8 +231,12 @@ class _Record:
                 yield Heading(heading)
                 yield Table(header, tuple(rows), heading, (5, 3, 3))
 
-    def _row(self, question: Question, answer: Answer) -> tuple[str, str, str]:
+    def _row(self, question: Question, answer: Answer | None) -> tuple[str, str, str]:
         say = self.say
+        together = self.sheet.together
+        if together is not None:
+            return self._combined_row(question, answer, together)
+        assert answer is not None
         shown = self.names.answer(question, answer)
         if self.decision.findings.asked[question.id] is Truth.FALSE:
             shown = say("{} (does not apply, so not counted)").format(shown)
@@ -205,6 +248,23 @@ class _Record:
         if answer.evidence:
             remarks.append(say("Evidence: {}").format(harmless(answer.evidence)))
         return self.names.coded(question), shown, "\n".join(remarks)
+
+    def _combined_row(
+        self, question: Question, answer: Answer | None, together: Together
+    ) -> tuple[str, str, str]:
+        """What several answers come to, how far they lie apart, and who says what."""
+        say = self.say
+        shown = say("divided") if answer is None else self.names.answer(question, answer)
+        if answer is not None and answer.proposed_by:
+            shown = say("{} (proposed)").format(shown)
+        if self.decision.findings.asked[question.id] is Truth.FALSE:
+            shown = say("{} (does not apply, so not counted)").format(shown)
+        said = who_says(self.names, together, question, remarks=True)
+        lines = [f"{who}: {told}" for who, told in said]
+        spread = spread_in_words(self.names, self.sheet, question)
+        if spread:
+            lines.append(say("Spread: {}").format(spread))
+        return self.names.coded(question), shown, "\n".join(lines)
 
     # -- method, sources, origin ----------------------------------------------------------
 

@@ -343,9 +343,23 @@ def _value(ruleset: Ruleset, language: Language, name: str, value: Any) -> str:
         return language.say("Yes")
     if name == "threshold":
         return _credit(language, value)
+    if name == "combine":
+        return _way_to_combine(language, value)
     if isinstance(value, int | Fraction):
         return language.number(value)
     return str(value) if isinstance(value, str) else ""
+
+
+def _way_to_combine(language: Language, way: str) -> str:
+    say = language.say
+    return {
+        "median": say("the lower median"),
+        "lowest": say("the lowest"),
+        "highest": say("the highest"),
+        "majority": say("what most choose"),
+        "earliest": say("the earliest date"),
+        "latest": say("the latest date"),
+    }[way]
 
 
 def _named(language: Language, thing: Thing) -> str:
@@ -477,6 +491,7 @@ def _label(language: Language, name: str) -> str:
         "past": say("In the past"),
         "ask_when": say("Asked when"),
         "roles": say("Asked of"),
+        "combine": say("Of several answers counts"),
         "quick": say("In the quick scan"),
         "help": say("Help"),
         "evidence": say("Evidence"),

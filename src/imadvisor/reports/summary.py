@@ -103,6 +103,14 @@ class _Summary:
             )
         if self.ruleset.gaps:
             yield Paragraph(" ".join(self._gaps()))
+        differ = len(self.advice.agree_first)
+        if differ:
+            phrase = self.language.say_many(
+                "On {} point those involved differ: agree on it first.",
+                "On {} points those involved differ: agree on these first.",
+                differ,
+            )
+            yield Paragraph(phrase.format(differ))
 
     def _gaps(self) -> Iterable[str]:
         say_many = self.language.say_many

@@ -25,6 +25,8 @@ from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names
+from imadvisor.reports.respondents import who_says
+from imadvisor.reports.values import plain
 from imadvisor.reports.wording import condition_in_words, sentence
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
@@ -258,18 +260,6 @@ def _end(end: Number, date: bool) -> Any:
     return int(end) if Fraction(end).denominator == 1 else float(end)
 
 
-def plain(answer: Answer) -> Any:
-    """An answer as JSON has it."""
-    value = answer.value
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if value is None:
-        return "?" if answer.kind.value == "dont-know" else "n/a"
-    if isinstance(value, int | str):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else float(value)
-
-
 def placed_data(placed: Placed) -> dict[str, Any]:
     """Where a recommendation stands, for JSON."""
     told: dict[str, Any] = {
@@ -501,12 +491,20 @@ class _Writer:
         say = self.say
         if not ground.applies:
             return f"{self.names.coded(question)}: {say('is not asked here')}"
+        together = self.sheet.together
+        if together is not None and question.id in together.ties:
+            told = f"{self.names.coded(question)}: {say('divided')}"
+            return f"{told} ({self._together(question)})"
         if ground.answer is None:
             return f"{self.names.coded(question)}: {say('not answered')}"
         told = f"{self.names.coded(question)}: {self.names.answer(question, ground.answer)}"
         more = []
         if ground.credit is not None:
             more.append(say("credit {}").format(self.language.number(ground.credit)))
+        if together is not None:
+            more.append(self._together(question))
+            kept = "; ".join(part for part in more if part)
+            return f"{told} ({kept})" if kept else told
         more += [self._who(ground.answer)]
         for label, text in (
             (say("Note"), ground.answer.note),
@@ -516,6 +514,12 @@ class _Writer:
                 more.append(f"{label}: {harmless(text)}")
         kept = "; ".join(part for part in more if part)
         return f"{told} ({kept})" if kept else told
+
+    def _together(self, question: Question) -> str:
+        """Who says what, as far as it may be shown."""
+        assert self.sheet.together is not None
+        said = who_says(self.names, self.sheet.together, question, remarks=True)
+        return "; ".join(f"{who}: {told}" for who, told in said)
 
     def _who(self, answer: Answer) -> str:
         """Who gave an answer, as far as that is said."""

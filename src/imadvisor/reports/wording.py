@@ -135,7 +135,7 @@ class _Words:
                 return self.say("it does not hold that {}").format(self.of(node, inside=True))
 
     def _one_of(self, node: nodes.OneOf, phrase: str) -> str:
-        question = self.ruleset.questions[node.question]
+        question = self.ruleset.questions[nodes.voice(node.question)[0]]
         known = (*question.choice_ids, *(special.id for special in question.special))
         names = [
             f"“{self.language.choice(question, choice)}”"
@@ -148,7 +148,7 @@ class _Words:
         return phrase.format(question=self._label(node.question), answer=joined)
 
     def _contains(self, node: nodes.Contains, phrase: str) -> str:
-        question = self.ruleset.questions[node.question]
+        question = self.ruleset.questions[nodes.voice(node.question)[0]]
         answer = f"“{self.language.choice(question, node.choice)}”"
         return phrase.format(question=self._label(node.question), answer=answer)
 
@@ -186,6 +186,12 @@ class _Words:
             case nodes.DaysSince():
                 phrase = self.say("the number of days since {}")
                 return phrase.format(self._label(node.question))
+            case nodes.Among(what="spread"):
+                phrase = self.say("how far the answers to {} lie apart")
+                return phrase.format(self._label(node.question))
+            case nodes.Among():
+                phrase = self.say("how many know the answer to {}")
+                return phrase.format(self._label(node.question))
             case nodes.Measure(of="level"):
                 return self.say("the level of {}").format(self._thing("dimension", node.dimension))
             case nodes.Measure(of="score"):
@@ -202,8 +208,13 @@ class _Words:
             return self.language.date(dt.date.fromordinal(value))
         return self.language.number(value)  # type: ignore[arg-type]
 
-    def _label(self, question: str) -> str:
-        return self.ruleset.questions[question].label
+    def _label(self, name: str) -> str:
+        question, role = nodes.voice(name)
+        label = self.ruleset.questions[question].label
+        if not role:
+            return label
+        phrase = self.say("{question} according to {role}")
+        return phrase.format(question=label, role=self._thing("role", role))
 
     def _thing(self, kind: str, id: str) -> str:
         thing = self.ruleset.things[kind][id]

@@ -196,6 +196,9 @@ class _Checker:
             yield at, ("minimum_severity",), "severity", settings.advice.minimum_severity
         for index, name in enumerate(settings.advice.order):
             yield ("settings", "advice"), ("order", index), "dimension", name
+        for key in ("management", "users"):
+            for index, name in enumerate(getattr(settings.respondents, key)):
+                yield ("settings", "respondents"), (key, index), "role", name
 
     # -- texts ----------------------------------------------------------------------------
 
@@ -504,6 +507,7 @@ class _Checker:
             self._known("criterion"),
             self._known("gap"),
             self._known("pattern"),
+            self._known("role"),
             codes,
         )
 

@@ -150,7 +150,7 @@ def looked_at(leaf: Leaf, questions: Mapping[str, Question]) -> tuple[Variable, 
 
 
 def _choice(question: str, questions: Mapping[str, Question]) -> Choice:
-    asked = questions[question]
+    asked = questions[nodes.voice(question)[0]]
     return Choice(question, (*asked.choice_ids, *(special.id for special in asked.special)))
 
 

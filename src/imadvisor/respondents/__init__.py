@@ -1,0 +1,1 @@
+"""Several respondents: what their answers come to, and where they differ."""

@@ -1,0 +1,193 @@
+"""Assessments of several respondents on the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import Result
+
+from conftest import ROOT
+from imadvisor.reports.json_report import SCHEMA_FILE
+from reports.pages import html_chunks, shown
+
+Run = Callable[..., Result]
+TEAM = ROOT / "examples" / "municipality-team"
+NAMES = ("Anna", "Iris", "Cem", "Dee", "Pim")
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TEAM, tmp_path / "team"))
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".docx", ".pdf"])
+def test_every_format_says_who_says_what_unless_it_is_anonymous(
+    run: Run, tmp_path: Path, suffix: str, language: str
+) -> None:
+    heading = {"en": "Agree first", "nl": "Eerst eens worden"}[language]
+    for anonymous in (False, True):
+        output = tmp_path / f"report-{anonymous}{suffix}"
+        more = ["--anonymous"] if anonymous else []
+        as_text = ["--format", "text", "--full"] if suffix == ".txt" else []
+        result = run("advise", str(TEAM), "--lang", language, "-o", str(output), *more, *as_text)
+        assert result.exit_code == 0, result.output
+        format = {".txt": "text", ".md": "markdown"}.get(suffix, suffix[1:])
+        written = output.read_bytes() if suffix in (".docx", ".pdf") else output.read_text("utf-8")
+        told = "\n".join(shown(format, written))
+        assert heading in told
+        assert [name for name in NAMES if name in told] == ([] if anonymous else list(NAMES))
+        assert ("citizen's whole file" in told.replace("’", "'")) is not anonymous
+
+
+def test_the_report_shows_claims_per_role_and_views_side_by_side(run: Run) -> None:
+    told = run("advise", str(TEAM), "--full").stdout
+    squeezed = " ".join(told.split())
+    assert "On 3 points those involved differ: agree on these first." in squeezed
+    assert "Sponsor / executive: 4 – You can hand it over (Anna)" in squeezed
+    assert "Claim per role against evidence" in told
+    assert "Sponsor / executive (Anna): When we answer every citizen" in squeezed
+    assert "User (early adopter or representative) (Cem): When I can find the form." in squeezed
+    assert "Spread: 3 levels apart" in squeezed
+    assert "Process owner / line manager: No – Nobody has told me. (Pim)" in squeezed
+
+
+def test_json_keeps_every_answer_and_follows_its_schema(run: Run) -> None:
+    told = json.loads(run("advise", str(TEAM), "--format", "json").stdout)
+    jsonschema.validate(told, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+    respondents = told["respondents"]
+    assert respondents["count"] == 6 and respondents["anonymous"] is None
+    rating = respondents["said"]["ownership_rating"]
+    assert (rating["answer"], rating["spread"], rating["known"]) == (4, 3, 5)
+    assert [(v["name"], v["answer"]) for v in rating["voices"]] == [
+        ("Anna", 4), ("Bo", 2), ("Cem", 1), ("Dee", 1), ("Pim", 2),
+    ]  # fmt: skip
+    assert [g["answer"] for g in rating["groups"]] == [4, 1, 2]
+    own = next(d for d in told["agree_first"] if d["question"] == "ownership_rating")
+    assert own["reasons"] == ["apart", "above"] and own["steps"] == 3
+    assert (own["management"], own["users"]) == (2, 1)
+
+
+def test_anonymous_json_follows_the_schema_and_hides_small_groups(run: Run) -> None:
+    told = json.loads(run("advise", str(TEAM), "--format", "json", "--anonymous").stdout)
+    jsonschema.validate(told, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+    respondents = told["respondents"]
+    assert respondents["anonymous"] == 3
+    assert [(len(g["roles"]), g["count"]) for g in respondents["who"]] == [(1, 3), (3, 3)]
+    counts = [g["count"] for said in respondents["said"].values() for g in said["groups"]]
+    assert counts and min(counts) >= 3
+    assert not any(said["voices"] for said in respondents["said"].values())
+    assert respondents["said"]["owner_named"]["known"] is None  # only two know
+    more = run("advise", str(TEAM), "--format", "json", "--anonymous", "--minimum", "4").stdout
+    assert json.loads(more)["respondents"]["who"] == []
+
+
+def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
+    told = run("why", str(TEAM), "G44").stdout
+    assert "(Anna)" in told and "(Pim)" in told
+    hidden = run("why", str(TEAM), "ownership", "--full", "--anonymous").stdout
+    assert not any(name in hidden for name in NAMES)
+    assert "Nobody has told me" not in hidden
+    assert "divided" in hidden  # two of them know whether there is an owner, and differ
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("roadmap",),
+        ("why-not", "G18"),
+        ("what-if", "--set", "users=40"),
+        ("why", "G01"),
+        ("answers", "check"),
+    ],
+)
+def test_every_command_takes_an_assessment(run: Run, command: tuple[str, ...]) -> None:
+    name, *rest = command
+    before = (name, rest.pop(0)) if name == "answers" else (name,)
+    result = run(*before, str(TEAM), *rest)
+    assert result.exit_code in (0, 1), result.output
+    assert result.stdout and not result.stderr
+
+
+def test_start_and_deliverable_take_one_too(run: Run) -> None:
+    result = run("start", str(TEAM))
+    assert result.exit_code == 0, result.output
+    result = run("deliverable", "R14", "--answers", str(TEAM), "--anonymous")
+    assert result.exit_code == 0 and "Waterland" in result.stdout
+
+
+def test_check_says_what_all_together_have_not_answered(run: Run) -> None:
+    told = json.loads(run("answers", "check", str(TEAM), "--format", "json").stdout)
+    assert told["wrong"] == []
+    missing = [id for share in told["shares"] for id in share["missing"]]
+    assert "owner_appointed" in missing and "ownership_rating" not in missing
+
+
+def test_mistakes_of_all_sheets_are_told_at_once(run: Run, team: Path) -> None:
+    shutil.copy(team / "user-bo.toml", team / "user-copy.toml")
+    sponsor = team / "sponsor.toml"
+    sponsor.write_text(sponsor.read_text("utf-8").replace('"sponsor"', '"sponser"'), "utf-8")
+    result = run("advise", str(team))
+    assert result.exit_code == 2
+    assert "sponsor.toml:9:8: there is no role 'sponser'" in result.stderr
+    assert "did you mean 'sponsor'?" in result.stderr
+    assert "user-copy.toml:7:8: 'Bo' has two sheets" in result.stderr
+    assert "Traceback" not in result.output
+    checked = run("answers", "check", str(team))
+    assert checked.exit_code == 1 and "has two sheets" in checked.stdout
+
+
+def test_a_report_that_fails_leaves_the_old_one_whole(run: Run, team: Path) -> None:
+    output = team.parent / "report.md"
+    run("advise", str(team), "-o", str(output))
+    before = output.read_bytes()
+    (team / "broken.toml").write_text("= 3", encoding="utf-8")
+    assert run("advise", str(team), "-o", str(output)).exit_code == 2
+    assert output.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("advise", "{}", "--minimum", "4"), "--minimum goes with --anonymous"),
+        (("advise", "{}", "--anonymous", "--minimum", "1"), "1 is not in the range x>=2"),
+        (("collect", "servicedesk", "{}"), "this is a folder, not a file"),
+    ],
+)
+def test_wrong_use(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    result = run(*(part.format(TEAM) for part in arguments))
+    assert result.exit_code == 2
+    assert message in result.stderr or "servicedesk" in arguments
+
+
+def test_proposals_need_the_file_of_one_respondent(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "all.toml"
+    path.write_text('ruleset = "im-core"\ndate = 2026-11-02\n[[sheet]]\n', encoding="utf-8")
+    result = run("answers", "accept", str(path))
+    assert result.exit_code == 2
+    assert "all.toml:3:3: this file has the sheets of several respondents" in result.stderr
+    assert "put each sheet in a file of its own" in result.stderr
+
+
+def test_hostile_texts_of_respondents_are_shown_as_they_are(run: Run, team: Path) -> None:
+    bo = team / "user-bo.toml"
+    hostile = "<script>alert(1)</script>"
+    bo.write_text(bo.read_text("utf-8").replace('"Bo"', f'"{hostile}\\u001b[31m"'), "utf-8")
+    output = team.parent / "report.html"
+    assert run("advise", str(team), "-o", str(output)).exit_code == 0
+    page = output.read_text("utf-8")
+    assert hostile not in page and "\x1b" not in page
+    assert any(hostile in chunk for chunk in html_chunks(page))
+    assert "\x1b" not in run("advise", str(team), "--full").stdout
+
+
+def test_a_ruleset_says_how_answers_come_to_one(run: Run) -> None:
+    told = run("ruleset", "show", "im-core", "CTX-3").stdout
+    assert "Of several answers counts: the earliest date" in told
+    told = run("ruleset", "show", "im-core", "CTX-3", "--lang", "nl").stdout
+    assert "Van meer antwoorden telt: de vroegste datum" in told
