@@ -83,3 +83,10 @@ def test_the_roadmap_begins_as_shown(run: Run) -> None:
     shown = _block("roadmap")
     assert len(shown.splitlines()) > 15
     assert shown in run("roadmap", str(ROOT / "examples" / "municipality.toml")).stdout
+
+
+def test_the_comparison_begins_as_shown(run: Run) -> None:
+    shown = _block("compare")
+    examples = ROOT / "examples"
+    old, new = examples / "earlier" / "municipality-2025.toml", examples / "municipality.toml"
+    assert shown in run("compare", str(old), str(new)).stdout
