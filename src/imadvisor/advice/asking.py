@@ -7,13 +7,14 @@ So stopping early never says anything else than all answers would.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
 from imadvisor.advice.cells import cells_of
 from imadvisor.advice.outcomes import Goal, Outcome, Outcomes, outcomes_for
+from imadvisor.advice.resting import Resting
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.following import Following, Wiring, wired
 from imadvisor.engine.program import Program
@@ -28,7 +29,13 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 """The author's order, or first what is expected to settle most."""
 
 _TRIED = 24
-"""An outcome that rests on more questions than this is not tried out answer by answer."""
+"""An outcome that can rest on more questions than this is not tried out answer by answer."""
+
+_REMEMBERED = 200_000
+"""How many estimates are remembered at most."""
+
+_CELLS = 8
+"""How many answers to a question are tried out at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,24 @@ class Asking:
     ) -> Next | None:
         """The question that comes next; see `Standing.next`."""
         return self.standing(sheet, goal).next(order, asked=asked, skipped=skipped)
+
+    def cells(self, question: str, sheet: Sheet) -> list[Answer]:
+        """A few answers that rules tell apart, spread evenly: an estimate is not worth more."""
+        if question not in self._cells:
+            asked = self.ruleset.questions[question]
+            found = cells_of(self.ruleset, asked, Sheet(sheet.ruleset, sheet.date))
+            step = max(1, -(-len(found) // _CELLS))
+            self._cells[question] = found[::step]
+        return self._cells[question]
+
+    @cached_property
+    def _cells(self) -> dict[str, list[Answer]]:
+        return {}
+
+    @cached_property
+    def estimates(self) -> dict[Hashable, float]:
+        """What answers were found to spare, as those that count for it stood."""
+        return {}
 
     # -- what rests on what, whatever the answers ----------------------------------------------
 
@@ -162,7 +187,7 @@ class Standing:
             for id in asking.questions_of(outcome):
                 self._of[id].append(outcome)
             self._resting[outcome] = self.outcomes.rests_on(outcome)
-        self._gains: dict[str, float] = {}
+        self._estimates: dict[str, float] = {}
 
     @property
     def sheet(self) -> Sheet:
@@ -173,9 +198,10 @@ class Standing:
         """Put an answer in, or take it out again."""
         self._following.answer(question, answer)
         for outcome in self._of[question]:
-            self._resting[outcome] = self.outcomes.rests_on(outcome)
-            for other in self._asking.questions_of(outcome):
-                self._gains.pop(other, None)
+            before, now = self._resting[outcome], self.outcomes.rests_on(outcome)
+            self._resting[outcome] = now
+            for other in before | now:
+                self._estimates.pop(other, None)
 
     # -- what is left ---------------------------------------------------------------------------
 
@@ -215,8 +241,8 @@ class Standing:
     ) -> Next | None:
         """The question that comes next.
 
-        What applies comes first, then what was skipped, and last what may apply, where that
-        depends on questions that are not asked here.
+        What applies comes first; then what may apply, where that depends on questions that are
+        not asked here; and last what was skipped.
 
         Args:
             order: of the questions.
@@ -228,46 +254,78 @@ class Standing:
         """
         left = {id: o for id, o in self.left().items() if asked is None or id in asked}
         sure = [id for id in left if self.applies(id) is Truth.TRUE]
-        fresh = [id for id in sure if id not in skipped]
-        candidates = fresh or sure or list(left)
+        free = [id for id in left if id not in sure and not self._waits_for(id) & left.keys()]
+        groups = (
+            [id for id in sure if id not in skipped],
+            [id for id in free if id not in skipped],
+            sure,
+            free,
+        )
+        candidates = next((group for group in groups if group), list(left))
         if not candidates:
             return None
         first = candidates[0]
         if order == "shortest" and len(candidates) > 1:
-            first = max(candidates, key=lambda id: (self._gain(id), self._weight(left[id])))
+            first = self._foremost(left, candidates)
         return Next(first, first in sure, tuple(left[first]), tuple(left))
+
+    def _waits_for(self, question: str) -> set[str]:
+        """The absent answers that decide whether a question applies."""
+        resting = Resting(self._following)
+        condition = self._asking.program.condition("question", question, "ask_when")
+        if condition is not None:
+            resting.condition(condition)
+        return resting.found
 
     # -- what settles most ----------------------------------------------------------------------
 
-    def _weight(self, outcomes: Iterable[Outcome]) -> float:
-        """How near the outcomes that rest on a question are to being settled."""
-        return sum(1 / len(self._resting[outcome]) for outcome in outcomes)
+    def _foremost(self, left: Mapping[str, list[Outcome]], candidates: Iterable[str]) -> str:
+        """The candidate that is expected to spare most; of equals the first."""
+        most = {id: sum(len(self._resting[o]) - 1 for o in left[id]) for id in candidates}
+        best, found = (-1.0, 0), ""
+        for id in sorted(most, key=lambda id: -most[id]):
+            if most[id] < best[0]:
+                break  # No answer spares more than everything that its outcomes rest on.
+            weighed = (self._spared(id, left[id]), len(left[id]))
+            earlier = self._asking.place[id] < self._asking.place.get(found, len(left) + 1_000)
+            if weighed > best or (weighed == best and earlier):
+                best, found = weighed, id
+        return found
 
-    def _gain(self, id: str) -> float:
-        """How many outcomes an answer settles on average, each cell counting the same."""
-        known = self._gains.get(id)
+    def _spared(self, id: str, outcomes: Iterable[Outcome]) -> float:
+        """How many other answers an answer makes needless on average, summed over outcomes.
+
+        An estimate: each cell counts the same, and *don't know* and the like count for nothing.
+        """
+        known = self._estimates.get(id)
         if known is None:
-            known = self._gains[id] = self._tried(self._ruleset.questions[id])
+            tried = [o for o in outcomes if len(self._asking.questions_of(o)) <= _TRIED]
+            if not tried:
+                return 0
+            # The same answers below the same outcomes spare the same, on any sheet.
+            read = set[str]().union(*map(self._asking.questions_of, tried))
+            answers = self.sheet.answers
+            given = frozenset((q, answers[q].kind, answers[q].value) for q in read & answers.keys())
+            key = (self.sheet.date, id, tuple(tried), given)
+            known = self._asking.estimates.get(key)
+            if known is None:
+                cells = self._asking.cells(id, self.sheet)
+                spared = sum(
+                    self._following.trying(id, cell, lambda: self._spared_now(id, tried))
+                    for cell in cells
+                )
+                if len(self._asking.estimates) >= _REMEMBERED:
+                    self._asking.estimates.clear()
+                known = self._asking.estimates[key] = spared / max(1, len(cells))
+            self._estimates[id] = known
         return known
 
-    def _tried(self, question: Question) -> float:
-        open_ones = [
-            outcome
-            for outcome in self._of[question.id]
-            if question.id in self._resting[outcome]
-            and len(self._asking.questions_of(outcome)) <= _TRIED
-        ]
-        cells = cells_of(self._ruleset, question, self.sheet) if open_ones else []
-        if not cells:
-            return 0
-        settled = sum(
-            self._following.trying(question.id, cell, lambda: self._settled(open_ones))
-            for cell in cells
-        )
-        return settled / len(cells)
-
-    def _settled(self, outcomes: Iterable[Outcome]) -> int:
-        return sum(self.outcomes.said(outcome) is not None for outcome in outcomes)
+    def _spared_now(self, id: str, outcomes: Iterable[Outcome]) -> int:
+        spared = 0
+        for outcome in outcomes:
+            before, now = self._resting[outcome], self.outcomes.rests_on(outcome)
+            spared += len(before) - len(now) - (id in before and id not in now)
+        return spared
 
 
 def authors_order(ruleset: Ruleset) -> tuple[str, ...]:

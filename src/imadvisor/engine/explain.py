@@ -162,12 +162,10 @@ def evidence_for(
 ) -> Evidence:
     """All that is known of one dimension, as its scoring method judges it."""
     ruleset = program.ruleset
-    mine = [c for c in ruleset.criteria.values() if c.dimension == dimension]
-    verdicts = sorted(((c.level, state.verdicts[c.id]) for c in mine), key=lambda found: found[0])
     return Evidence(
         ladder=program.ladder,
         claim=_claim(ruleset.claims.get(dimension), state),
-        verdicts=verdicts,
+        verdicts=[(c.level, state.verdicts[c.id]) for c in program.rungs[dimension]],
         credits=[credits[q.id] for q in program.credits[dimension]],
     )
 

@@ -35,6 +35,8 @@ def wired(program: Program) -> Wiring:
     """Say what rests on what in a program."""
     ruleset = program.ruleset
     graph = dependencies(ruleset.settings, ruleset.things, ruleset.conditions)
+    for dimension, claim in ruleset.claims.items():
+        graph["dimension", dimension].add(("question", claim.id))  # A claim earns no credit.
     below = {step: frozenset(graph[step]) for step in program.steps}
     after: dict[str, tuple[Step, ...]] = {}
     for question in ruleset.questions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
@@ -107,7 +107,6 @@ class Rests:
     credits: bool = False
 
 
-@runtime_checkable
 class SaysWhatItRestsOn(Protocol):
     """A scoring method that can tell which absent answers have no effect any more.
 
