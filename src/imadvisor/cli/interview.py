@@ -630,7 +630,7 @@ def _simulation_report(
         say("Median"),
         say("Fewest"),
         say("Most"),
-        say("Of all"),
+        say("Share"),
     )
     names = {
         "all": say("everything"),
@@ -662,8 +662,8 @@ def _simulation_report(
             table = Table(header, rows, shares=(3, 3, 2, 2, 2, 2, 2))
             sections.append(Section(about[part], (table,)))
     explained = say(
-        "How many questions are asked until everything that the goal wants is settled. Of all: "
-        "the share of the questions that apply. A question that a case does not answer is "
+        "How many questions are asked until everything that the goal wants is settled. The "
+        "share is that of all questions that apply. A question that a case does not answer is "
         "answered with don't know."
     )
     sections.append(Section(say("What was measured"), (Paragraph(explained),)))
