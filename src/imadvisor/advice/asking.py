@@ -211,7 +211,15 @@ class Standing:
 
     def open_outcomes(self) -> tuple[Outcome, ...]:
         """What the goal wants settled and is not settled yet."""
-        return tuple(outcome for outcome, rests in self._resting.items() if rests)
+        return tuple(self._open())
+
+    def _open(self) -> dict[Outcome, frozenset[str]]:
+        """The open outcomes that matter for the goal, with what they rest on."""
+        found = {outcome: rests for outcome, rests in self._resting.items() if rests}
+        if self.goal == "focus" and found:
+            matters = self.outcomes.matters()
+            found = {outcome: rests for outcome, rests in found.items() if matters(outcome)}
+        return found
 
     def left(self) -> dict[str, list[Outcome]]:
         """The questions that may still matter, with the open outcomes that rest on them.
@@ -219,7 +227,7 @@ class Standing:
         They come in the author's order, and may belong to anybody.
         """
         found: dict[str, list[Outcome]] = {}
-        for outcome, rests in self._resting.items():
+        for outcome, rests in self._open().items():
             for id in rests:
                 found.setdefault(id, []).append(outcome)
         wanted: Iterable[str] = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -145,6 +145,70 @@ class Outcomes:
                 for number in self._open_numbers(id):
                     resting.question(number)
         return frozenset(resting.found)
+
+    # -- what the order of the advice reads ---------------------------------------------------
+
+    def matters(self) -> Callable[[Outcome], bool]:
+        """Which outcomes the order of the advice may still read.
+
+        A gap that can no longer be there, or no longer weigh enough, is not read; nor is a
+        recommendation that nothing can call for.
+        """
+        gaps = {id for id in self._ruleset.gaps if self._may_weigh(id)}
+        called = {link.recommendation for id in gaps for link in self._ruleset.gaps[id].link}
+        called |= {
+            r for id in gaps for closing in self._ruleset.gaps[id].closed_by for r in closing
+        }
+        grown = {id for id in self._ruleset.dimensions if self._may_grow(id)}
+        things = self._ruleset.recommendations
+        called |= {r.id for r in things.values() if grown & set(r.dimensions)}
+        waiting = list(called)
+        while waiting:
+            more = set(things[waiting.pop()].prerequisites) - called
+            called |= more
+            waiting.extend(more)
+        scaled = {things[id].scaling for id in called}
+        ranked = {self._ruleset.gaps[id].dimension for id in gaps} | grown
+
+        def read(outcome: Outcome) -> bool:
+            kind, id = outcome
+            match kind:
+                case "gap" | "severity":
+                    return id in gaps
+                case "in-place" | "light":
+                    return id in called
+                case "level" | "evidence":
+                    return id in ranked
+                case "effort":
+                    return id in scaled
+                case _:
+                    return True
+
+        return read
+
+    def _may_weigh(self, gap: str) -> bool:
+        """Whether a gap is there, or may be, and weighs enough to call for anything."""
+        if self._state.gaps[gap] not in (Truth.TRUE, Truth.OPEN, LATER):
+            return False
+        scale = [step.id for step in self._ruleset.severities]
+        least = self._ruleset.settings.advice.minimum_severity
+        raised = self._program.condition("gap", gap, "raise_when")
+        may_rise = raised is not None and truth(raised, self._state) in (Truth.TRUE, Truth.OPEN)
+        lowered = self._program.condition("gap", gap, "lower_when")
+        falls = lowered is not None and truth(lowered, self._state) is Truth.TRUE
+        most = scale.index(self._ruleset.gaps[gap].severity) + may_rise - falls
+        return not least or min(max(most, 0), len(scale) - 1) >= scale.index(least)
+
+    def _may_grow(self, dimension: str) -> bool:
+        """Whether a level may call for more: one claimed without evidence, or one that is high."""
+        score = self._state.scores[dimension]
+        if score.level is None:
+            return score.state is Truth.OPEN
+        claimed = _is_claimed(self._program, dimension)
+        if claimed and self._evidence(dimension) in (None, "not known"):
+            return True
+        start = self._ruleset.settings.advice.growth_from
+        return start is not None and score.level.high >= start
 
     # -- each kind ----------------------------------------------------------------------------
 
