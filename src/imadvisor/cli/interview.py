@@ -258,7 +258,7 @@ class _Conversation:
                 stage = found.stage
                 if found.save:
                     sheet = self._save(*found.save)
-                    self._line(f"  {self.say('saved')}", bold=True)
+                    self._line(self.say("saved"), bold=True, indent="  ")
                     stage, why = saved(self.plan, stage, sheet)
                     self._tell(why)
                     shown = ""
