@@ -23,7 +23,7 @@ from imadvisor.quality.cases import load_cases
 from random_rulesets import METHODS, TODAY, answers, rulesets, sheets
 
 LAW = settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
                            HealthCheck.large_base_example],
@@ -62,6 +62,10 @@ def _interviewed(
         standing.answer(step.question, whole[step.question])
         asked.append(step.question)
     assert standing.open_outcomes() == ()
+    for id in standing.in_vain():
+        given = {other: a for other, a in standing.sheet.answers.items() if other != id}
+        without = asking.standing(Sheet(start.ruleset, start.date, given), goal)
+        assert without.open_outcomes() == ()
     return Sheet(start.ruleset, start.date, dict(standing.sheet.answers)), asked
 
 
@@ -81,11 +85,12 @@ def test_stopping_early_never_contradicts_all_answers(data: st.DataObject) -> No
     for goal, order in itertools.product(GOALS, ORDERS):
         stopped, _ = _interviewed(asking, whole, goal, order, start)
         early, late = (_said(asking, sheet, goal) for sheet in (stopped, everything))
-        assert None not in early.values()
-        # The severity of a gap that turns out absent is nobody's concern any more.
-        assert early == {o: s for o, s in late.items() if o[0] != "severity"} | {
-            o: s for o, s in early.items() if o[0] == "severity"
-        }
+        # What the order of the advice does not read may stay open where only that is wanted.
+        assert goal == "focus" or None not in early.values()
+        for outcome, said in early.items():
+            # The severity of a gap that turns out absent is nobody's concern any more.
+            if said is not None and outcome[0] != "severity":
+                assert said == late[outcome], (goal, order, outcome)
 
 
 def _case_or_random(im_core: Ruleset) -> list[Sheet]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, get_args
 
 from imadvisor.advice.cells import cells_of
@@ -284,6 +284,24 @@ class Standing:
         if condition is not None:
             resting.condition(condition)
         return resting.found
+
+    def in_vain(self) -> tuple[str, ...]:
+        """The answers each of which alone could be left out, now that everything is settled.
+
+        That is known only in hindsight: when they were asked, something might have rested on them.
+        """
+        return tuple(
+            id
+            for id in tuple(self.sheet.answers)
+            if not self._following.trying(id, None, partial(self._reopened, id))
+        )
+
+    def _reopened(self, question: str) -> bool:
+        """Whether anything that the goal wants is open where a question is."""
+        opened = [o for o in self._of[question] if self.outcomes.said(o) is None]
+        if self.goal == "focus" and opened:
+            return any(map(self.outcomes.matters(), opened))
+        return bool(opened)
 
     # -- what settles most ----------------------------------------------------------------------
 

@@ -355,8 +355,12 @@ class _Conversation:
                 return "> "
 
     def _reply(self, found: Heard, stage: Stage) -> None:
+        from imadvisor.interview.showing import why_asked
+
         if found.left:
             self._left(stage)
+            if stage.step and stage.question == stage.step.question:
+                self._line(why_asked(self.ruleset, self.language, stage.step))
         if found.why == "wrong":
             self._not_an_answer(found, stage)
         else:

@@ -86,8 +86,8 @@ class Following:
                 changed[step] = before
         return changed
 
-    def trying(self, question: str, answer: Answer, look: Callable[[], T]) -> T:
-        """Look at what would follow from an answer, and leave everything as it was."""
+    def trying(self, question: str, answer: Answer | None, look: Callable[[], T]) -> T:
+        """Look at what would follow from an answer, or without it, and leave all as it was."""
         had = self._answers.get(question)
         changed = self.answer(question, answer)
         try:

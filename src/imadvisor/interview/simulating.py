@@ -30,12 +30,14 @@ class Count:
         order: of the questions.
         asked: the number of questions for each sheet.
         applying: for each sheet how many of all questions apply.
+        in_vain: for each sheet how many of the questions could each be left out, in hindsight.
     """
 
     goal: Goal
     order: Order
     asked: tuple[int, ...]
     applying: tuple[int, ...]
+    in_vain: tuple[int, ...]
 
     @property
     def mean(self) -> float:
@@ -116,27 +118,29 @@ def counted(
         done: is told after each sheet how many interviews were held.
     """
     orders = tuple(orders)
-    applying = tuple(_needed(asking, sheet, "all", "author") for sheet in sheets)
+    applying = tuple(_held(asking, sheet, "all", "author")[0] for sheet in sheets)
     found: list[Count] = []
     for goal in goals:
         for order in orders:
             if goal == "all":
                 # Every question that applies is asked, whatever comes first.
-                found.append(Count(goal, order, applying, applying))
+                found.append(Count(goal, order, applying, applying, (0,) * len(applying)))
                 continue
-            asked = []
+            counts = []
             for sheet in sheets:
-                asked.append(_needed(asking, sheet, goal, order))
+                counts.append(_held(asking, sheet, goal, order))
                 done(1)
-            found.append(Count(goal, order, tuple(asked), applying))
+            asked, in_vain = zip(*counts, strict=True) if counts else ((), ())
+            found.append(Count(goal, order, asked, applying, in_vain))
     return tuple(found)
 
 
-def _needed(asking: Asking, sheet: Sheet, goal: Goal, order: Order) -> int:
+def _held(asking: Asking, sheet: Sheet, goal: Goal, order: Order) -> tuple[int, int]:
+    """How many questions an interview took, and how many of them were in vain."""
     standing = asking.standing(replace(sheet, answers={}), goal)
     answers: Mapping[str, Answer] = sheet.answers
     asked = 0
     while (step := standing.next(order)) is not None:
         standing.answer(step.question, answers[step.question])
         asked += 1
-    return asked
+    return asked, 0 if goal == "all" else len(standing.in_vain())

@@ -124,6 +124,7 @@ def count_data(count: Count) -> dict[str, Any]:
         "fewest": min(count.asked),
         "most": max(count.asked),
         "share_of_applying": round(count.share, 4),
+        "in_vain": round(_mean(count.in_vain), 2),
     }
 
 
@@ -154,6 +155,7 @@ def simulation_report(
         say("Fewest"),
         say("Most"),
         say("Share"),
+        say("In vain"),
     )
     names = {
         "all": say("everything"),
@@ -173,22 +175,32 @@ def simulation_report(
             (
                 names[count.goal],
                 names[count.order],
-                language.number(Fraction(round(count.mean * 10), 10)),
+                _tenths(language, count.mean),
                 language.number(Fraction(count.median)),
                 str(min(count.asked)),
                 str(max(count.asked)),
                 share(Fraction(count.share)),
+                _tenths(language, _mean(count.in_vain)),
             )
             for count in counts
         )
         if rows:
-            table = Table(header, rows, shares=(3, 3, 2, 2, 2, 2, 2))
+            table = Table(header, rows, shares=(3, 3, 2, 2, 2, 2, 2, 2))
             sections.append(Section(about[part], (table,)))
     explained = say(
-        "How many questions are asked until everything that the goal wants is settled. The "
-        "share is that of all questions that apply. A question that a case does not answer is "
-        "answered with don't know."
+        "How many questions are asked until everything that the goal wants is settled; the "
+        "share is that of all questions that apply. In vain: how many of them could each have "
+        "been left out, which is known only in hindsight. A question that a case does not answer "
+        "is answered with don't know."
     )
     sections.append(Section(say("What was measured"), (Paragraph(explained),)))
     title = say("Questions needed: {}").format(f"{ruleset.id} {ruleset.version}")
     return Report(title, "", tuple(sections), language.code)
+
+
+def _mean(counts: tuple[int, ...]) -> float:
+    return sum(counts) / max(1, len(counts))
+
+
+def _tenths(language: Language, value: float) -> str:
+    return language.number(Fraction(round(value * 10), 10))
