@@ -42,6 +42,7 @@ def test_next_says_everything_that_another_front_end_needs(run: Run, answers: Pa
     assert told["id"] == "sector" and told["code"] == "CTX-1" and told["type"] == "single"
     assert told["text"] == "In which sector is the organisation?"
     assert told["choices"][1] == {"value": "government", "text": "Government"}
+    assert told["answered"] == 0 and (told["minimum"], told["maximum"]) == (None, None)
     assert told["applies"] is True and told["left"] == len(told["questions_left"])
     assert sum(told["left_by_dimension"].values()) < told["left"]
     told = _next(run, answers, "--goal", "levels")
@@ -182,6 +183,27 @@ def test_mistakes_are_named_before_anything_is_asked(
     assert message in done.stderr
     assert Path("there.toml").read_text(encoding="utf-8") == there
     assert [path.name for path in tmp_path.iterdir()] == ["there.toml"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('ruleset = "other"', "other"),
+        ('ruleset_hash = "sha256:abc"', "when it had other rules than now"),
+        ("answers = 3", "'answers' must be a table"),
+        ("date 3", "there.toml:1:6"),
+    ],
+)
+def test_a_file_that_cannot_be_gone_on_with_is_left_as_it_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("imadvisor.cli.interview._demand_a_terminal", lambda: None)
+    text = f"{line}\n{EMPTY}"
+    Path("there.toml").write_text(text, encoding="utf-8")
+    done = run("interview", "--output", "there.toml", input="1\n")
+    assert done.exit_code == 2 and message in done.stderr
+    assert Path("there.toml").read_text(encoding="utf-8") == text
 
 
 # -- measuring --------------------------------------------------------------------------------

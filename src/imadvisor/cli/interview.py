@@ -459,7 +459,7 @@ def next(
     if output_format == "json":
         import json
 
-        told = None if step is None else interview_report.as_data(plan, step, speaking)
+        told = None if step is None else interview_report.as_data(plan, step, sheet, speaking)
         writing.deliver(json.dumps(told, ensure_ascii=False, indent=2), None)
         return
     writing.deliver_report(interview_report.next_report(plan, step, sheet, speaking), "text", None)

@@ -24,10 +24,14 @@ from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section,
 from imadvisor.rulesets.ruleset import Ruleset
 
 
-def as_data(plan: Plan, step: Next, language: Language) -> dict[str, Any]:
+def as_data(plan: Plan, step: Next, sheet: Sheet, language: Language) -> dict[str, Any]:
     """The next question for another front end: what to ask, how, and why."""
     ruleset = plan.asking.ruleset
     question = ruleset.questions[step.question]
+
+    low, high = question.minimum, question.maximum
+    if question.type == "percentage":
+        low, high = 0 if low is None else low, 100 if high is None else high
 
     def number(value: Any) -> int | float | None:
         return value if value is None or isinstance(value, int) else float(value)
@@ -45,8 +49,8 @@ def as_data(plan: Plan, step: Next, language: Language) -> dict[str, Any]:
             for value, text in choices_of(ruleset, language, question)
         ],
         "unit": language.text(question.unit) or None,
-        "minimum": number(question.minimum),
-        "maximum": number(question.maximum),
+        "minimum": number(low),
+        "maximum": number(high),
         "whole": question.whole,
         "past": question.past,
         "roles": list(question.roles),
@@ -56,6 +60,7 @@ def as_data(plan: Plan, step: Next, language: Language) -> dict[str, Any]:
             {"kind": kind, "id": id or None, "name": named(ruleset, language, (kind, id))}
             for kind, id in step.settles
         ],
+        "answered": len(plan.asked & sheet.answers.keys()),
         "left": len(step.left),
         "left_by_dimension": {
             dimension: count
