@@ -25,6 +25,8 @@ COMMANDS = {
     "deliverable": ("deliverable", "Write the template of a deliverable."),
     "demo": ("advise", "Advise on a bundled example, a municipality."),
     "export": ("export", "Write the advice for another tool."),
+    "interview": ("interview", "Ask one question at a time, and stop when enough is known."),
+    "next": ("interview", "Say which question comes next, and why."),
     "plugin": ("plugin", "Look at plugins: which there are, and what they bring."),
     "roadmap": ("roadmap", "Plan the advice: what, when, by whom."),
     "ruleset": ("ruleset", "Look at rulesets, tailor and compare them."),

@@ -105,12 +105,13 @@ def in_colour(output: str | None) -> bool:
     return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def deliver(content: str | bytes, output: str | None) -> None:
+def deliver(content: str | bytes, output: str | None, *, quietly: bool = False) -> None:
     """Print a content, or write it to a file.
 
     Args:
         content: a text, or the bytes of a document that only a program can read.
         output: the file; None for the terminal.
+        quietly: whether nothing is said of a file that was written.
 
     Raises:
         InputError: the file cannot be written; what was there is untouched. Or bytes would go
@@ -144,7 +145,8 @@ def deliver(content: str | bytes, output: str | None) -> None:
         if isinstance(error, PermissionError):
             hint = "close it where it is open (Excel and Word lock files), or choose another file"
         raise InputError(Problem(Place(output), _why(error), hint)) from None
-    click.echo(f"wrote {output}", err=True)
+    if not quietly:
+        click.echo(f"wrote {output}", err=True)
 
 
 def _why(error: OSError) -> str:

@@ -12,6 +12,7 @@ from imadvisor.engine.program import LATER, Program
 from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
+from imadvisor.scoring.method import Score
 
 GapStatus = Literal["present", "later", "absent", "undetermined", "unknown", "not-applicable"]
 DimensionStatus = Literal["assessed", "claimed", "not-assessed"]
@@ -122,7 +123,8 @@ def concluded(program: Program, sheet: Sheet, findings: Findings) -> Decision:
     ruleset = program.ruleset
     dimensions = {id: _dimension(program, findings, id) for id in ruleset.dimensions}
     positions, settled = _positions(program, findings)
-    ends = (program.ladder[0].level, program.ladder[-1].level) if program.ladder else (0, 0)
+    ends = _ends(program)
+    cap = findings.truths.get(("settings", "overall", "cap_when"), Truth.FALSE)
     return Decision(
         sheet=sheet,
         findings=findings,
@@ -131,7 +133,7 @@ def concluded(program: Program, sheet: Sheet, findings: Findings) -> Decision:
         patterns={id: findings.truths[("pattern", id, "when")] for id in ruleset.patterns},
         positions=positions,
         positions_settled=settled,
-        overall=_overall(program, findings, dimensions, ends),
+        overall=overall_of(program, findings.scores, cap),
         spread=spread_of(findings.scores, *ends),
     )
 
@@ -184,18 +186,24 @@ def _lower_median(levels: list[int]) -> int:
     return sorted(levels)[(len(levels) - 1) // 2]
 
 
-def _overall(
-    program: Program,
-    findings: Findings,
-    dimensions: Mapping[str, DimensionDecision],
-    ends: tuple[int, int],
-) -> Overall:
-    assessed = {id: d.level for id, d in dimensions.items() if d.level is not None}
+def _ends(program: Program) -> tuple[int, int]:
+    return (program.ladder[0].level, program.ladder[-1].level) if program.ladder else (0, 0)
+
+
+def overall_of(program: Program, scores: Mapping[str, Score], cap_holds: Truth) -> Overall:
+    """The figure for the whole.
+
+    Args:
+        program: with the settings.
+        scores: of every dimension.
+        cap_holds: the value of the condition on which the figure is capped.
+    """
+    ends = _ends(program)
+    levels = {id: scores[id].level for id in program.ruleset.dimensions}
+    assessed = {id: level for id, level in levels.items() if level is not None}
     if not assessed:
         return Overall(None, capped=False, uncapped=False, lowest=None)
-    absent = sum(
-        score.level is None and score.state is Truth.OPEN for score in findings.scores.values()
-    )
+    absent = sum(score.level is None and score.state is Truth.OPEN for score in scores.values())
     low = _lower_median([int(level.low) for level in assessed.values()] + [ends[0]] * absent)
     high = _lower_median([int(level.high) for level in assessed.values()] + [ends[1]] * absent)
     order = program.ruleset.settings.advice.order
@@ -204,18 +212,17 @@ def _overall(
     settings = program.ruleset.settings.overall
     capped = uncapped = False
     if settings.cap_dimension:
-        holds = findings.truths[("settings", "overall", "cap_when")]
         cap = assessed.get(settings.cap_dimension)
-        may_come = findings.scores[settings.cap_dimension].state is Truth.OPEN
+        may_come = scores[settings.cap_dimension].state is Truth.OPEN
         caps_low, caps_high = low, high
-        if holds in (Truth.TRUE, Truth.OPEN):
+        if cap_holds in (Truth.TRUE, Truth.OPEN):
             if cap is not None:
                 caps_low = min(low, int(cap.low) + settings.cap_above)
             elif may_come:
                 caps_low = min(low, ends[0] + settings.cap_above)
-        if holds is Truth.TRUE and cap is not None:
+        if cap_holds is Truth.TRUE and cap is not None:
             caps_high = min(high, int(cap.high) + settings.cap_above)
         capped = (caps_low, caps_high) != (low, high)
-        uncapped = holds is Truth.TRUE and cap is None
+        uncapped = cap_holds is Truth.TRUE and cap is None
         low, high = caps_low, caps_high
     return Overall(Interval(low, high), capped, uncapped, lowest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from imadvisor.engine.crediting import credit_of
 from imadvisor.engine.evaluating import Reason, State, reason, truth
@@ -14,7 +15,7 @@ from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step
 from imadvisor.rulesets.ruleset import RuleKey
 from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds
-from imadvisor.scoring.method import Claim, Evidence, Score
+from imadvisor.scoring.method import Claim, Evidence
 
 
 class Explain:
@@ -37,34 +38,81 @@ def decided(program: Program, sheet: Sheet, steps: Iterable[Step] | None = None)
             out.
     """
     state = State(sheet)
-    ruleset = program.ruleset
     credits: dict[str, Credit] = {}
-    for kind, id in program.steps if steps is None else steps:
-        match kind:
-            case "question":
-                state.asked[id] = _asked(program, state, id)
-            case "credit":
-                question = ruleset.questions[id]
-                if question.scored:
-                    credits[id] = credit_of(
-                        question, state, dont_know_is_worst=program.dont_know_is_worst
-                    )
-            case "criterion":
-                state.verdicts[id] = _verdict(program, state, credits, id)
-            case "dimension":
-                state.scores[id] = _score(program, state, credits, id)
-            case "spread":
-                if program.ladder:
-                    ends = (program.ladder[0].level, program.ladder[-1].level)
-                    state.spread = spread_of(state.scores, *ends)
-            case "gap":
-                condition = ruleset.conditions[("gap", id, "when")]
-                place, known = _phase(program, state)
-                state.gaps[id] = timed(truth(condition, state), program.due[id], place, known)
-            case "pattern":
-                condition = ruleset.conditions[("pattern", id, "when")]
-                state.patterns[id] = truth(condition, state)
+    for step in program.steps if steps is None else steps:
+        keep(step, value_of(program, state, credits, step), state, credits)
     return state
+
+
+def value_of(program: Program, state: State, credits: dict[str, Credit], step: Step) -> Any:
+    """Decide one step of a program.
+
+    Args:
+        program: whose step it is.
+        state: with everything that the step waits for.
+        credits: of the questions that earn any, as far as they are decided.
+        step: its kind and id.
+
+    Returns:
+        What `keep` keeps for it; None where there is nothing to decide.
+    """
+    kind, id = step
+    ruleset = program.ruleset
+    match kind:
+        case "question":
+            return _asked(program, state, id)
+        case "credit":
+            question = ruleset.questions[id]
+            if not question.scored:
+                return None
+            return credit_of(question, state, dont_know_is_worst=program.dont_know_is_worst)
+        case "criterion":
+            return _verdict(program, state, credits, id)
+        case "dimension":
+            return program.methods[id].judge(evidence_for(program, state, credits, id))
+        case "spread":
+            if not program.ladder:
+                return state.spread
+            return spread_of(state.scores, program.ladder[0].level, program.ladder[-1].level)
+        case "gap":
+            condition = ruleset.conditions[("gap", id, "when")]
+            place, known = _phase(program, state)
+            return timed(truth(condition, state), program.due[id], place, known)
+        case _:
+            return truth(ruleset.conditions[("pattern", id, "when")], state)
+
+
+def keep(step: Step, value: Any, state: State, credits: dict[str, Credit]) -> Any:
+    """Keep what was decided of a step.
+
+    Returns:
+        What was kept for it before; None where nothing was.
+    """
+    kind, id = step
+    before: Any
+    kept: dict[str, Any]
+    match kind:
+        case "spread":
+            before, state.spread = state.spread, value
+            return before
+        case "question":
+            kept = state.asked
+        case "credit":
+            kept = credits
+        case "criterion":
+            kept = state.verdicts
+        case "dimension":
+            kept = state.scores
+        case "gap":
+            kept = state.gaps
+        case _:
+            kept = state.patterns
+    before = kept.get(id)
+    if value is None:
+        kept.pop(id, None)
+    else:
+        kept[id] = value
+    return before
 
 
 def findings(program: Program, state: State) -> Findings:
@@ -117,17 +165,17 @@ def _verdict(program: Program, state: State, credits: dict[str, Credit], criteri
     return judged(mean_bounds(evidence), program.threshold(criterion))
 
 
-def _score(program: Program, state: State, credits: dict[str, Credit], dimension: str) -> Score:
+def evidence_for(
+    program: Program, state: State, credits: dict[str, Credit], dimension: str
+) -> Evidence:
+    """All that is known of one dimension, as its scoring method judges it."""
     ruleset = program.ruleset
-    mine = [c for c in ruleset.criteria.values() if c.dimension == dimension]
-    verdicts = sorted(((c.level, state.verdicts[c.id]) for c in mine), key=lambda found: found[0])
-    evidence = Evidence(
+    return Evidence(
         ladder=program.ladder,
         claim=_claim(ruleset.claims.get(dimension), state),
-        verdicts=verdicts,
+        verdicts=[(c.level, state.verdicts[c.id]) for c in program.rungs[dimension]],
         credits=[credits[q.id] for q in program.credits[dimension]],
     )
-    return program.methods[dimension].judge(evidence)
 
 
 def _claim(question: Question | None, state: State) -> Claim:

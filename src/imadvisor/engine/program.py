@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import PluginError
-from imadvisor.model.objects import Gap, Question
+from imadvisor.model.objects import Criterion, Gap, Question
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies, in_order
 from imadvisor.rulesets.ruleset import Ruleset
@@ -45,6 +46,14 @@ class Program:
         """The question that says how far the change is."""
         timing = self.ruleset.settings.timing
         return self.ruleset.questions[timing.question] if timing else None
+
+    @cached_property
+    def rungs(self) -> Mapping[str, tuple[Criterion, ...]]:
+        """The criteria of each dimension, the lowest level first."""
+        found: dict[str, list[Criterion]] = {dimension: [] for dimension in self.ruleset.dimensions}
+        for criterion in sorted(self.ruleset.criteria.values(), key=lambda one: one.level):
+            found[criterion.dimension].append(criterion)
+        return {dimension: tuple(criteria) for dimension, criteria in found.items()}
 
     @property
     def dont_know_is_worst(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
@@ -90,3 +90,42 @@ class ScoringMethod(Protocol):
 
     def judge(self, evidence: Evidence) -> Score:
         """Judge one dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """The parts of the evidence that may still change what a method says.
+
+    Args:
+        claim: whether the self-rating may.
+        verdicts: the places, in the evidence, of the criteria that may.
+        credits: whether the credits may.
+    """
+
+    claim: bool = False
+    verdicts: frozenset[int] = frozenset()
+    credits: bool = False
+
+
+class SaysWhatItRestsOn(Protocol):
+    """A scoring method that can tell which absent answers have no effect any more.
+
+    An interview does not ask those. Of a method without it, everything open is asked.
+    """
+
+    def rests_on(
+        self, evidence: Evidence, of: Literal["level", "score"], upto: int | None = None
+    ) -> Rests:
+        """Say what may still change a level or a score; what cannot may be left out.
+
+        Args:
+            evidence: as `judge` is given it.
+            of: what is asked about.
+            upto: the level from which all levels come to the same; None where each counts.
+        """
+
+
+def everything(evidence: Evidence) -> Rests:
+    """Every part of the evidence that is open."""
+    open_ones = (at for at, (_, v) in enumerate(evidence.verdicts) if v.truth is Truth.OPEN)
+    return Rests(evidence.claim.state is Truth.OPEN, frozenset(open_ones), credits=True)

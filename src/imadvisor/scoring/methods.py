@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Literal
 
 from imadvisor.model.numbers import MILLION, Interval
 from imadvisor.model.truth import Truth
 from imadvisor.scoring.credits import Bounds, lowest_bounds, mean_bounds
-from imadvisor.scoring.method import Evidence, Score, ScoringMethod
+from imadvisor.scoring.method import Evidence, Rests, Score, ScoringMethod
 
 
 def _interval(bounds: Bounds) -> Interval | None:
@@ -43,6 +44,30 @@ class ClaimAndEvidence:
                 high = min(high, below)
         return Score(Interval(low, high), score, Truth.TRUE, mean.state)
 
+    def rests_on(
+        self, evidence: Evidence, of: Literal["level", "score"], upto: int | None = None
+    ) -> Rests:
+        """Only what may put the level below where the claim and what is not met have it."""
+        if of == "score":
+            return Rests(credits=True)
+        claim = evidence.claim
+        if claim.level is None and claim.state is not Truth.OPEN:
+            return Rests()
+        floor, top = evidence.ladder[0].level, evidence.ladder[-1].level
+        highest = top if claim.level is None else claim.level
+        if upto is not None:
+            highest = min(highest, upto)
+        below = [max(floor, level - 1) for level, _ in evidence.verdicts]
+        for height, (_, verdict) in zip(below, evidence.verdicts, strict=True):
+            if verdict.truth is Truth.FALSE:
+                highest = min(highest, height)
+        lowering = (
+            at
+            for at, (height, (_, verdict)) in enumerate(zip(below, evidence.verdicts, strict=True))
+            if verdict.truth is Truth.OPEN and verdict.may_fail and height < highest
+        )
+        return Rests(claim.level is None, frozenset(lowering))
+
 
 class Staged:
     """Level n only if every criterion at every level up to n is met.
@@ -66,6 +91,24 @@ class Staged:
         high = self._reached(evidence, Truth.OPEN)
         return Score(Interval(low, high), _interval(mean), Truth.TRUE, mean.state)
 
+    def rests_on(
+        self, evidence: Evidence, of: Literal["level", "score"], upto: int | None = None
+    ) -> Rests:
+        """Only the criteria up to the first level that is not reached, once any is settled."""
+        if of == "score":
+            return Rests(credits=True)
+        verdicts = [(level, verdict.truth) for level, verdict in evidence.verdicts]
+        failing = [level for level, truth in verdicts if truth in (Truth.FALSE, Truth.UNKNOWN)]
+        assessed = any(truth.settled for _, truth in verdicts)
+        end = min(failing) if failing and assessed else None
+        return Rests(
+            verdicts=frozenset(
+                at
+                for at, (level, truth) in enumerate(verdicts)
+                if truth is Truth.OPEN and (end is None or level < end)
+            )
+        )
+
     def _reached(self, evidence: Evidence, lenient: Truth) -> int:
         reached = evidence.ladder[0].level
         for rung in evidence.ladder:
@@ -83,6 +126,12 @@ class _ByScore(ABC):
 
     name: str
     needs = frozenset({"credits"})
+
+    def rests_on(
+        self, evidence: Evidence, of: Literal["level", "score"], upto: int | None = None
+    ) -> Rests:
+        """Every credit counts."""
+        return Rests(credits=True)
 
     @abstractmethod
     def bounds(self, evidence: Evidence) -> Bounds:

@@ -1,0 +1,207 @@
+"""Which absent answers may still change something that is open.
+
+An answer that is not named here is without effect: whatever the other answers turn out to be, it
+changes nothing. The way down from what is open leaves out every part that is settled already, as
+no answer can change that part any more. Where it is not clear that an answer is without effect,
+it is named.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+from typing import Literal, cast
+
+from imadvisor.conditions import nodes
+from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.engine.evaluating import truth
+from imadvisor.engine.explain import evidence_for
+from imadvisor.engine.following import Following
+from imadvisor.model.truth import Truth
+from imadvisor.scoring.method import SaysWhatItRestsOn, everything
+
+
+class Resting:
+    """Collects the absent answers on which open things rest; made anew for every collection.
+
+    Args:
+        following: the answers so far, and what follows from them.
+    """
+
+    def __init__(self, following: Following) -> None:
+        self._state, self._credits = following.state, following.credits
+        self._program, self._ruleset = following.program, following.program.ruleset
+        self._seen: set[tuple[str, str, int | None]] = set()
+        self.found: set[str] = set()
+        """The questions, by id."""
+
+    def condition(self, node: Condition) -> None:
+        """What a condition rests on; nothing where it is settled, or undetermined for good."""
+        if truth(node, self._state) is not Truth.OPEN:
+            return
+        match node:
+            case nodes.All() | nodes.Any() | nodes.AtLeast():
+                for operand in node.operands:
+                    self.condition(operand)
+            case nodes.Not():
+                self.condition(node.operand)
+            case nodes.Holds(what="met"):
+                self.criterion(node.id)
+            case nodes.Holds(what="gap"):
+                self.gap(node.id)
+            case nodes.Holds():
+                self.condition(self._ruleset.conditions["pattern", node.id, "when"])
+            case nodes.Compare():
+                self._comparison(node)
+            case _:
+                self.question(node.question)
+
+    def question(self, id: str) -> None:
+        """An absent answer, and those that say whether its question applies."""
+        if self._state.state(id) is not Truth.OPEN or self._known("question", id):
+            return
+        if id not in self._state.sheet.answers:
+            self.found.add(id)
+        asking = self._program.condition("question", id, "ask_when")
+        if asking is not None:
+            self.condition(asking)
+
+    def criterion(self, id: str) -> None:
+        """What the verdict on a criterion rests on."""
+        if self._state.verdicts[id].truth is not Truth.OPEN or self._known("criterion", id):
+            return
+        condition = self._program.condition("criterion", id, "when")
+        if condition is not None:
+            self.condition(condition)
+            return
+        for question in self._ruleset.evidence[id]:
+            self.credit(question.id)
+
+    def credit(self, id: str) -> None:
+        """What the credit of a question rests on."""
+        if self._credits[id].state is not Truth.OPEN:
+            return
+        self.question(id)
+        rule = self._ruleset.questions[id].credit
+        if rule and rule.days_before:
+            self.question(rule.days_before)
+
+    def level(self, dimension: str, upto: int | None = None) -> None:
+        """What the level of a dimension rests on.
+
+        Args:
+            dimension: its id.
+            upto: the level from which all levels come to the same; None where each counts.
+        """
+        score = self._state.scores[dimension]
+        exact = score.level is not None and score.level.exact
+        if exact or (score.level is None and score.state is not Truth.OPEN):
+            return
+        if not self._known("level", dimension, upto):
+            self._evidence(dimension, "level", upto)
+
+    def score(self, dimension: str) -> None:
+        """What the score of a dimension rests on."""
+        score = self._state.scores[dimension]
+        exact = score.score is not None and score.score.exact
+        if exact or (score.score is None and score.score_state is not Truth.OPEN):
+            return
+        if not self._known("score", dimension):
+            self._evidence(dimension, "score", None)
+
+    def _evidence(self, dimension: str, of: Literal["level", "score"], upto: int | None) -> None:
+        evidence = evidence_for(self._program, self._state, self._credits, dimension)
+        method = self._program.methods[dimension]
+        rests = everything(evidence)
+        if hasattr(method, "rests_on"):  # Much faster than isinstance with a protocol.
+            rests = cast(SaysWhatItRestsOn, method).rests_on(evidence, of, upto)
+        claim = self._ruleset.claims.get(dimension)
+        if rests.claim and claim:
+            self.question(claim.id)
+        for place in sorted(rests.verdicts):
+            self.criterion(self._program.rungs[dimension][place].id)
+        if rests.credits:
+            for question in self._program.credits[dimension]:
+                self.credit(question.id)
+
+    def spread(self) -> None:
+        """What the spread of the levels rests on: not a dimension that is always in between."""
+        if self._known("spread", ""):
+            return
+        scores = self._state.scores
+        levels = {id: score.level for id, score in scores.items() if score.level is not None}
+        for id in scores:
+            own = levels.get(id)
+            others = [level for other, level in levels.items() if other != id]
+            if own is not None and others:
+                top = max(level.low for level in others)
+                bottom = min(level.high for level in others)
+                if own.high <= top and own.low >= bottom:
+                    continue
+            self.level(id)
+
+    def gap(self, id: str) -> None:
+        """What the status of a gap rests on."""
+        if self._state.gaps[id] != Truth.OPEN or self._known("gap", id):
+            return
+        condition = self._ruleset.conditions["gap", id, "when"]
+        self.condition(condition)
+        timing = self._program.timing
+        if timing and self._program.due[id]:
+            self.question(timing.id)
+
+    # -- comparisons ------------------------------------------------------------------------
+
+    def _comparison(self, node: nodes.Compare) -> None:
+        for one, other, operator in (
+            (node.left, node.right, node.operator),
+            (node.right, node.left, _TURNED[node.operator]),
+        ):
+            levels = isinstance(one, nodes.Measure) and one.of == "level"
+            if levels and isinstance(other, nodes.Constant):
+                assert isinstance(one, nodes.Measure)
+                self.level(one.dimension, _upto(operator, Fraction(other.value)))
+                return
+        self._numeric(node.left)
+        self._numeric(node.right)
+
+    def _numeric(self, node: Numeric) -> None:
+        match node:
+            case nodes.Constant():
+                pass
+            case nodes.Negative():
+                self._numeric(node.operand)
+            case nodes.Arithmetic():
+                self._numeric(node.left)
+                self._numeric(node.right)
+            case nodes.Measure(of="spread"):
+                self.spread()
+            case nodes.Measure(of="level"):
+                self.level(node.dimension)
+            case nodes.Measure():
+                self.score(node.dimension)
+            case _:
+                self.question(node.question)
+
+    def _known(self, kind: str, id: str, upto: int | None = None) -> bool:
+        """Whether something was collected before; it is from now on."""
+        key = (kind, id, upto)
+        known = key in self._seen
+        self._seen.add(key)
+        return known
+
+
+_TURNED: dict[nodes.Comparison, nodes.Comparison] = {
+    "==": "==",
+    "!=": "!=",
+    "<": ">",
+    "<=": ">=",
+    ">": "<",
+    ">=": "<=",
+}
+"""The comparison that says the same with its sides exchanged."""
+
+
+def _upto(operator: nodes.Comparison, value: Fraction) -> int:
+    """The level from which a comparison of a level with a number has one value."""
+    return ceil(value) if operator in ("<", ">=") else floor(value) + 1

@@ -1,0 +1,332 @@
+"""The interview as a machine: what is said to it, and what it does with it.
+
+Nothing here reads or prints: a terminal, a test or another front end says lines to it. An answer
+that is to be kept comes out as an answer file would say it; only when it has been saved does the
+interview go on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from imadvisor.advice.asking import Asking, Next, Order
+from imadvisor.advice.outcomes import Goal
+from imadvisor.documents import Document
+from imadvisor.errors import Place, harmless
+from imadvisor.exchange.answer_files import read_what_is_right
+from imadvisor.exchange.forms import exact_decimal
+from imadvisor.exchange.grids import Cell
+from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
+from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.objects import Question
+
+BACK, SKIP, UNKNOWN, OUTSIDE, NOTE, LEFT, STOP = "<", ">", "?", "-", "+", "#", "."
+"""The keys, the same in every language; each alone on a line."""
+
+Waiting = Literal["answer", "reason", "note"]
+"""What the next line is taken for."""
+
+Why = Literal["", "empty", "first", "reason", "wrong", "characters", "noted", "back-again"]
+"""What there is to say of a line: nothing; there was nothing in it; there is nothing before; a
+reason is needed; it is no answer; it holds what is no text; the note is kept; what was skipped
+comes back."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an interview is about.
+
+    Args:
+        asking: what matters for what.
+        goal: what is to be settled.
+        order: of the questions.
+        asked: the questions that are asked at all: of this role, or of a quick scan.
+    """
+
+    asking: Asking
+    goal: Goal
+    order: Order
+    asked: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where an interview is.
+
+    Args:
+        sheet: the answers so far, all of them saved.
+        step: what comes next by itself; None where nothing is left.
+        question: the question that is shown: that of the step, or an earlier one; empty at the
+            end.
+        before: the questions that were shown before, the last one last.
+        skipped: the questions that were put off in this round.
+        fresh: whether anything was answered since the last round began.
+        rounds: how often what was skipped came back.
+        waiting: what the next line is taken for.
+        note: what is kept beside the next answer.
+    """
+
+    sheet: Sheet
+    step: Next | None
+    question: str
+    before: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    fresh: bool = False
+    rounds: int = 0
+    waiting: Waiting = "answer"
+    note: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is asked any more."""
+        return not self.question
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a line means.
+
+    Args:
+        stage: where the interview is after it, unless something is to be saved first.
+        save: a question and what an answer file would say for it; None where nothing is.
+        why: what there is to say of the line.
+        detail: why it is no answer.
+        hint: what would be one.
+        left: whether to show what is left.
+        stop: whether to stop.
+    """
+
+    stage: Stage
+    save: tuple[str, Any] | None = None
+    why: Why = ""
+    detail: str = ""
+    hint: str = ""
+    left: bool = False
+    stop: bool = False
+
+
+def begun(plan: Plan, sheet: Sheet) -> Stage:
+    """An interview at its first question, or at the first that is left.
+
+    Args:
+        plan: what it is about.
+        sheet: what was answered before; one can go back to it.
+    """
+    before = tuple(id for id in plan.asking.order if id in sheet.answers and id in plan.asked)
+    stage, _ = _onwards(plan, Stage(sheet, None, "", before=before))
+    return stage
+
+
+def heard(plan: Plan, stage: Stage, line: str) -> Heard:
+    """What a line means at a stage.
+
+    Args:
+        plan: what the interview is about.
+        stage: that is not over.
+        line: as somebody typed it.
+    """
+    line = line.strip()
+    if _no_text(line):
+        return Heard(stage, why="characters")
+    if stage.waiting != "answer":
+        return _heard_text(plan, stage, line)
+    question = plan.asking.ruleset.questions[stage.question]
+    match line:
+        case "":
+            if stage.question in stage.sheet.answers:
+                return Heard(_after(plan, stage)[0])
+            return Heard(stage, why="empty")
+        case "<":
+            return _back(stage)
+        case ">":
+            return _skipped(plan, stage)
+        case "?":
+            return Heard(stage, save=(question.id, _beside(stage, DONT_KNOW)))
+        case "-":
+            return Heard(replace(stage, waiting="reason"), why="reason")
+        case "+":
+            return Heard(replace(stage, waiting="note"))
+        case "#":
+            return Heard(stage, left=True)
+        case ".":
+            return Heard(stage, stop=True)
+    if line.startswith(NOTE):
+        return _noted(stage, line.removeprefix(NOTE).strip())
+    return _answered(plan, stage, question, line)
+
+
+def saved(plan: Plan, stage: Stage, sheet: Sheet) -> tuple[Stage, Why]:
+    """Where the interview is once an answer has been saved.
+
+    Args:
+        plan: what it is about.
+        stage: at which the answer was given.
+        sheet: the answers as they are in the file now.
+    """
+    skipped = tuple(id for id in stage.skipped if id != stage.question)
+    return _after(plan, replace(stage, sheet=sheet, skipped=skipped, fresh=True))
+
+
+# -- what lines mean ------------------------------------------------------------------------------
+
+
+def _heard_text(plan: Plan, stage: Stage, line: str) -> Heard:
+    if line in ("", BACK):
+        return Heard(replace(stage, waiting="answer"))
+    if stage.waiting == "note":
+        return _noted(replace(stage, waiting="answer"), line)
+    said = _beside(stage, NOT_APPLICABLE, note=" ".join(filter(None, (line, stage.note))))
+    return Heard(replace(stage, waiting="answer"), save=(stage.question, said))
+
+
+def _noted(stage: Stage, note: str) -> Heard:
+    """A note: beside the answer that is there, or kept for the one that comes."""
+    given = stage.sheet.answers.get(stage.question)
+    stage = replace(stage, note=note)
+    if given is None:
+        return Heard(stage, why="noted")
+    said = _beside(stage, _plain(given))
+    if len(given.by_role) > 1:
+        # What others said stays beside it.
+        said = {**said, "by_role": dict(given.by_role)}
+        del said["value"]
+    return Heard(stage, save=(stage.question, said))
+
+
+def _back(stage: Stage) -> Heard:
+    if not stage.before:
+        return Heard(stage, why="first")
+    *before, question = stage.before
+    return Heard(replace(stage, question=question, before=tuple(before), note=""))
+
+
+def _skipped(plan: Plan, stage: Stage) -> Heard:
+    skipped = stage.skipped
+    if stage.question not in stage.sheet.answers and stage.question not in skipped:
+        skipped = (*skipped, stage.question)
+    onwards, why = _after(plan, replace(stage, skipped=skipped))
+    return Heard(onwards, why=why)
+
+
+def _answered(plan: Plan, stage: Stage, question: Question, line: str) -> Heard:
+    ruleset = plan.asking.ruleset
+    try:
+        raw = by_key(question, line)
+        if raw is None:
+            raw = meaning(question, Cell(line, Place("")), ruleset)
+    except Unclear as unclear:
+        detail, hint = unclear.message, unclear.hint
+        if question.choice:
+            hint = f"type a number from 1 to {len(question.choice)}"
+        return Heard(stage, why="wrong", detail=detail, hint=hint)
+    if raw == NOT_APPLICABLE:
+        return Heard(replace(stage, waiting="reason"), why="reason")
+    said = _beside(stage, raw)
+    data = {"date": stage.sheet.date, "answers": {question.id: said}}
+    reading = read_what_is_right(Document("answer", "toml", None, data), ruleset)
+    if reading.problems:
+        problem = reading.problems[0]
+        detail = problem.message.removeprefix(f"'{question.id}': ")
+        return Heard(stage, why="wrong", detail=detail, hint=problem.hint)
+    return Heard(stage, save=(question.id, said))
+
+
+def by_key(question: Question, line: str) -> Any:
+    """What the key of a choice stands for, as an answer file says it; None where it is no key."""
+    word = line.casefold()
+    match question.type:
+        case "yes-no" if word in ("y", "j", "n"):
+            return "no" if word == "n" else "yes"
+        case "single" if line.isascii() and line.isdigit() and len(line) < 4:
+            place = int(line) - 1
+            return question.choice_ids[place] if 0 <= place < len(question.choice) else None
+        case "multi" if re.fullmatch(r"[0-9]{1,3}(?:[ ,;]+[0-9]{1,3})*", line):
+            places = [int(part) - 1 for part in re.split(r"[ ,;]+", line)]
+            if places == [-1]:
+                return []
+            if all(0 <= place < len(question.choice) for place in places):
+                return [question.choice_ids[place] for place in dict.fromkeys(places)]
+        case "number" | "percentage" | "date" if len(word) == 1 and "a" <= word <= "z":
+            place = ord(word) - ord("a")
+            if place < len(question.special):
+                return question.special[place].id
+    return None
+
+
+def _beside(stage: Stage, raw: Any, note: str | None = None) -> Any:
+    """What an answer file says: the plain value, or the value with what stands beside it."""
+    given = stage.sheet.answers.get(stage.question)
+    if note is None:
+        note = stage.note or (given.note if given else "")
+    evidence = given.evidence if given else ""
+    texts = {"note": note, "evidence": evidence}
+    beside = {key: text for key, text in texts.items() if text}
+    return {"value": raw, **beside} if beside else raw
+
+
+def _plain(answer: Answer) -> Any:
+    """An answer that is there, as an answer file says it."""
+    match answer.kind:
+        case Kind.DONT_KNOW:
+            return DONT_KNOW
+        case Kind.NOT_APPLICABLE:
+            return NOT_APPLICABLE
+    match answer.value:
+        case frozenset() as chosen:
+            return sorted(chosen)
+        case int() | Fraction() as number:
+            return number if isinstance(number, int) else exact_decimal(number)
+        case value:
+            return value
+
+
+def _no_text(line: str) -> bool:
+    """Whether a line holds what a text may not: control characters, or bytes of another coding."""
+    return harmless(line) != line
+
+
+# -- going on -------------------------------------------------------------------------------------
+
+
+def _after(plan: Plan, stage: Stage) -> tuple[Stage, Why]:
+    """Past the question that is shown."""
+    return _onwards(plan, replace(stage, before=(*stage.before, stage.question), note=""))
+
+
+def _onwards(plan: Plan, stage: Stage) -> tuple[Stage, Why]:
+    """At the question that comes next; what was skipped comes back when nothing else is left."""
+    asking = plan.asking
+    step = asking.next(stage.sheet, plan.goal, plan.order, asked=plan.asked, skipped=stage.skipped)
+    why: Why = ""
+    if step and step.question in stage.skipped:
+        if stage.rounds and not stage.fresh:
+            return replace(stage, step=step, question=""), ""
+        again = replace(stage, skipped=(), fresh=False, rounds=stage.rounds + 1)
+        step = asking.next(again.sheet, plan.goal, plan.order, asked=plan.asked)
+        stage, why = again, "back-again"
+    question = step.question if step else ""
+    before = tuple(id for id in stage.before if id != question)
+    return replace(stage, step=step, question=question, before=before), why
+
+
+Chapter = tuple[str, bool]
+"""The dimension of a question, which may be empty, and whether it is one that is answered in
+words outside the dimensions."""
+
+
+def chapter_of(question: Question) -> Chapter:
+    """Under which heading a question stands."""
+    return question.dimension or "", not question.dimension and question.type == "text"
+
+
+def left_by_chapter(plan: Plan, step: Next | None) -> Mapping[Chapter, int]:
+    """How many questions are left at most under each heading."""
+    found: dict[Chapter, int] = {}
+    for id in step.left if step else ():
+        chapter = chapter_of(plan.asking.ruleset.questions[id])
+        found[chapter] = found.get(chapter, 0) + 1
+    return found
