@@ -149,7 +149,8 @@ def damaged(
         What the damaged file holds.
     """
     longest = max(LONGEST, len(content))
-    for _ in range(rng.randrange(1, 5)):
+    # Most files are damaged once, as more damage mostly hides what the first one does.
+    for _ in range(rng.choice([1, 1, 1, 2, 3, 4])):
         content = rng.choice(_DAMAGES)(content, rng, (*others, content), (*NASTY, *words))[:longest]
     return content
 
@@ -276,6 +277,20 @@ def _replace(content: bytes, rng: random.Random, others: object, words: Sequence
     return b"".join(tokens)
 
 
+def _exchange(content: bytes, rng: random.Random, others: object, words: object) -> bytes:
+    """One thing in the place of another of its kind: still right to look at."""
+    tokens = _tokens(content)
+    kinds: dict[bytes, list[int]] = {}
+    for at, token in enumerate(tokens):
+        kind = b"1" if token[:1].isdigit() else b"a" if token[:1].isalpha() else token[:1]
+        if not token.isspace():
+            kinds.setdefault(kind, []).append(at)
+    if kinds:
+        same = rng.choice(sorted(kinds.values()))
+        tokens[rng.choice(same)] = tokens[rng.choice(same)]
+    return b"".join(tokens)
+
+
 def _insert(content: bytes, rng: random.Random, others: object, words: Sequence[bytes]) -> bytes:
     tokens = _tokens(content)
     tokens.insert(rng.randrange(len(tokens) + 1), rng.choice(words))
@@ -351,6 +366,10 @@ _DAMAGES: tuple[_Damage, ...] = (
     _delete,
     _duplicate,
     _swap,
+    _exchange,
+    _exchange,
+    _exchange,
+    _exchange,
     _replace,
     _replace,
     _replace,
