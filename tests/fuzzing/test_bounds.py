@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from fuzzing.targets import TARGETS
+from fuzzing.targets import BAKERY, TARGETS
 from fuzzing.worst import cell, sheet, workbook
 from imadvisor import Advisor, InputError, Place, Problem
 from imadvisor.documents import Limits, parse_document
@@ -79,6 +83,35 @@ def test_a_condition_in_brackets_stands_on_one_line_too() -> None:
     assert "a condition stands on one line" in _said(
         "ruleset", content.replace(when, split).encode()
     )
+
+
+def _waits(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _leads_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def _leads_nowhere(path: Path) -> None:
+    path.symlink_to("nothing.toml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("made", [_waits, _leads_to_itself, _leads_nowhere])
+def test_what_is_no_file_is_not_read(tmp_path: Path, made: Callable[[Path], None]) -> None:
+    shutil.copy(BAKERY / "bakery.toml", tmp_path)
+    made(tmp_path / "odd.toml")
+    with pytest.raises(InputError, match=r"odd\.toml: is no file, nor leads to one"):
+        Advisor().ruleset(tmp_path)
+
+
+def test_a_ruleset_is_bounded_in_bytes(tmp_path: Path) -> None:
+    for number in range(9):
+        with (tmp_path / f"{number}.toml").open("wb") as stream:
+            stream.truncate(4 * 1024 * 1024)
+    with pytest.raises(InputError, match=r"are larger than 33,554,432 bytes together"):
+        Advisor().ruleset(tmp_path)
 
 
 def test_a_field_that_lies_too_deep_is_told() -> None:
