@@ -62,6 +62,13 @@ def searches(session: nox.Session) -> None:
     session.run("pytest", "searches", "-o", "pythonpath=tests searches/planning")
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the readers as long as one likes: nox -s fuzz -- [TARGET...] [--seconds 60]."""
+    session.install("-e", ".[excel,plan]", "atheris")
+    session.run("python", "searches/fuzzing", *session.posargs)
+
+
 @nox.session(python=False)
 def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""

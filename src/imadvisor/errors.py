@@ -22,6 +22,13 @@ _HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
+MOST_MISTAKES = 1_000
+"""So many mistakes are told at once; a file with more is not looked at any further."""
+
+_LONGEST_LINE = 1_000
+_LONGEST_NAME = 100
+_MOST_NAMES = 2_000
+
 
 def harmless(text: str) -> str:
     """A text from outside without what a terminal would obey instead of show."""
@@ -64,6 +71,10 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake: what is wrong, where, and what to do next.
@@ -87,14 +98,14 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        lines = [in_one_line(f"{self.place}: {kind}{self.message}")]
+        lines = [_cut(in_one_line(f"{self.place}: {kind}{self.message}"))]
         if self.excerpt:
-            lines.append(f"    {in_one_line(self.excerpt)}")
+            lines.append(_cut(f"    {in_one_line(self.excerpt)}"))
             start, end = self.span
             if end > start:
                 lines.append("    " + " " * start + "^" * (end - start))
         if self.hint:
-            lines.append(f"    {in_one_line(self.hint)}")
+            lines.append(_cut(f"    {in_one_line(self.hint)}"))
         return "\n".join(lines)
 
 
@@ -131,6 +142,37 @@ class PluginError(ImadvisorError):
     """A plugin broke the contract of a hook."""
 
 
+class Mistakes(list[Problem]):
+    """Mistakes in a file, as they are found; nobody reads more than so many.
+
+    Args:
+        kind: what is raised when there are too many.
+
+    Raises:
+        InputError: of that kind, with those that were found, from `append` and `extend`.
+    """
+
+    def __init__(self, kind: type[InputError] = InputError) -> None:
+        super().__init__()
+        self._kind = kind
+        self._count = 0
+
+    def append(self, problem: Problem) -> None:
+        """Add a mistake, or a warning, of which there may be any number."""
+        super().append(problem)
+        self._count += not problem.warning
+        if self._count >= MOST_MISTAKES:
+            message = f"{MOST_MISTAKES:,} mistakes are enough: the rest is not looked at"
+            place = Place(problem.place.file)
+            hint = "mend the first ones, or look whether it is the right file"
+            raise self._kind([*self, Problem(place, message, hint)])
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add mistakes one by one."""
+        for problem in problems:
+            self.append(problem)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the known names nearest to a misspelt one.
 
@@ -141,10 +183,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     Returns:
         A hint such as ``did you mean 'owner_named'?``, or an empty text.
     """
-    near = difflib.get_close_matches(word, sorted(set(known)), n=3, cutoff=0.6)
+    if len(word) > _LONGEST_NAME:
+        return ""
+    names = {name for name in known if len(name) <= _LONGEST_NAME}
+    if len(names) > _MOST_NAMES:
+        # Comparing with each of them would take longer than anybody waits for a hint.
+        names = {name for name in names if name[:2] == word[:2]}
+    near = difflib.get_close_matches(word, sorted(names)[:_MOST_NAMES], n=3, cutoff=0.6)
     if not near:
         return ""
-    names = [f"'{name}'" for name in near]
-    if len(names) == 1:
-        return f"did you mean {names[0]}?"
-    return f"did you mean {', '.join(names[:-1])} or {names[-1]}?"
+    quoted = [f"'{name}'" for name in near]
+    if len(quoted) == 1:
+        return f"did you mean {quoted[0]}?"
+    return f"did you mean {', '.join(quoted[:-1])} or {quoted[-1]}?"

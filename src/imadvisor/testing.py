@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +27,7 @@ from imadvisor.engine.findings import Engine, Findings
 from imadvisor.engine.program import compiled
 from imadvisor.errors import did_you_mean
 from imadvisor.exchange.proposing import as_answers
+from imadvisor.fuzzing import SECONDS, damaged, tried
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
 from imadvisor.model.numbers import MILLION, Interval
@@ -57,6 +58,7 @@ __all__ = [
     "check_exporter",
     "check_importer",
     "check_layer",
+    "check_reading",
     "check_report_format",
     "check_ruleset",
     "check_scoring_method",
@@ -486,6 +488,47 @@ def check_collector(
     nothing = collector.collect(replace(request, questions={}))
     assert not list(nothing), f"'{collector.name}' answers questions that were removed"
     return list(collector.collect(request))
+
+
+def check_reading(
+    read: Callable[[bytes], object],
+    samples: Sequence[bytes],
+    *,
+    words: Sequence[bytes] = (),
+    tries: int = 200,
+    seed: int = 1,
+    seconds: float = SECONDS,
+) -> Mapping[str, int]:
+    """Check that no file ends in anything but a result or an error of ours, in time.
+
+    Args:
+        read: reads what a file holds, and does with it what a user would.
+        samples: good files, of which damaged ones are made.
+        words: of the language of the files, which may get into them anywhere.
+        tries: how many damaged files are read.
+        seed: of the random choices.
+        seconds: how much time of the processor the reading of one may take.
+
+    Returns:
+        How many of the damaged files were ``read``, and how many ``refused``.
+
+    Raises:
+        AssertionError: a good file is refused, or a damaged one ends otherwise; it tells how the
+            file can be made again.
+    """
+    for sample in samples:
+        read(sample)
+    found = {"read": 0, "refused": 0}
+    for number in range(seed, seed + tries):
+        rng = random.Random(number)  # noqa: S311
+        content = damaged(rng.choice(samples), rng, samples, words)
+        try:
+            found[tried(read, content, seconds=seconds)] += 1
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            again = f"check_reading(…, tries=1, seed={number})"
+            raise AssertionError(f"{said}\non a damaged file; again by {again}") from error
+    return found
 
 
 def check_command(command: click.Command) -> None:

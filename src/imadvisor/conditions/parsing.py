@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 import warnings
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -47,6 +48,8 @@ FUNCTIONS = {
     "date": "date('2026-01-31')",
 }
 """Every function of the language, with how it is written."""
+
+_LINE_BREAK = re.compile("[\r\n]")
 
 _OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -111,6 +114,10 @@ def parse(text: str, scope: Scope) -> Parsed:
     if depth > DEEPEST:
         message = f"a condition nested {depth} deep is too deep; {DEEPEST} is allowed"
         return Parsed(None, (Fault(message, (0, 0), "split it over several gaps or criteria"),))
+    if _LINE_BREAK.search(text.strip()):
+        # Python counts columns from the beginning of a line: every place would be another one.
+        hint = "write it without line breaks"
+        return Parsed(None, (Fault("a condition stands on one line", (0, 0), hint),))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -164,8 +171,6 @@ def _syntax_fault(text: str, error: BaseException) -> Fault:
         return Fault("the condition is empty", (0, 0), hint)
     if not isinstance(error, SyntaxError) or not error.offset:
         return Fault("the condition cannot be read", (0, len(text)), hint)
-    if "\n" in text.strip():
-        return Fault("a condition stands on one line", (0, 0), "write it without line breaks")
     start = min(max(error.offset - 1, 0), max(len(text) - 1, 0))
     shift = len(text) - len(text.lstrip())
     lowered = text.lower()

@@ -11,7 +11,7 @@ from typing import Any
 
 from imadvisor.documents.document import Document
 from imadvisor.documents.spots import Trail, named
-from imadvisor.errors import Problem
+from imadvisor.errors import Place, Problem
 
 MOST_PROBLEMS = 100
 """How many wrong values are reported at once; more help nobody."""
@@ -39,6 +39,7 @@ class Limits:
         depth: how many tables and arrays may stand within each other, without the top
             level; at most 200.
         text: the longest text or key, in characters.
+        values: how many values there may be, tables and arrays included.
 
     Raises:
         ValueError: a limit is not positive, or the depth is beyond what Python can parse.
@@ -47,9 +48,10 @@ class Limits:
     bytes: int = 4 * 1024 * 1024
     depth: int = 24
     text: int = 20_000
+    values: int = 200_000
 
     def __post_init__(self) -> None:
-        if min(self.bytes, self.depth, self.text) < 1:
+        if min(self.bytes, self.depth, self.text, self.values) < 1:
             raise ValueError("every limit must be at least 1")
         if self.depth > _DEEPEST:
             raise ValueError(f"the depth can be limited to at most {_DEEPEST}")
@@ -96,8 +98,14 @@ def wrong_values(document: Document, limits: Limits) -> list[Problem]:
 
 def _wrong_values(document: Document, limits: Limits) -> Iterator[Problem]:
     open_containers: list[tuple[Trail, Any]] = [((), document.data)]
+    count = 0
     while open_containers:
         above, container = open_containers.pop()
+        count += len(container)
+        if count > limits.values:
+            message = f"the file holds more than {limits.values:,} values"
+            yield Problem(Place(document.name), message, "split it into several files")
+            return
         for step, value in container.items() if type(container) is dict else enumerate(container):
             if type(step) is str and (wrong := _wrong_text(step, limits.text)):
                 message, hint = wrong

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from contextlib import suppress
 from typing import Any
@@ -24,6 +23,9 @@ _STRING = r"""
 _KEY_PART = r"""[ \t]*+ (?: [A-Za-z0-9_-]++ | "(?:[^"\\\n]++|\\[^\n])*+" | '[^'\n]*+' ) [ \t]*+"""
 _LONG_NUMBER = re.compile(rf"\#[^\n]*+ | {_STRING} | ([0-9][0-9_]*+)", re.VERBOSE | re.DOTALL)
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)\Z")
+
+_DIGITS = re.compile(r"[0-9][0-9_]{999}")
+_TOO_LONG = ("number out of range", "whole numbers fit into 64 bits")
 
 _TWO_QUOTES = "close it with the quote that it begins with; a text of several lines needs three"
 _BACKSLASH = r"write \\ for a backslash, or put the text in '...' where nothing is escaped"
@@ -84,16 +86,16 @@ def toml_data(name: str, text: str, limits: Limits) -> dict[str, Any]:
     deep = _first_too_deep(text, limits.depth)
     if deep is not None:
         raise DocumentError(problem_at(name, text, deep, *too_deep(limits.depth)))
+    # What reads numbers takes a hundred bytes for every digit, so the longest are found before.
+    if _DIGITS.search(text) and (offset := _first_long_number(text)) is not None:
+        raise DocumentError(problem_at(name, text, offset, *_TOO_LONG))
     try:
         return tomllib.loads(text, parse_float=decimal)
     except tomllib.TOMLDecodeError as error:
         raise _in_plain_words(name, text, str(error)) from error
     except ValueError as error:
-        # Python refuses to read integers of thousands of digits and gives no position.
-        offset = _first_long_number(text)
-        hint = "whole numbers fit into 64 bits"
-        problem = problem_at(name, text, offset, "number out of range", hint)
-        raise DocumentError(problem) from error
+        # Python refuses to read integers of thousands of digits, of other bases too.
+        raise DocumentError(problem_at(name, text, 0, *_TOO_LONG)) from error
     except RecursionError as error:
         raise DocumentError(problem_at(name, text, 0, *too_deep(limits.depth))) from error
 
@@ -127,12 +129,11 @@ def _first_too_deep(text: str, limit: int) -> int | None:
     return None
 
 
-def _first_long_number(text: str) -> int:
-    longest = sys.get_int_max_str_digits()
+def _first_long_number(text: str) -> int | None:
     for match in _LONG_NUMBER.finditer(text):
-        if match[1] and len(match[1]) > longest:
+        if match[1] and _DIGITS.match(match[1]):
             return match.start(1)
-    return 0
+    return None
 
 
 def _in_plain_words(name: str, text: str, error: str) -> DocumentError:

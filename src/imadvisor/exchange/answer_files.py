@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from imadvisor.documents import Trail
-from imadvisor.errors import AnswersError, Place, Problem, did_you_mean
+from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean
 from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
 from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet
@@ -126,7 +126,7 @@ def read_what_is_right(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Re
 class _Reader:
     document: Said
     ruleset: Ruleset
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=lambda: Mistakes(AnswersError))
     wrong: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     of_rules: set[Problem] = field(default_factory=set)

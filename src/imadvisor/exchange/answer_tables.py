@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imadvisor.documents import Trail
-from imadvisor.errors import AnswersError, Place, Problem, did_you_mean, harmless
+from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean, harmless
 from imadvisor.exchange.csv_grid import LONGEST_CELL, SEPARATORS_HINT
 from imadvisor.exchange.grids import NOT_CALCULATED, Cell, Grid
 from imadvisor.exchange.meanings import (
@@ -104,7 +104,7 @@ class AnswerData:
 
     name: str
     data: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=lambda: Mistakes(AnswersError))
     wrong: set[str] = field(default_factory=set)
     loose: dict[str, tuple[str, str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)

@@ -21,7 +21,9 @@ LONGEST_CELL = 131_072
 """How long one cell may be, in characters: as much as Python's own reader takes."""
 
 MOST_ROWS = 50_000
-"""How many rows are read."""
+MOST_COLUMNS = 500
+MOST_CELLS = 1_000_000
+"""How many rows are read, how many cells in a row, and how many cells in all."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t]*(?:\r\n|\r|\n)')
 _FORMULA = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
@@ -78,6 +80,7 @@ class _Parsed:
         self.problem: tuple[int, str, str] | None = None
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         line = first_line
+        cells = 0
         while self.problem is None:
             try:
                 row = next(reader)
@@ -88,6 +91,12 @@ class _Parsed:
                 return
             if len(self.rows) == MOST_ROWS:
                 self.problem = (line, f"the file has more than {MOST_ROWS:,} rows", "shorten it")
+            cells += len(row)
+            if len(row) > MOST_COLUMNS or cells > MOST_CELLS:
+                message = f"a row has more than {MOST_COLUMNS} cells"
+                if len(row) <= MOST_COLUMNS:
+                    message = f"the file has more than {MOST_CELLS:,} cells"
+                self.problem = (line, message, "delete the columns that are not needed")
             self.rows.append([unguarded(cell) for cell in row])
             self.lines.append(line)
             line = first_line + reader.line_num

@@ -144,27 +144,30 @@ def _no_choice(question: Question, text: str) -> Unclear:
 
 def _several(question: Question, text: str) -> list[str]:
     known = labels(question)
+    # Longer ones need not be tried, however many semicolons somebody writes.
+    longest = max((word.count(";") for word in known), default=0) + 1
     found: list[str] = []
     for line in text.splitlines():
         pieces = plain(line).split(";")
-        while pieces:
+        at = 0
+        while at < len(pieces):
             # A text may hold a semicolon itself, so the longest one that is known counts.
-            for length in range(len(pieces), 0, -1):
-                word = plain(";".join(pieces[:length]))
+            for length in range(min(len(pieces) - at, longest), 0, -1):
+                word = plain(";".join(pieces[at : at + length]))
                 meant = known.get(word, frozenset())
                 if len(meant) == 1:
                     found += meant
                     break
             else:
                 length = 1
-                word = plain(pieces[0])
+                word = plain(pieces[at])
                 if word in none_words():
                     if len(plain(text).split(";")) > 1 or found:
                         raise Unclear("'none of these' stands beside a choice", "keep one of them")
                     return []
                 if word:
                     raise _no_choice(question, word)
-            pieces = pieces[length:]
+            at += length
     return found
 
 

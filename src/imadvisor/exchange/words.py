@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -25,7 +24,8 @@ _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "’": "'", "‘": 
 
 def plain(text: str) -> str:
     """A text without what people do not see or type differently: case, spaces, dashes."""
-    return " ".join(re.sub(r"\s*;\s*", "; ", text).translate(_DASHES).casefold().split())
+    parted = "; ".join(part.strip() for part in text.split(";"))
+    return " ".join(parted.translate(_DASHES).casefold().split())
 
 
 def column_names(language: Language) -> Mapping[str, str]:

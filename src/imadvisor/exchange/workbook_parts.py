@@ -30,6 +30,16 @@ MOST_COLUMNS = 500
 MOST_CELLS = 200_000
 """How far a sheet may reach, and how many cells a workbook may fill."""
 
+MOST_SHEETS = 200
+"""How many sheets a workbook may have."""
+
+MOST_AREA = 2_000_000
+"""How many cells its sheets may span, filled or not: what reads them makes room for each."""
+
+MOST_ELEMENTS = 2_000_000
+DEEPEST_ELEMENT = 100
+"""How many elements the XML may have, and how deep they may be nested."""
+
 MOST_TEXT = 32 * 1024 * 1024
 """How many characters the cells of a workbook may hold together."""
 
@@ -39,6 +49,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PERCENT_FORMATS = {"9", "10"}
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _AGAIN = "save it again, or take the answers over into a fresh template"
+_EMPTY = "delete the empty rows and columns below and beside the answers, and save it"
 _TEMPLATE = "take the answers over into a fresh template: imadvisor answers template"
 _FIXED_PARTS = (
     "xl/workbook.xml",
@@ -111,6 +122,8 @@ class _Checker:
         self.percent_styles: set[int] = set()
         self.cells = 0
         self.text = 0
+        self.area = 0
+        self.elements = 0
 
     def checked(self) -> CheckedWorkbook:
         parts = self._parts()
@@ -118,6 +131,10 @@ class _Checker:
         self._read_texts(parts)
         self._read_styles(parts)
         sheets: list[SheetMarks] = []
+        if len(named) > MOST_SHEETS:
+            self._refuse(f"the workbook has more than {MOST_SHEETS} sheets", _TEMPLATE)
+        if len({path.lower() for _, _, path in named}) < len(named):
+            self._refuse("the workbook is damaged: two sheets are the same part", _AGAIN)
         kept = {name: parts[name.lower()] for name in _FIXED_PARTS if name.lower() in parts}
         for part, (name, hidden, path) in enumerate(named, 1):
             if path.lower() not in parts:
@@ -250,6 +267,10 @@ class _Checker:
     def _read_sheet(self, marks: SheetMarks, path: str, data: bytes) -> None:
         scan = _SheetScan(self, marks)
         self._parse(path, data, _Handlers(start=scan.start, end=scan.end, data=scan.data))
+        self.area += (scan.last_row + 1) * (scan.last_column + 1)
+        if self.area > MOST_AREA:
+            message = f"the workbook spans more than {MOST_AREA:,} cells, most of them empty"
+            self.refuse_sheet(marks, message, _EMPTY)
 
     def _parse(self, path: str, data: bytes, handlers: _Handlers) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -261,7 +282,17 @@ class _Checker:
 
         parser.StartDoctypeDeclHandler = doctype
         parser.EntityDeclHandler = doctype
-        handlers.attach(parser)
+
+        def entered() -> None:
+            self.elements += 1
+            if self.elements > MOST_ELEMENTS:
+                self._refuse(f"the workbook has more than {MOST_ELEMENTS:,} elements", _TEMPLATE)
+
+        def deepened() -> None:
+            where = in_one_line(path)
+            self._refuse(f"the workbook is damaged: nested too deeply in {where}", _AGAIN)
+
+        handlers.attach(parser, entered, deepened)
         try:
             parser.Parse(data, True)
         except expat.ExpatError as error:
@@ -291,6 +322,7 @@ class _SheetScan:
         self.checker = checker
         self.marks = marks
         self.row = self.column = -1
+        self.last_row = self.last_column = -1
         self.kind = ""
         self.style = -1
         self.formula = self.content = self.in_value = False
@@ -310,6 +342,8 @@ class _SheetScan:
                 self._cell(attributes)
             case "f":
                 self.formula = self.content = True
+            case "is":
+                self.content = True
             case "v" | "t":
                 self.in_value = self.content = True
 
@@ -336,6 +370,8 @@ class _SheetScan:
         if name != "c" or not self.content:
             return
         self._within(self.row, self.column)
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
         spot = (self.row, self.column)
         value = self.value.strip()
         if self.kind == "e":
@@ -366,8 +402,7 @@ class _SheetScan:
         verb = "claims" if claimed else "reaches"
         message = f"the sheet {verb} {row + 1:,} rows and {column + 1:,} columns; "
         message += f"at most {MOST_ROWS:,} and {MOST_COLUMNS:,} are read"
-        hint = "delete the empty rows and columns below and beside the answers, and save it"
-        self.checker.refuse_sheet(self.marks, message, hint)
+        self.checker.refuse_sheet(self.marks, message, _EMPTY)
 
 
 class _Handlers:
@@ -375,22 +410,39 @@ class _Handlers:
 
     def __init__(self, start: _Start, end: _End | None = None, data: _Data | None = None) -> None:
         self._start, self._end, self._data = start, end, data
+        self._depth = 0
 
-    def attach(self, parser: expat.XMLParserType) -> None:
-        """Have a parser call them."""
+    def attach(
+        self,
+        parser: expat.XMLParserType,
+        entered: Callable[[], None],
+        too_deep: Callable[[], None],
+    ) -> None:
+        """Have a parser call them.
+
+        Args:
+            parser: of one part.
+            entered: called for every element.
+            too_deep: called where they are nested deeper than they may be.
+        """
+        self._entered, self._too_deep = entered, too_deep
         parser.StartElementHandler = self._started
-        if self._end:
-            parser.EndElementHandler = self._ended
+        parser.EndElementHandler = self._ended
         if self._data:
             parser.CharacterDataHandler = self._data
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
+        self._entered()
+        self._depth += 1
+        if self._depth > DEEPEST_ELEMENT:
+            self._too_deep()
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         self._start(name.rpartition(" ")[2], plain)
 
     def _ended(self, name: str) -> None:
-        assert self._end
-        self._end(name.rpartition(" ")[2])
+        self._depth -= 1
+        if self._end:
+            self._end(name.rpartition(" ")[2])
 
 
 def _column(letters: str) -> int:

@@ -10,12 +10,13 @@ from fractions import Fraction
 from typing import Any
 
 from imadvisor.documents import Document
-from imadvisor.errors import InputError, Place, Problem, did_you_mean
+from imadvisor.errors import InputError, Mistakes, Place, Problem, did_you_mean
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.roadmap import Roadmap
 
 _CHANGE = re.compile(
-    r"(capacity\.([a-z0-9_-]+)|budget\.(person_days|money)|horizon)=([+-]?)(\d+(?:\.\d+)?)"
+    r"(capacity\.([a-z0-9_-]+)|budget\.(person_days|money)|horizon)=([+-]?)"
+    r"([0-9]{1,15}(?:\.[0-9]{1,9})?)"
 )
 
 
@@ -90,7 +91,7 @@ def planned_before(document: Document) -> Mapping[str, tuple[dt.date, dt.date]]:
     """
     steps = document.data.get("steps")
     found: dict[str, tuple[dt.date, dt.date]] = {}
-    problems = []
+    problems = Mistakes()
     for index, step in enumerate(steps if isinstance(steps, list) else ()):
         try:
             days = dt.date.fromisoformat(step["start"]), dt.date.fromisoformat(step["end"])

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from imadvisor.advice.advice import Advice
 from imadvisor.documents import Document, Trail
-from imadvisor.errors import InputError, Problem, did_you_mean
+from imadvisor.errors import InputError, Mistakes, Problem, did_you_mean
 from imadvisor.model.answers import Kind
 from imadvisor.model.plan import PlanFile
 from imadvisor.model.truth import Truth
@@ -41,7 +41,7 @@ def read_plan(document: Document, advice: Advice, *, today: dt.date) -> PlanFile
     Raises:
         InputError: with every mistake in it.
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = Mistakes()
     located = Located(document, ())
     plan = validated(PlanFile, document.data, located, "this plan", problems)
     if plan is None:
@@ -59,7 +59,7 @@ class _Checker:
     advice: Advice
     document: Document
     today: dt.date
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=Mistakes)
 
     @property
     def ruleset(self) -> Ruleset:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from imadvisor.documents import read_document
-from imadvisor.errors import InputError, Problem, did_you_mean
+from imadvisor.errors import InputError, Mistakes, Problem, did_you_mean
 
 PROJECT_FILE = Path(".imadvisor") / "config.toml"
 """The settings of a project, in its folder."""
@@ -23,7 +23,7 @@ def disabled_in(files: Iterable[Path]) -> frozenset[str]:
         InputError: with everything in them that is no setting.
     """
     found: set[str] = set()
-    problems: list[Problem] = []
+    problems: list[Problem] = Mistakes()
     for path in files:
         try:
             if not path.is_file():

@@ -27,7 +27,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from imadvisor.advice.advice import Advice
 from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import GapStatus
-from imadvisor.errors import AnswersError, Place, Problem, RulesetError, did_you_mean
+from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetError, did_you_mean
 from imadvisor.exchange.answer_files import read_sheet
 from imadvisor.model.answers import Sheet
 from imadvisor.model.objects import Id, Part, Text
@@ -116,7 +116,7 @@ def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
         RulesetError: with every mistake in them; an unknown id is one.
         DocumentError: a file cannot be read.
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = Mistakes(RulesetError)
     cases: list[Case] = []
     seen: dict[str, Place] = {}
     folder = Path(ruleset.origin.folder)

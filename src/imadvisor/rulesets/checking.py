@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -10,7 +11,7 @@ from imadvisor.conditions.nodes import Condition, references
 from imadvisor.conditions.parsing import parse
 from imadvisor.conditions.scope import Asked, Scope, ValueType
 from imadvisor.documents import Trail
-from imadvisor.errors import Problem, did_you_mean
+from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
 from imadvisor.model.objects import (
     Criterion,
     Dimension,
@@ -63,7 +64,7 @@ _TYPES: Mapping[str, ValueType] = {
 class Report:
     """What checking found."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=lambda: Mistakes(RulesetError))
     conditions: dict[RuleKey, Condition] = field(default_factory=dict)
 
 
@@ -111,6 +112,12 @@ class _Checker:
     report: Report = field(default_factory=Report)
     missed: dict[Name, list[str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.known: defaultdict[str, set[str]] = defaultdict(set)
+        """The ids of each kind, those of unreadable objects included."""
+        for kind, id in self.located:
+            self.known[kind].add(id)
+
     # -- reporting ------------------------------------------------------------------------
 
     def _problem(
@@ -126,10 +133,6 @@ class _Checker:
         spot = self.located[at]
         place, excerpt = spot.place(trail, of_key=of_key), spot.source(trail)
         self.report.problems.append(Problem(place, message, hint, excerpt, warning=warning))
-
-    def _known(self, kind: str) -> set[str]:
-        """The ids of a kind, those of unreadable objects included."""
-        return {id for found, id in self.located if found == kind}
 
     # -- names ----------------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class _Checker:
     def references(self) -> None:
         """Everything that is referred to exists."""
         for at, trail, kind, name in self._references():
-            known = self._known(kind)
+            known = self.known[kind]
             if name in known:
                 continue
             if (kind, name) in self.removed:
@@ -503,11 +506,11 @@ class _Checker:
         codes = {t.code: t.id for kind in self.things.values() for t in kind.values() if t.code}
         return Scope(
             questions,
-            self._known("dimension"),
-            self._known("criterion"),
-            self._known("gap"),
-            self._known("pattern"),
-            self._known("role"),
+            self.known["dimension"],
+            self.known["criterion"],
+            self.known["gap"],
+            self.known["pattern"],
+            self.known["role"],
             codes,
         )
 
@@ -519,7 +522,7 @@ class _Checker:
             # A question that could not be read is reported where it stands, not where it is used.
             if any(
                 f"there is no question '{id}'" == fault.message
-                for id in self._known("question") - self.things["question"].keys()
+                for id in self.known["question"] - self.things["question"].keys()
             ):
                 continue
             if fault.unknown in self.removed:

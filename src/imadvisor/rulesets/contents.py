@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imadvisor.documents import Document, Trail
-from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
+from imadvisor.errors import Mistakes, Place, Problem, RulesetError, did_you_mean
 from imadvisor.model.objects import SETTINGS, THINGS
 from imadvisor.rulesets.located import Located
 
@@ -226,7 +226,7 @@ class Gathering:
 
     origin: Origin
     entries: dict[Name, Entry] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=lambda: Mistakes(RulesetError))
 
     def take(self, document: Document, key: str, value: object, *others: str) -> None:
         """Take one top-level key of a document.

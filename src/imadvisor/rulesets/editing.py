@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from imadvisor.conditions.nodes import references
-from imadvisor.documents import Document, Trail
+from imadvisor.documents import Document, Limits, Trail, parse_document
 from imadvisor.documents.toml_editing import with_values
 from imadvisor.documents.toml_writing import inline, key, quoted
-from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
+from imadvisor.errors import DocumentError, Place, Problem, RulesetError, did_you_mean
 from imadvisor.model.objects import SETTINGS, THINGS
 from imadvisor.rulesets.contents import Contents, Name, meant_by
 from imadvisor.rulesets.layers import Layer
@@ -92,6 +90,9 @@ def values_of(
         if not equals or not all(trail):
             message = f"'{assignment}' sets nothing"
             raise RulesetError(Problem(COMMAND, message, "write FIELD=VALUE, such as name.nl=Naam"))
+        if len(trail) > Limits().depth:
+            message = f"'{field}' lies deeper than any field of a ruleset"
+            raise RulesetError(Problem(COMMAND, message, "see: imadvisor ruleset show"))
         old = value_at(entry.raw, trail) if entry else None
         is_text = isinstance(old, str) or trail[-1] in languages
         found.append((trail, value if is_text else _as_toml(value)))
@@ -100,8 +101,8 @@ def values_of(
 
 def _as_toml(value: str) -> Any:
     try:
-        parsed = tomllib.loads(f"value = {value}\n", parse_float=Decimal)
-    except tomllib.TOMLDecodeError:
+        parsed = parse_document(f"value = {value}\n", name=COMMAND.file, syntax="toml").data
+    except DocumentError:
         return value
     return parsed["value"] if parsed.keys() == {"value"} else value
 

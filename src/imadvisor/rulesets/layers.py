@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from imadvisor.documents import Document, Trail
-from imadvisor.errors import Problem, RulesetError, did_you_mean
+from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
 from imadvisor.model.layer import LayerAbout, Operation, Removal, Setting, WordList
 from imadvisor.model.objects import SETTINGS, THINGS, Part
 from imadvisor.rulesets.contents import (
@@ -141,7 +141,7 @@ def read_layer(documents: Iterable[Document], origin: Origin) -> Layer:
 
 def _about(documents: Sequence[Document], origin: Origin) -> tuple[LayerAbout, Located]:
     heads = [document for document in documents if LAYER in document.data]
-    problems: list[Problem] = []
+    problems: list[Problem] = Mistakes(RulesetError)
     if len(heads) > 1:
         first = heads[0].place((LAYER,), of_key=True)
         message = f"[layer] stands twice, also in {first}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from imadvisor.documents import Trail
-from imadvisor.errors import Problem, did_you_mean
+from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
 from imadvisor.model.layer import Operation, Removal, Setting
 from imadvisor.model.objects import SETTINGS, THINGS, About
 from imadvisor.rulesets.contents import (
@@ -59,7 +59,8 @@ class _Laying:
         self.below, self.layer, self.today = contents, layer, today
         self.entries = dict(contents.entries)
         self.changes = list(contents.changes)
-        self.problems = [*contents.problems, *layer.problems]
+        self.problems = Mistakes(RulesetError)
+        self.problems.extend([*contents.problems, *layer.problems])
         self.removed = dict(contents.removed)
         self.set_here: dict[tuple[Name, Trail], Located] = {}
 

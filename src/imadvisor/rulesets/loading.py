@@ -16,6 +16,9 @@ from imadvisor.rulesets.validating import objects_of
 MOST_FILES = 500
 """A ruleset may have this many files."""
 
+MOST_BYTES = 32 * 1024 * 1024
+"""So large may they be together."""
+
 CASES = "cases"
 """The folder inside a ruleset that holds its cases; only the case runner reads it."""
 
@@ -80,6 +83,10 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
             continue
         if (parts[0] == CASES) != cases:
             continue
+        if not path.is_file() and not path.is_dir():
+            # What waits for a writer would be read for ever, and a link to itself cannot be.
+            hint = "put a file in its place, or take it away"
+            raise DocumentError(Problem(Place(str(path)), "is no file, nor leads to one", hint))
         if not path.resolve().is_relative_to(inside):
             hint = "copy the file into the ruleset"
             raise DocumentError(
@@ -89,6 +96,9 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
     if len(found) > MOST_FILES:
         message = f"has {len(found):,} TOML files; a ruleset may have {MOST_FILES}"
         raise DocumentError(Problem(here, message, "join some of them"))
+    if sum(path.stat().st_size for path in found) > MOST_BYTES:
+        message = f"its TOML files are larger than {MOST_BYTES:,} bytes together"
+        raise DocumentError(Problem(here, message, "take out what is not needed"))
     if not found and not cases:
         hint = "a ruleset has at least one .toml file, with schema = 1 and a table [ruleset]"
         raise DocumentError(Problem(here, "holds no TOML files", hint))

@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from imadvisor.documents import Trail
-from imadvisor.errors import Problem, did_you_mean
+from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
 from imadvisor.model.objects import SETTINGS, THINGS, About, Part, Settings, Thing
 from imadvisor.rulesets.contents import ABOUT, Contents
 from imadvisor.rulesets.located import Located
@@ -33,7 +33,7 @@ class Objects:
 
 def objects_of(contents: Contents) -> Objects:
     """Make objects of contents, with every mistake in their tables."""
-    problems: list[Problem] = []
+    problems: list[Problem] = Mistakes(RulesetError)
     things: dict[str, dict[str, Thing]] = {kind: {} for kind in THINGS}
     tables: dict[str, Any] = {}
     for (kind, id), entry in contents.entries.items():
