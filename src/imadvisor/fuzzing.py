@@ -313,7 +313,8 @@ def _repeat(content: bytes, rng: random.Random, others: object, words: Sequence[
         thing = rng.choice(words)
     elif tokens and rng.randrange(2):
         thing = b"".join(tokens[_a_range(len(tokens), rng, 30)])
-    tokens.insert(at, thing * rng.choice([2, 3, 30, 300, 3_000, 30_000]))
+    count = rng.choice([2, 3, 30, 300, 3_000, 30_000])
+    tokens.insert(at, thing * min(count, LONGEST // max(len(thing), 1) + 1))
     return b"".join(tokens)
 
 

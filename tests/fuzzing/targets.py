@@ -455,19 +455,45 @@ def _proposed_files() -> Sequence[bytes]:
 # -- plans ------------------------------------------------------------------------------------
 
 
+@cache
+def _dirty() -> Advice:
+    """A bakery in which everything is to be done: planned in no time."""
+    answers = {"tables_washed": "never", "fridge_degrees": 12, "logbook": "no", "ovens": 3}
+    return advisor().advise({"date": TODAY, "answers": answers}, bakery())
+
+
 def _plan(content: bytes) -> None:
     document = parse_document(content, name="plan.toml", syntax="toml")
-    plan = read_plan(document, municipality(), today=TODAY)
-    roadmap_json(roadmap_of(municipality(), plan))
+    plan = read_plan(document, _dirty(), today=TODAY)
+    roadmap_json(roadmap_of(_dirty(), plan))
 
 
 @cache
 def _plans() -> Sequence[bytes]:
-    page = (ROOT / "docs" / "roadmap.md").read_text(encoding="utf-8")
-    whole = page.split("```toml\n", 1)[1].split("```", 1)[0]
-    short = 'horizon = 26\nperiod = "month"\n[goal]\nlevel = 2\n[capacity]\nsponsor = 2.5\n'
-    whole = whole.replace("= 2026-11-16", "= 2026-10-26").replace("= 2026-11-20", "= 2026-10-30")
-    return whole.encode(), short.encode()
+    head = 'ruleset = "bakery-hygiene"\nstart = 2026-11-09\nhorizon = 26\nperiod = "month"\n'
+    return tuple(
+        (head + more).encode()
+        for more in (
+            'max_starts_per_period = 2\nrequire = ["buy-soap"]\n[capacity]\nbaker = 2.5\n',
+            'exclude = ["set-fridge"]\ngo_live = 2027-01-04\n[goal]\nlevel = 1\n',
+            "[budget]\nperson_days = 10\nmoney = 9000\n[day_rates]\nbaker = 500\n",
+            '[[exception]]\nrole = "baker"\nstart = 2026-12-21\nend = 2027-01-03\ndays = 0\n',
+            "[fixed]\nbuy-soap = 2026-11-16\n[running]\nwash-tables = 2026-10-26\n",
+            '[done]\nset-fridge = 2026-10-26\n[goal]\nseverity = "grave"\n',
+            "[goal]\noverall = 2\nweight = 4\n",
+        )
+    )
+
+
+PLAN_WORDS = tuple(
+    word.encode()
+    for word in (
+        "9999-12-27", "9999-12-20", "0001-01-01", "2026-11-09", "520", "700", "10000", '"week"',
+        '"quarter"', "horizon = 520\n", "max_starts_per_period = 0\n", "[goal]\n", "[fixed]\n",
+        "[running]\n", "[done]\n", "[capacity]\n", "baker = 0\n", "buy-soap", "wash-tables",
+        "dimensions = []\n", "1e-9", "0.000000001", "1000000000000000",
+    )
+)  # fmt: skip
 
 
 @cache
@@ -525,7 +551,7 @@ TARGETS: dict[str, Target] = {
     "assignments": Target(_assignments, _assignment),
     "proposals": Target(_proposal_samples, _proposals),
     "accepting": Target(_proposed_files, _accepted),
-    "plan": Target(_plans, _plan),
+    "plan": Target(_plans, _plan, PLAN_WORDS),
     "planned": Target(_planned, _update),
     "what-if": Target(_what_ifs, _what_if),
     "change": Target(_changes, _change),

@@ -124,6 +124,18 @@ def test_a_change_with_too_many_digits_is_none() -> None:
     assert "'horizon=1000000000000000' changes nothing" in said
 
 
+@pytest.mark.parametrize("day", ["1899-12-31", "2201-01-01", "9999-12-31"])
+def test_an_assessment_is_of_our_time(day: str) -> None:
+    said = _said("answers-toml", f"date = {day}".encode())
+    assert f"'date': the year must be from 1900 to 2200, not {day[:4]}" in said
+
+
+@pytest.mark.parametrize("day", ["9999-12-27", "0001-01-01"])
+def test_a_plan_is_of_our_time(day: str) -> None:
+    said = _said("plan", f"start = {day}".encode())
+    assert f"plan.toml:1:9: a plan starts from 1900 to 2200, not in {int(day[:4])}" in said
+
+
 def test_a_thousand_mistakes_are_enough(tmp_path: Path) -> None:
     file = tmp_path / "answers.toml"
     lines = "".join(f"question{n} = 1\n" for n in range(2 * MOST_MISTAKES))

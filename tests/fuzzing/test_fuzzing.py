@@ -18,7 +18,7 @@ from fuzzing.targets import SEEDS, TARGETS
 from imadvisor import ImadvisorError
 from imadvisor.fuzzing import tried
 
-SLOW = {"answers-csv", "answers-txt", "answers-xlsx", "plan"}
+SLOW = {"answers-csv", "answers-txt", "answers-xlsx"}
 SLOWISH = {"answers-toml", "answers-json"}
 EMPTY_FORMS = {"answers-csv", "answers-txt", "answers-xlsx"}
 SEED_FILES = sorted(SEEDS.glob("*/*"))

@@ -153,6 +153,7 @@ def main() -> None:
     # Loaded once, for all that are split off.
     targets.municipality()
     targets.bakery()
+    targets.TARGETS["plan"].read(targets.TARGETS["plan"].samples()[0])
     targets.TARGETS["answers-xlsx"].samples()
     for name, (target, make) in WORST.items():
         reading, writing = os.pipe()

@@ -14,7 +14,7 @@ from imadvisor.documents import Trail
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean
 from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
 from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
-from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, YEARS, Answer, Kind, Sheet
 from imadvisor.model.numbers import exact
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
@@ -228,10 +228,15 @@ class _Reader:
             )
             return None
         try:
-            return _as_date(given)
+            day = _as_date(given)
         except _Refused as refused:
             self._report(("date",), f"'date': {refused.message}", refused.hint)
             return None
+        if day.year not in YEARS:
+            message = f"'date': the year must be from {YEARS[0]} to {YEARS[-1]}, not {day.year}"
+            self._report(("date",), message, "write the day of the assessment")
+            return None
+        return day
 
     def _organisation(self) -> dict[str, str]:
         found: dict[str, str] = {}

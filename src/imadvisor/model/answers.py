@@ -56,6 +56,9 @@ class Answer:
         return cls(Kind.SPECIAL, value)
 
 
+YEARS = range(1900, 2201)
+"""An assessment in another year, or a plan that starts in one, is a mistake."""
+
 DONT_KNOW = Answer(Kind.DONT_KNOW)
 NOT_APPLICABLE = Answer(Kind.NOT_APPLICABLE)
 

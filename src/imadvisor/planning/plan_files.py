@@ -11,7 +11,7 @@ from typing import Any, cast
 from imadvisor.advice.advice import Advice
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import InputError, Mistakes, Problem, did_you_mean
-from imadvisor.model.answers import Kind
+from imadvisor.model.answers import YEARS, Kind
 from imadvisor.model.plan import PlanFile
 from imadvisor.model.truth import Truth
 from imadvisor.planning.problem import PERIODS, QUARTER
@@ -71,7 +71,10 @@ class _Checker:
             asked = f"the answers are for '{ruleset.id}'"
             message = f"the plan is for ruleset '{plan.ruleset}', and {asked}"
             self._problem(("ruleset",), message, "use the plan that belongs to the answers")
-        if plan.start and plan.start.weekday():
+        if plan.start and plan.start.year not in YEARS:
+            message = f"a plan starts from {YEARS[0]} to {YEARS[-1]}, not in {plan.start.year}"
+            self._problem(("start",), message, "write a Monday after the assessment")
+        elif plan.start and plan.start.weekday():
             monday = plan.start - dt.timedelta(days=plan.start.weekday())
             after = monday + dt.timedelta(weeks=1)
             message = f"a plan starts on a Monday, and {plan.start} is none"
