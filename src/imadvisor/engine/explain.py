@@ -9,6 +9,7 @@ from imadvisor.engine.program import Program, timed
 from imadvisor.model.answers import Kind, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
+from imadvisor.rulesets.order import Step
 from imadvisor.rulesets.ruleset import RuleKey
 from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds
 from imadvisor.scoring.method import Claim, Evidence, Score
@@ -27,34 +28,47 @@ class Explain:
 def decided(program: Program, sheet: Sheet) -> State:
     """Everything that conditions can read, decided for one sheet in the program's order."""
     state = State(sheet)
-    ruleset = program.ruleset
     credits: dict[str, Credit] = {}
-    for kind, id in program.steps:
-        match kind:
-            case "question":
-                state.asked[id] = _asked(program, state, id)
-            case "credit":
-                question = ruleset.questions[id]
-                if question.scored:
-                    credits[id] = credit_of(
-                        question, state, dont_know_is_worst=program.dont_know_is_worst
-                    )
-            case "criterion":
-                state.verdicts[id] = _verdict(program, state, credits, id)
-            case "dimension":
-                state.scores[id] = _score(program, state, credits, id)
-            case "spread":
-                if program.ladder:
-                    ends = (program.ladder[0].level, program.ladder[-1].level)
-                    state.spread = spread_of(state.scores, *ends)
-            case "gap":
-                condition = ruleset.conditions[("gap", id, "when")]
-                place, known = _phase(program, state)
-                state.gaps[id] = timed(truth(condition, state), program.due[id], place, known)
-            case "pattern":
-                condition = ruleset.conditions[("pattern", id, "when")]
-                state.patterns[id] = truth(condition, state)
+    for step in program.steps:
+        decide(program, state, credits, step)
     return state
+
+
+def decide(program: Program, state: State, credits: dict[str, Credit], step: Step) -> None:
+    """Decide one step on a sheet.
+
+    Args:
+        program: whose step it is.
+        state: in which everything that the step waits for is decided; the outcome is put in it.
+        credits: of the questions, by id; the outcome of a credit is put in it.
+        step: its kind and id.
+    """
+    ruleset = program.ruleset
+    kind, id = step
+    match kind:
+        case "question":
+            state.asked[id] = _asked(program, state, id)
+        case "credit":
+            question = ruleset.questions[id]
+            if question.scored:
+                credits[id] = credit_of(
+                    question, state, dont_know_is_worst=program.dont_know_is_worst
+                )
+        case "criterion":
+            state.verdicts[id] = _verdict(program, state, credits, id)
+        case "dimension":
+            state.scores[id] = _score(program, state, credits, id)
+        case "spread":
+            if program.ladder:
+                ends = (program.ladder[0].level, program.ladder[-1].level)
+                state.spread = spread_of(state.scores, *ends)
+        case "gap":
+            condition = ruleset.conditions[("gap", id, "when")]
+            place, known = _phase(program, state)
+            state.gaps[id] = timed(truth(condition, state), program.due[id], place, known)
+        case "pattern":
+            condition = ruleset.conditions[("pattern", id, "when")]
+            state.patterns[id] = truth(condition, state)
 
 
 def findings(program: Program, state: State) -> Findings:

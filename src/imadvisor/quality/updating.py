@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imadvisor.documents.toml_editing import edited
-from imadvisor.model.numbers import Interval
+from imadvisor.quality.apart import level_said
 from imadvisor.quality.cases import STATUSES, Difference, light_of, severity_ends
 from imadvisor.quality.results import Result
 
@@ -92,7 +92,7 @@ def _needed(result: Result, difference: Difference) -> Iterable[tuple[str, Any, 
         if subject not in getattr(expect, key):
             yield key, None, subject, True
     elif table == "levels":
-        level = _ends(decision.dimensions[subject].level)
+        level = level_said(decision.dimensions[subject].level)
         yield what, _plain(expect.levels[subject]), level, False
     elif table == "severity":
         scale = [severity.id for severity in advice.ruleset.severities]
@@ -105,7 +105,7 @@ def _needed(result: Result, difference: Difference) -> Iterable[tuple[str, Any, 
         if subject not in getattr(expect, other):
             yield other, None, subject, True
     elif what == "overall":
-        yield what, _plain(expect.overall), _ends(decision.overall.level), False
+        yield what, _plain(expect.overall), level_said(decision.overall.level), False
     elif what == "order":
         ranked = [item.id for item in advice.recommendations if item.id in expect.order]
         yield what, list(expect.order), ranked, False
@@ -117,12 +117,6 @@ def _needed(result: Result, difference: Difference) -> Iterable[tuple[str, Any, 
             "focus": advice.focus,
         }[what]
         yield what, list(getattr(expect, what)), list(exactly), False
-
-
-def _ends(level: Interval | None) -> Any:
-    if level is None:
-        return "none"
-    return int(level.low) if level.exact else [int(level.low), int(level.high)]
 
 
 def _plain(value: Any) -> Any:
