@@ -196,6 +196,10 @@ class Advisor:
         sheet = situation_of(sheet, loaded)
         return start_from(program, concluded(program, sheet, run(sheet)))
 
+    def started(self, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE) -> tuple[Program, Run]:
+        """The program of a ruleset, and an engine that has been started with it."""
+        return self._started(ruleset, engine)
+
     def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
         if engine not in self.catalogue.engines:
             known = self.catalogue.engines

@@ -66,7 +66,7 @@ class Reasons:
             return tuple(self._rule((kind, id, "when")) for id in self.ruleset.things[kind])
         if what == "overall":
             return tuple(self._levels())
-        return tuple(self._ranks(what))
+        return tuple(self._ranks(what)) or (Because(self.say("Nothing is recommended.")),)
 
     # -- rules --------------------------------------------------------------------------------
 

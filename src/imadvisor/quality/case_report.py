@@ -45,9 +45,8 @@ def tested_text(
         full: whether everything is named that no case exercises.
     """
     say = language.say
-    head = say("{ruleset} {version}: {count} cases").format(
-        ruleset=ruleset.id, version=ruleset.version, count=len(results)
-    )
+    cases = language.say_many("{} case", "{} cases", len(results)).format(len(results))
+    head = f"{ruleset.id} {ruleset.version}: {cases}"
     parts: list[RenderableType] = [Text(head, style="bold")]
     for result in results:
         if not result.held:
@@ -57,6 +56,10 @@ def tested_text(
     summary = say("{held} held, {failed} failed").format(held=held, failed=len(results) - held)
     style = "bold green" if held == len(results) else "bold red"
     parts.append(Text(summary, style=style))
+    waiting = sum(result.case.to_confirm for result in results)
+    if waiting:
+        told = say("Still to be confirmed by a person, and no test until then: {}")
+        parts.append(Text(told.format(waiting), style="yellow"))
     if coverage is not None:
         parts += [Text(""), *_covered(ruleset, coverage, language, full)]
     return rendered(parts, colour=colour)
@@ -75,11 +78,33 @@ def _failed(result: Result, language: Language) -> Iterator[RenderableType]:
     for difference in result.differences:
         yield _indented(Text(difference.what, style="bold"), 2)
         for label, said in zip(labels, (difference.expected, difference.found), strict=False):
-            yield _indented(Text(f"{label:{width}}{said}"), 4)
+            yield _indented(Text(f"{label:{width}}{_in_words(said, language)}"), 4)
         yield _indented(Text(labels[2]), 4)
         for because in reasons.of(difference):
             for depth, line in because.lines():
                 yield _indented(Text(f"- {line}"), 6 + 2 * depth)
+
+
+def _in_words(said: str, language: Language) -> str:
+    """What was expected or found, in a language: the words between the ids are ours."""
+    say = language.say
+    words = {
+        "present": say("present"),
+        "absent": say("absent"),
+        "later": say("later"),
+        "undetermined": say("undetermined"),
+        "unknown": say("unknown"),
+        "not-applicable": say("not applicable"),
+        "none": say("none"),
+        "none,": say("none") + ",",
+        "it": say("it"),
+        "is": say("is"),
+        "no": say("no"),
+        "not": say("not"),
+        "to": say("to"),
+        "recommended": say("recommended"),
+    }
+    return " ".join(words.get(word, word) for word in said.split(" "))
 
 
 def _indented(text: Text, by: int) -> Padding:
@@ -93,8 +118,8 @@ def failure_lines(result: Result, language: Language) -> list[str]:
     lines: list[str] = []
     for difference in result.differences:
         lines.append(difference.what)
-        lines.append(f"  {say('expected')}: {difference.expected}")
-        lines.append(f"  {say('found')}: {difference.found}")
+        lines.append(f"  {say('expected')}: {_in_words(difference.expected, language)}")
+        lines.append(f"  {say('found')}: {_in_words(difference.found, language)}")
         lines.append(f"  {say('why')}:")
         for because in reasons.of(difference):
             lines += [f"    {'  ' * depth}- {line}" for depth, line in because.lines()]
@@ -212,6 +237,7 @@ def _case_data(result: Result, language: Language) -> dict[str, Any]:
         "file": result.case.place.file,
         "line": result.case.place.line,
         "held": result.held,
+        "to_confirm": result.case.to_confirm,
         "seconds": round(result.seconds, 4),
         "differences": [
             {
@@ -293,4 +319,4 @@ def update_text(changes: Iterable[Change], language: Language, *, colour: bool) 
 def _shown(value: Any) -> str | None:
     if value is None:
         return None
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

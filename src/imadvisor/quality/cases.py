@@ -98,6 +98,7 @@ class _Written(_Loose):
     date: dt.date
     answers: dict[str, Any] = Field(default_factory=dict)
     targets: dict[str, Any] = Field(default_factory=dict)
+    to_confirm: bool = False
     expect: Expect
 
 
@@ -113,6 +114,7 @@ class Case:
         place: where it stands.
         document: the file that it stands in.
         index: which of the cases in that file it is, from 0.
+        to_confirm: whether a person has yet to say that what it expects is right.
     """
 
     id: str
@@ -122,6 +124,7 @@ class Case:
     place: Place
     document: Document = field(repr=False, compare=False)
     index: int
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,16 @@ def _read(document: Document, index: int, raw: dict[str, Any], ruleset: Ruleset)
     if problems:
         raise RulesetError(problems)
     place = document.place(trail)
-    return Case(written.id, written.title, sheet, written.expect, place, document, index)
+    return Case(
+        written.id,
+        written.title,
+        sheet,
+        written.expect,
+        place,
+        document,
+        index,
+        written.to_confirm,
+    )
 
 
 def _unknown(

@@ -75,8 +75,9 @@ def coverage_of(ruleset: Ruleset, results: Sequence[Result]) -> Coverage:
 
     Args:
         ruleset: whose cases they are.
-        results: of running them.
+        results: of running them; those that wait to be confirmed do not count.
     """
+    results = [result for result in results if not result.case.to_confirm]
     reached = set(_expected(results))
     for result in results:
         state = state_of(result.advice.decision)

@@ -10,7 +10,7 @@ stays undecided.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -42,6 +42,9 @@ MOST_POINTS = 12
 
 MOST_TRIES = 60
 """So many sheets are tried for one mutant."""
+
+CHUNK = 8
+"""So many answers at a time are left out of a sheet, to see whether it needs them."""
 
 Point = Mapping[Reference, object]
 Says = Callable[[Program, State], object]
@@ -75,6 +78,7 @@ class Teller:
         self.ruleset: Ruleset = stage.ruleset
         dates = [played.decision.sheet.date for played in cases.values()]
         self.empty = Sheet(self.ruleset.id, max(dates))
+        self._claims = frozenset(claim.id for claim in self.ruleset.claims.values())
         self._linking: dict[str, list[str]] = {}
         for gap in self.ruleset.gaps.values():
             for link in gap.link:
@@ -90,18 +94,24 @@ class Teller:
             found = self._difference(played, replay)
             if found is not None:
                 return replace(self._smaller(played.decision.sheet, mutant, replay), case=id)
-        points: Sequence[Point] = ()
-        space = self._space(mutant)
-        if space is not None:
-            points, everywhere = self._differing(mutant, replay.program, space)
-            if not points and everywhere:
-                return True
+        points, everywhere = self._points(mutant, replay)
+        if everywhere and not points:
+            return True
         chosen = random.Random(repr(mutant.subject))  # noqa: S311 - the same sheets every time
         for sheet in islice(self._sheets(mutant, points, chosen), MOST_TRIES):
             played = self.stage.play(sheet)
             if self._difference(played, replay) is not None:
                 return self._smaller(sheet, mutant, replay)
         return False
+
+    def proved_same(self, mutant: Mutant, replay: Replay) -> bool:
+        """Whether the rule says the same everywhere, so that nothing can come of the mistake."""
+        points, everywhere = self._points(mutant, replay)
+        return everywhere and not points
+
+    def _points(self, mutant: Mutant, replay: Replay) -> tuple[Sequence[Point], bool]:
+        space = self._space(mutant)
+        return ((), False) if space is None else self._differing(mutant, replay.program, space)
 
     # -- comparing ----------------------------------------------------------------------------
 
@@ -116,32 +126,31 @@ class Teller:
         return first or next(in_advice(played.advice, other.advice()), None)
 
     def _smaller(self, sheet: Sheet, mutant: Mutant, replay: Replay) -> Told:
-        """The sheet without answers that are not needed, in a few attempts."""
+        """The sheet without answers that have nothing to do with the mistake.
+
+        Those that do are all kept, needed or not: with them a reader sees how it comes about.
+        """
         said = self._tried(sheet, replay)
         assert said is not None
-        near = set(self._near(mutant))
-        attempts = [
-            [id for id in sheet.answers if id in near],
-            [id for id in sheet.answers if id in near or id in self.ruleset.claims],
-        ]
-        for ids in attempts:
-            fewer = replace(sheet, answers={id: sheet.answers[id] for id in ids}, targets={})
+        near = {id for id in self._near(mutant) if id in sheet.answers}
+        for kept in (near, near | (self._claims & sheet.answers.keys())):
+            fewer = self._only(sheet, kept)
+            found = self._tried(fewer, replay)
+            if found is not None:
+                return Told(fewer, found)
+        rest = [id for id in sheet.answers if id not in near]
+        for start in range(0, len(rest), CHUNK):
+            left_out = set(rest[start : start + CHUNK])
+            fewer = self._only(sheet, sheet.answers.keys() - left_out)
             found = self._tried(fewer, replay)
             if found is not None:
                 sheet, said = fewer, found
-                break
-        size = max(1, len(sheet.answers) // 2)
-        while size:
-            ids = list(sheet.answers)
-            for start in range(0, len(ids), size):
-                left_out = set(ids[start : start + size])
-                kept = {id: a for id, a in sheet.answers.items() if id not in left_out}
-                fewer = replace(sheet, answers=kept, targets={})
-                found = self._tried(fewer, replay)
-                if found is not None:
-                    sheet, said = fewer, found
-            size = size // 2 if len(sheet.answers) <= 12 or size > 4 else 0
         return Told(sheet, said)
+
+    @staticmethod
+    def _only(sheet: Sheet, ids: Collection[str]) -> Sheet:
+        answers = {id: answer for id, answer in sheet.answers.items() if id in ids}
+        return replace(sheet, answers=answers, targets={})
 
     def _tried(self, sheet: Sheet, replay: Replay) -> Expected | None:
         return self._difference(self.stage.play(sheet), replay)
