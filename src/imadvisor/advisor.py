@@ -254,6 +254,10 @@ class Advisor:
         """
         return Reasons(*self._started(ruleset, DEFAULT_ENGINE))
 
+    def started(self, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE) -> tuple[Program, Run]:
+        """The program of a ruleset, and an engine that has been started with it."""
+        return self._started(ruleset, engine)
+
     def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
         if engine not in self.catalogue.engines:
             known = self.catalogue.engines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, tailoring, using, writing
+from imadvisor.cli import options, quality, tailoring, using, writing
 
 
 @click.group(
@@ -14,7 +14,7 @@ Example:
 """
 )
 def ruleset() -> None:
-    """Look at rulesets, tailor them with layers, and compare them."""
+    """Look at rulesets, tailor them with layers, compare and test them."""
 
 
 @ruleset.command(
@@ -178,3 +178,5 @@ ruleset.add_command(tailoring.new)
 ruleset.add_command(tailoring.set_values)
 ruleset.add_command(tailoring.rebase)
 ruleset.add_command(tailoring.schema)
+ruleset.add_command(quality.test_ruleset)
+ruleset.add_command(quality.mutate)

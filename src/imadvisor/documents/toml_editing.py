@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +47,31 @@ def with_values(
     if tomllib.loads(written, parse_float=Decimal) != wanted:
         changed = [trail for trail, _ in given] + without
         message = f"'{named(changed[-1])}' cannot be changed without changing more"
+        raise DocumentError(Problem(Place(name), message, "change it in the file"))
+    return written
+
+
+def edited(name: str, text: str, edit: Callable[[Any], None]) -> str:
+    """Change a TOML text, and read it again to see that it says what was meant.
+
+    Args:
+        name: of the document, as the user knows it.
+        text: valid TOML.
+        edit: changes what it is given in place; it is given the plain values, and then an
+            editable document of the same shape.
+
+    Raises:
+        DocumentError: what was written reads otherwise.
+    """
+    import tomlrt
+
+    wanted = tomllib.loads(text, parse_float=Decimal)
+    document = tomlrt.loads(text)
+    edit(wanted)
+    edit(document)
+    written: str = tomlrt.dumps(document)
+    if tomllib.loads(written, parse_float=Decimal) != wanted:
+        message = "it cannot be changed without changing more"
         raise DocumentError(Problem(Place(name), message, "change it in the file"))
     return written
 

@@ -129,7 +129,7 @@ def concluded(program: Program, sheet: Sheet, findings: Findings) -> Decision:
         sheet=sheet,
         findings=findings,
         dimensions=dimensions,
-        gaps={id: _gap(program, findings, id) for id in ruleset.gaps},
+        gaps={id: gap_decision(program, findings, id) for id in ruleset.gaps},
         patterns={id: findings.truths[("pattern", id, "when")] for id in ruleset.patterns},
         positions=positions,
         positions_settled=settled,
@@ -152,7 +152,8 @@ def _dimension(program: Program, findings: Findings, id: str) -> DimensionDecisi
     return DimensionDecision(id, score.level, score.score, status, confidence)
 
 
-def _gap(program: Program, findings: Findings, id: str) -> GapDecision:
+def gap_decision(program: Program, findings: Findings, id: str) -> GapDecision:
+    """How one gap stands; it reads of the findings only how the gap stands and is modified."""
     scale = program.ruleset.severities
     base = next(
         place for place, step in enumerate(scale) if step.id == program.ruleset.gaps[id].severity

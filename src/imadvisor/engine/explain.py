@@ -115,6 +115,18 @@ def keep(step: Step, value: Any, state: State, credits: dict[str, Credit]) -> An
     return before
 
 
+def decide(program: Program, state: State, credits: dict[str, Credit], step: Step) -> None:
+    """Decide one step of a program, and keep what comes out.
+
+    Args:
+        program: whose step it is.
+        state: with everything that the step waits for.
+        credits: of the questions that earn any, as far as they are decided.
+        step: its kind and id.
+    """
+    keep(step, value_of(program, state, credits, step), state, credits)
+
+
 def findings(program: Program, state: State) -> Findings:
     """What was decided, with the conditions that no other condition reads."""
     truths: dict[RuleKey, Truth] = {}

@@ -17,24 +17,40 @@ They stand in the folder ``cases/`` of a ruleset::
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from imadvisor.advice.advice import Advice
 from imadvisor.documents import Document, read_document
-from imadvisor.engine.decision import GapStatus
+from imadvisor.engine.decision import Decision, GapDecision, GapStatus
+from imadvisor.engine.program import Program
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetError, did_you_mean
 from imadvisor.exchange.answer_files import read_sheet
 from imadvisor.model.answers import Sheet
+from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Id, Part, Text
-from imadvisor.rulesets.loading import ruleset_files
+from imadvisor.model.truth import Truth
+from imadvisor.rulesets.loading import ruleset_files, shown_path
 from imadvisor.rulesets.ruleset import Ruleset
 
 ExpectedLevel = int | list[int] | Literal["none"]
+
+STATUSES: Mapping[str, GapStatus] = {
+    "gaps_present": "present",
+    "gaps_absent": "absent",
+    "gaps_later": "later",
+    "gaps_undetermined": "undetermined",
+    "gaps_unknown": "unknown",
+    "gaps_not_applicable": "not-applicable",
+}
+"""The keys of an expectation that list gaps, with how these gaps stand."""
+
+WEIGHED: tuple[GapStatus, ...] = ("present", "later", "undetermined")
+"""How a gap stands where it has a severity; of any other, advice shows none."""
 
 
 class _Loose(Part):
@@ -46,19 +62,32 @@ class Expect(_Loose):
 
     Attributes:
         levels: by dimension: the level, [low, high], or "none" where it is not assessed.
-        gaps_present, gaps_absent: ids of gaps.
+        overall: the overall level, in the same way.
+        gaps_present, gaps_absent, gaps_later, gaps_undetermined, gaps_unknown,
+            gaps_not_applicable: ids of gaps.
+        severity: by gap: the severity, or [low, high]; of a gap that advice speaks of.
         recommended, not_recommended: ids of recommendations.
+        light: exactly the recommendations that are given in their light variant.
         order: recommendations in the order in which they must be ranked.
+        focus: exactly the recommendations to begin with, in their order.
         patterns: exactly the patterns present.
         position: exactly the positions.
     """
 
     levels: dict[str, ExpectedLevel] = Field(default_factory=dict)
+    overall: ExpectedLevel | None = None
     gaps_present: tuple[Id, ...] = ()
     gaps_absent: tuple[Id, ...] = ()
+    gaps_later: tuple[Id, ...] = ()
+    gaps_undetermined: tuple[Id, ...] = ()
+    gaps_unknown: tuple[Id, ...] = ()
+    gaps_not_applicable: tuple[Id, ...] = ()
+    severity: dict[str, Id | tuple[Id, Id]] = Field(default_factory=dict)
     recommended: tuple[Id, ...] = ()
     not_recommended: tuple[Id, ...] = ()
+    light: tuple[Id, ...] | None = None
     order: tuple[Id, ...] = ()
+    focus: tuple[Id, ...] | None = None
     patterns: tuple[Id, ...] | None = None
     position: tuple[Id, ...] | None = None
 
@@ -69,6 +98,7 @@ class _Written(_Loose):
     date: dt.date
     answers: dict[str, Any] = Field(default_factory=dict)
     targets: dict[str, Any] = Field(default_factory=dict)
+    to_confirm: bool = False
     expect: Expect
 
 
@@ -82,6 +112,9 @@ class Case:
         sheet: its answers.
         expect: of the advice.
         place: where it stands.
+        document: the file that it stands in.
+        index: which of the cases in that file it is, from 0.
+        to_confirm: whether a person has yet to say that what it expects is right.
     """
 
     id: str
@@ -89,6 +122,9 @@ class Case:
     sheet: Sheet
     expect: Expect
     place: Place
+    document: Document = field(repr=False, compare=False)
+    index: int
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +135,13 @@ class Difference:
         what: the part of the expectation, such as ``gaps_present``.
         expected: what it says.
         found: what came out.
+        about: the kind and id of the object that it is about; empty where it is about several.
     """
 
     what: str
     expected: str
     found: str
+    about: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
         return f"{self.what}: expected {self.expected}, found {self.found}"
@@ -122,7 +160,7 @@ def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
     folder = Path(ruleset.origin.folder)
     # What an importer made of a file has no folder, and no cases.
     for path in ruleset_files(folder, cases=True) if folder.is_dir() else ():
-        document = read_document(path)
+        document = read_document(path, name=shown_path(path))
         for key in document.data:
             if key != "case":
                 message = f"a file of cases has no '{key}'"
@@ -178,7 +216,17 @@ def _read(document: Document, index: int, raw: dict[str, Any], ruleset: Ruleset)
         raise RulesetError(problems) from None
     if problems:
         raise RulesetError(problems)
-    return Case(written.id, written.title, sheet, written.expect, document.place(trail))
+    place = document.place(trail)
+    return Case(
+        written.id,
+        written.title,
+        sheet,
+        written.expect,
+        place,
+        document,
+        index,
+        written.to_confirm,
+    )
 
 
 def _unknown(
@@ -186,13 +234,17 @@ def _unknown(
 ) -> Iterable[Problem]:
     """An expectation of something that does not exist would always or never hold."""
     expect = written.expect
+    weights = [w if isinstance(w, tuple) else (w,) for w in expect.severity.values()]
     named: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("levels", "dimension", expect.levels),
-        ("gaps_present", "gap", expect.gaps_present),
-        ("gaps_absent", "gap", expect.gaps_absent),
+        *((key, "gap", getattr(expect, key)) for key in STATUSES),
+        ("severity", "gap", expect.severity),
+        ("severity", "severity", [one for weight in weights for one in weight]),
         ("recommended", "recommendation", expect.recommended),
         ("not_recommended", "recommendation", expect.not_recommended),
+        ("light", "recommendation", expect.light or ()),
         ("order", "recommendation", expect.order),
+        ("focus", "recommendation", expect.focus or ()),
         ("patterns", "pattern", expect.patterns or ()),
         ("position", "position", expect.position or ()),
     )
@@ -217,44 +269,123 @@ def run_case(case: Case, advise: Callable[[Sheet], Advice]) -> tuple[Difference,
         Every difference; none where the case holds.
     """
     advice = advise(case.sheet)
-    expect = case.expect
-    found: list[Difference] = []
-    for dimension, level in expect.levels.items():
-        actual = advice.decision.dimensions[dimension].level
-        ends = None if actual is None else [int(actual.low), int(actual.high)]
-        wanted = None if level == "none" else [level, level] if isinstance(level, int) else level
-        if ends != wanted:
-            found.append(Difference(f"levels.{dimension}", str(wanted), str(ends)))
-    status = {id: gap.status for id, gap in advice.decision.gaps.items()}
-    found += _stand(expect.gaps_present, status, "present", "gaps_present")
-    found += _stand(expect.gaps_absent, status, "absent", "gaps_absent")
+    return (*of_decision(case.expect, advice), *of_advice(case.expect, advice))
+
+
+def of_decision(expect: Expect, found: Advice | Decided) -> tuple[Difference, ...]:
+    """What differs in what the rules say: levels, gaps, severities, patterns and positions.
+
+    Args:
+        expect: what is expected.
+        found: the advice, or as much of it as this needs.
+    """
+    decision = found.decision
+    differences = [
+        Difference(f"levels.{id}", _level(wanted), _ends(decision.dimensions[id].level), about)
+        for id, wanted in expect.levels.items()
+        if not _agrees(wanted, decision.dimensions[id].level)
+        for about in (("dimension", id),)
+    ]
+    overall = decision.overall.level
+    if expect.overall is not None and not _agrees(expect.overall, overall):
+        differences.append(Difference("overall", _level(expect.overall), _ends(overall)))
+    for what, wanted_status in STATUSES.items():
+        for id in getattr(expect, what):
+            status = decision.gaps[id].status
+            if status != wanted_status:
+                about = ("gap", id)
+                told = f"{id} {wanted_status}", f"{id} {status}"
+                differences.append(Difference(what, *told, about))
+    if expect.severity:
+        scale = [severity.id for severity in found.program.ruleset.severities]
+        for id, weight in expect.severity.items():
+            gap = decision.gaps[id]
+            ends = severity_ends(gap, scale)
+            if ends != (weight if isinstance(weight, tuple) else (weight, weight)):
+                told = _between(weight), _between(ends) if ends else f"none, it is {gap.status}"
+                differences.append(Difference(f"severity.{id}", *told, ("gap", id)))
+    patterns = [id for id, value in decision.patterns.items() if value is Truth.TRUE]
+    if expect.patterns is not None and set(expect.patterns) != set(patterns):
+        differences.append(Difference("patterns", _joined(expect.patterns), _joined(patterns)))
+    positions = decision.positions
+    if expect.position is not None and set(expect.position) != set(positions):
+        differences.append(Difference("position", _joined(expect.position), _joined(positions)))
+    return tuple(differences)
+
+
+class Decided(Protocol):
+    """A decision, with the program that was run."""
+
+    @property
+    def decision(self) -> Decision:
+        """What the rules say."""
+
+    @property
+    def program(self) -> Program:
+        """Whose rules they are."""
+
+
+def of_advice(expect: Expect, advice: Advice) -> tuple[Difference, ...]:
+    """What differs in what is recommended."""
     ranked = [item.id for item in advice.recommendations]
-    for id in expect.recommended:
-        if id not in ranked:
-            found.append(Difference("recommended", id, "not recommended"))
-    for id in expect.not_recommended:
-        if id in ranked:
-            found.append(Difference("not_recommended", f"no {id}", "recommended"))
+    found = [
+        Difference("recommended", id, "not recommended", ("recommendation", id))
+        for id in expect.recommended
+        if id not in ranked
+    ]
+    found += [
+        Difference("not_recommended", f"no {id}", "recommended", ("recommendation", id))
+        for id in expect.not_recommended
+        if id in ranked
+    ]
+    light = light_of(advice)
+    if expect.light is not None and set(expect.light) != set(light):
+        found.append(Difference("light", _joined(expect.light), _joined(light)))
     if expect.order:
         actual_order = [id for id in ranked if id in expect.order]
         if actual_order != list(expect.order):
             found.append(Difference("order", _joined(expect.order), _joined(actual_order)))
-    if expect.patterns is not None and set(expect.patterns) != set(advice.patterns):
-        found.append(Difference("patterns", _joined(expect.patterns), _joined(advice.patterns)))
-    positions = advice.decision.positions
-    if expect.position is not None and set(expect.position) != set(positions):
-        found.append(Difference("position", _joined(expect.position), _joined(positions)))
+    if expect.focus is not None and expect.focus != advice.focus:
+        found.append(Difference("focus", _joined(expect.focus), _joined(advice.focus)))
     return tuple(found)
 
 
-def _stand(
-    ids: Sequence[str], status: dict[str, GapStatus], wanted: GapStatus, what: str
-) -> list[Difference]:
-    return [
-        Difference(what, f"{id} {wanted}", f"{id} {status[id]}")
-        for id in ids
-        if status[id] != wanted
-    ]
+def light_of(advice: Advice) -> tuple[str, ...]:
+    """The recommendations that are given in their light variant, by rank."""
+    given = [item.id for item in advice.recommendations if item.variant == "light"]
+    return tuple(id for id in given if advice.ruleset.recommendations[id].light is not None)
+
+
+def severity_ends(gap: GapDecision, scale: Sequence[str]) -> tuple[str, str] | None:
+    """The severity that advice shows of a gap, low and high; None where it shows none.
+
+    Args:
+        gap: as it was decided.
+        scale: the ids of the severities, lightest first.
+    """
+    if gap.status not in WEIGHED:
+        return None
+    return scale[int(gap.severity.low)], scale[int(gap.severity.high)]
+
+
+def _agrees(wanted: ExpectedLevel, found: Interval | None) -> bool:
+    if wanted == "none" or found is None:
+        return wanted == "none" and found is None
+    return [found.low, found.high] == ([wanted, wanted] if isinstance(wanted, int) else wanted)
+
+
+def _level(wanted: ExpectedLevel) -> str:
+    return _between((wanted[0], wanted[-1])) if isinstance(wanted, list) else str(wanted)
+
+
+def _ends(found: Interval | None) -> str:
+    return "none" if found is None else _between(found)
+
+
+def _between(ends: Sequence[object] | str) -> str:
+    if isinstance(ends, str):
+        return ends
+    return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _joined(ids: Iterable[str]) -> str:

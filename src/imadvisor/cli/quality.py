@@ -1,0 +1,262 @@
+"""The commands of `ruleset` that try rules: test and mutate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from imadvisor.cli import options, using, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from imadvisor.language import Language
+    from imadvisor.quality.cases import Case
+    from imadvisor.quality.mutating import Mutation
+    from imadvisor.quality.results import Result
+    from imadvisor.rulesets.ruleset import Ruleset
+
+_cases = click.option(
+    "--case",
+    "patterns",
+    metavar="ID",
+    multiple=True,
+    help="Only this case; * and ? stand for anything; may be given several times.",
+)
+
+
+@click.command(
+    "test",
+    epilog="""\b
+Examples:
+  imadvisor ruleset test my-ruleset/
+  imadvisor ruleset test my-ruleset/ --case 'hospital-*' --lang nl
+  imadvisor ruleset test my-ruleset/ --update
+  imadvisor ruleset test my-ruleset/ --min-coverage 90 --format junit --output tests.xml
+""",
+)
+@click.argument("ruleset_name", metavar="RULESET")
+@_cases
+@click.option("--update", is_flag=True, help="Show what would have to be expected, ask, write it.")
+@click.option("--yes", is_flag=True, help="With --update: write without asking.")
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 if the cases exercise less than this.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    show_default=True,
+    help="For people, for machines, or for build servers.",
+)
+@click.option("--full", is_flag=True, help="Name everything that no case exercises.")
+@options.output
+@options.language
+@options.strict
+def test_ruleset(
+    ruleset_name: str,
+    patterns: tuple[str, ...],
+    update: bool,
+    yes: bool,
+    min_coverage: float | None,
+    output_format: str,
+    full: bool,
+    output: str | None,
+    language: str,
+    strict: bool,
+) -> None:
+    """Run the cases of a RULESET (an id or a folder): answers, and the advice expected of them.
+
+    Says of every difference what was expected, what was found and why, and what of the ruleset
+    no case exercises. The exit status is 1 if a case fails, or the coverage is too low.
+    """
+    import time
+
+    from imadvisor.language import Language
+    from imadvisor.quality.case_report import percent, tested_json, tested_junit, tested_text
+    from imadvisor.quality.cases import load_cases
+    from imadvisor.quality.coverage import coverage_of
+    from imadvisor.quality.results import chosen_cases, result_of
+
+    if yes and not update:
+        raise click.UsageError("--yes belongs to --update")
+    if min_coverage is not None and patterns:
+        raise click.UsageError("--min-coverage is of all cases: leave out --case")
+    begun = time.perf_counter()
+    advisor = using.advisor(strict=strict)
+    loaded = advisor.ruleset(ruleset_name)
+    writing.warn(loaded.warnings, strict=strict)
+    cases = chosen_cases(loaded, load_cases(loaded), patterns)
+    results = [result_of(case, lambda sheet: advisor.advise(sheet, loaded)) for case in cases]
+    coverage = None if patterns else coverage_of(loaded, results)
+    seconds = time.perf_counter() - begun
+    speaking = Language(language, loaded)
+    if output_format == "json":
+        told = tested_json(loaded, results, coverage, speaking, seconds=seconds)
+    elif output_format == "junit":
+        told = tested_junit(loaded, results, speaking, seconds=seconds)
+    else:
+        colour = writing.in_colour(output)
+        told = tested_text(loaded, results, coverage, speaking, colour=colour, full=full)
+    writing.deliver(told, output)
+    if update and not all(result.held for result in results):
+        _update(results, speaking, yes=yes)
+        return
+    if min_coverage is not None and coverage and coverage.share * 100 < min_coverage:
+        message = f"the cases exercise {percent(coverage)}, less than {min_coverage:g}%"
+        click.echo(message, err=True)
+        raise click.exceptions.Exit(1)
+    if not all(result.held for result in results):
+        raise click.exceptions.Exit(1)
+
+
+def _update(results: Sequence[Result], language: Language, *, yes: bool) -> None:
+    """Show how expectations would change, ask, and write them."""
+    from imadvisor.quality.case_report import update_text
+    from imadvisor.quality.updating import updates_of
+
+    found = updates_of(results)
+    changes = [change for update in found for change in update.changes]
+    click.echo(err=True)
+    text = update_text(changes, language, colour=writing.in_colour(None))
+    click.echo(text, err=True, nl=False)
+    if not yes and not click.confirm("Shall this be expected from now on?", err=True):
+        click.echo("nothing was written", err=True)
+        raise click.exceptions.Exit(1)
+    for update in found:
+        writing.deliver(update.text, update.name)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset mutate my-ruleset/
+  imadvisor ruleset mutate my-ruleset/ missing-ownership
+  imadvisor ruleset mutate my-ruleset/ --min-score 90 --format json --output mutants.json
+  imadvisor ruleset mutate my-ruleset/ --write-cases
+"""
+)
+@click.argument("ruleset_name", metavar="RULESET")
+@click.argument("object_name", metavar="[OBJECT]", default="")
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 if the cases see less than this of the mistakes that make a difference.",
+)
+@click.option(
+    "--write-cases",
+    is_flag=True,
+    help="Add a case for every survivor to cases/to-confirm.toml, for a person to confirm.",
+)
+@options.output_format
+@options.output
+@options.language
+@options.strict
+def mutate(
+    ruleset_name: str,
+    object_name: str,
+    min_score: float | None,
+    write_cases: bool,
+    output_format: str,
+    output: str | None,
+    language: str,
+    strict: bool,
+) -> None:
+    """Put small mistakes into the rules of a RULESET, one by one, and see which its cases see.
+
+    Thresholds, operators, and/or, conditions, choices, severities, modifiers, phases, credits,
+    links, closing sets and prerequisites; of all objects, or of one OBJECT by id or code. A
+    mistake that no case sees is shown with the answers that would show it. The exit status is 1
+    if a case fails, or the score is too low.
+    """
+    import time
+
+    from imadvisor.language import Language
+    from imadvisor.quality.cases import load_cases
+    from imadvisor.quality.mutating import Judge, mutants_about, mutation_of
+    from imadvisor.quality.mutation_report import mutated_json, mutated_text, percent_of
+    from imadvisor.quality.results import chosen_cases, result_of
+
+    begun = time.perf_counter()
+    advisor = using.advisor(strict=strict)
+    loaded = advisor.ruleset(ruleset_name)
+    writing.warn(loaded.warnings, strict=strict)
+    _named(loaded, object_name)
+    every = load_cases(loaded)
+    cases = [case for case in chosen_cases(loaded, every, ()) if not case.to_confirm]
+    results = [result_of(case, lambda sheet: advisor.advise(sheet, loaded)) for case in cases]
+    failed = [result.case.id for result in results if not result.held]
+    if failed:
+        hint = f"see: imadvisor ruleset test {ruleset_name}"
+        click.echo(f"cases fail as the rules are: {', '.join(failed)}\n    {hint}", err=True)
+        raise click.exceptions.Exit(1)
+    program, run = advisor.started(loaded)
+    judge = Judge(program, run, cases)
+    mutants = mutants_about(program, object_name)
+    with _progress(len(mutants)) as progress:
+        found = mutation_of(judge, mutants, progress)
+    seconds = time.perf_counter() - begun
+    speaking = Language(language, loaded)
+    if output_format == "json":
+        told = mutated_json(loaded, found, speaking, seconds=seconds)
+    else:
+        colour = writing.in_colour(output)
+        told = mutated_text(loaded, found, speaking, seconds=seconds, colour=colour)
+    writing.deliver(told, output)
+    if write_cases and found.of("survived"):
+        _write_cases(loaded, found, every, speaking)
+    score = found.score()
+    if min_score is not None and score is not None and score * 100 < min_score:
+        click.echo(f"the cases see {percent_of(score)}, less than {min_score:g}%", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _named(ruleset: Ruleset, name: str) -> None:
+    """Make sure that there is an object of this name, where one is given."""
+    from imadvisor.errors import InputError, Place, Problem, did_you_mean
+
+    if name and not ruleset.find(name):
+        known = [one for thing in ruleset.everything() for one in (thing.id, thing.code) if one]
+        hint = did_you_mean(name, known) or f"see: imadvisor ruleset show {ruleset.id}"
+        raise InputError(Problem(Place(ruleset.id), f"there is no object '{name}'", hint))
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int], object]]:
+    """Show on a terminal how many of a number are done."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with click.progressbar(length=count, label="mutants", file=sys.stderr) as bar:
+        yield lambda done: bar.update(1)
+
+
+def _write_cases(
+    ruleset: Ruleset, mutation: Mutation, cases: Sequence[Case], language: Language
+) -> None:
+    """Add a case for every survivor to the file of those that wait to be confirmed."""
+    from pathlib import Path
+
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.quality.mutation_report import cases_toml
+
+    folder = Path(ruleset.origin.folder)
+    if not folder.is_dir():
+        message = "this ruleset has no folder to write cases in"
+        raise InputError(Problem(Place(ruleset.id), message, "name the folder of a ruleset"))
+    taken = [case.id for case in cases]
+    text = cases_toml(ruleset, mutation.of("survived"), taken, language)
+    target = folder / "cases" / "to-confirm.toml"
+    if target.exists():
+        text = target.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + text
+    target.parent.mkdir(exist_ok=True)
+    writing.deliver(text, str(target))

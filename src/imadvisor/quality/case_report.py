@@ -1,0 +1,322 @@
+"""What came of running cases: as text, as JSON and as JUnit's XML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from imadvisor.errors import harmless
+from imadvisor.language import Language
+from imadvisor.quality.because import Because, Reasons
+from imadvisor.quality.coverage import KINDS, Coverage, Goal
+from imadvisor.quality.results import Result
+from imadvisor.quality.updating import Change, by_case
+from imadvisor.reports.text_report import rendered
+from imadvisor.reports.wording import condition_in_words
+from imadvisor.rulesets.ruleset import Ruleset
+
+MOST_MISSED = 10
+"""So many things that no case exercises are named of each kind, unless all are wanted."""
+
+
+def tested_text(
+    ruleset: Ruleset,
+    results: Sequence[Result],
+    coverage: Coverage | None,
+    language: Language,
+    *,
+    colour: bool,
+    full: bool,
+) -> str:
+    """What came of the cases, as a test runner tells it.
+
+    Args:
+        ruleset: whose cases they are.
+        results: of running them.
+        coverage: of the cases; None where only some were run.
+        language: of the reader.
+        colour: whether terminal colours are wanted.
+        full: whether everything is named that no case exercises.
+    """
+    say = language.say
+    cases = language.say_many("{} case", "{} cases", len(results)).format(len(results))
+    head = f"{ruleset.id} {ruleset.version}: {cases}"
+    parts: list[RenderableType] = [Text(head, style="bold")]
+    for result in results:
+        if not result.held:
+            parts += [Text(""), *_failed(result, language)]
+    parts.append(Text(""))
+    held = sum(result.held for result in results)
+    summary = say("{held} held, {failed} failed").format(held=held, failed=len(results) - held)
+    style = "bold green" if held == len(results) else "bold red"
+    parts.append(Text(summary, style=style))
+    waiting = sum(result.case.to_confirm for result in results)
+    if waiting:
+        told = say("Still to be confirmed by a person, and no test until then: {}")
+        parts.append(Text(told.format(waiting), style="yellow"))
+    if coverage is not None:
+        parts += [Text(""), *_covered(ruleset, coverage, language, full)]
+    return rendered(parts, colour=colour)
+
+
+def _failed(result: Result, language: Language) -> Iterator[RenderableType]:
+    say = language.say
+    title = Text(say("FAILED"), style="bold red")
+    title.append(f" {result.case.id}", style="bold")
+    title.append(f" – {language.text(result.case.title)}")
+    yield title
+    yield _indented(Text(harmless(str(result.case.place)), style="dim"), 2)
+    reasons = Reasons(result.advice, language)
+    labels = (say("expected"), say("found"), say("why"))
+    width = max(map(len, labels)) + 2
+    for difference in result.differences:
+        yield _indented(Text(difference.what, style="bold"), 2)
+        for label, said in zip(labels, (difference.expected, difference.found), strict=False):
+            yield _indented(Text(f"{label:{width}}{_in_words(said, language)}"), 4)
+        yield _indented(Text(labels[2]), 4)
+        for because in reasons.of(difference):
+            for depth, line in because.lines():
+                yield _indented(Text(f"- {line}"), 6 + 2 * depth)
+
+
+def _in_words(said: str, language: Language) -> str:
+    """What was expected or found, in a language: the words between the ids are ours."""
+    say = language.say
+    words = {
+        "present": say("present"),
+        "absent": say("absent"),
+        "later": say("later"),
+        "undetermined": say("undetermined"),
+        "unknown": say("unknown"),
+        "not-applicable": say("not applicable"),
+        "none": say("none"),
+        "none,": say("none") + ",",
+        "it": say("it"),
+        "is": say("is"),
+        "no": say("no"),
+        "not": say("not"),
+        "to": say("to"),
+        "recommended": say("recommended"),
+    }
+    return " ".join(words.get(word, word) for word in said.split(" "))
+
+
+def _indented(text: Text, by: int) -> Padding:
+    return Padding(text, (0, 0, 0, by))
+
+
+def failure_lines(result: Result, language: Language) -> list[str]:
+    """What is not as a case expects, line by line, for other test runners."""
+    reasons = Reasons(result.advice, language)
+    say = language.say
+    lines: list[str] = []
+    for difference in result.differences:
+        lines.append(difference.what)
+        lines.append(f"  {say('expected')}: {_in_words(difference.expected, language)}")
+        lines.append(f"  {say('found')}: {_in_words(difference.found, language)}")
+        lines.append(f"  {say('why')}:")
+        for because in reasons.of(difference):
+            lines += [f"    {'  ' * depth}- {line}" for depth, line in because.lines()]
+    return lines
+
+
+# -- coverage -------------------------------------------------------------------------------------
+
+
+def _covered(
+    ruleset: Ruleset, coverage: Coverage, language: Language, full: bool
+) -> Iterator[RenderableType]:
+    say = language.say
+    yield Text(say("Exercised by these cases: {}").format(percent(coverage)), style="bold")
+    names = {
+        "gap": say("gaps, expected present and absent"),
+        "branch": say("branches of conditions, true and false"),
+        "level": say("levels of dimensions, expected"),
+        "pattern": say("patterns, expected present and absent"),
+        "position": say("positions, expected"),
+        "recommendation": say("recommendations, expected and expected not"),
+    }
+    for kind in KINDS:
+        reached, every = coverage.of(kind)
+        if not every:
+            continue
+        yield _indented(Text(f"{reached}/{every} {names[kind]}"), 2)
+        missed = [goal for goal in coverage.missed if goal.kind == kind]
+        shown = missed if full else missed[:MOST_MISSED]
+        for goal in shown:
+            yield _indented(Text(f"- {goal_in_words(ruleset, goal, language)}", style="dim"), 4)
+        if len(shown) < len(missed):
+            more = say("and {} more; --full names them all").format(len(missed) - len(shown))
+            yield _indented(Text(f"- {more}", style="dim"), 4)
+
+
+def percent(coverage: Coverage) -> str:
+    """The share of the goals that are reached, rounded down, so that 100% means all."""
+    return f"{int(coverage.share * 100)}%"
+
+
+def goal_in_words(ruleset: Ruleset, goal: Goal, language: Language) -> str:
+    """What no case exercises, as a reader would say it."""
+    say = language.say
+    kind, id, field = goal.subject
+    name = named(ruleset, kind, id)
+    ways = {
+        "present": say("expected present by no case"),
+        "absent": say("expected absent by no case"),
+        "here": say("expected by no case"),
+        "recommended": say("expected by no case"),
+        "left out": say("expected not to be recommended by no case"),
+    }
+    if goal.way in ways:
+        return f"{name}: {ways[goal.way]}"
+    if goal.way == "level":
+        return say("{name}: level {level} is expected by no case").format(
+            name=name, level=goal.level
+        )
+    assert goal.branch is not None
+    words = condition_in_words(language, ruleset, goal.branch)
+    phrase = {
+        "true": say("{name}, {field}: no case turns on it that {branch}"),
+        "false": say("{name}, {field}: no case turns on it that it is not so that {branch}"),
+    }[goal.way]
+    return phrase.format(name=name, field=field, branch=words)
+
+
+def named(ruleset: Ruleset, kind: str, id: str) -> str:
+    """An object by code and id, as its author knows it."""
+    if kind == "settings":
+        return f"[{id}]"
+    code = ruleset.things[kind][id].code
+    return f"{code} {id}" if code else id
+
+
+# -- for machines -----------------------------------------------------------------------------
+
+
+def tested_json(
+    ruleset: Ruleset,
+    results: Sequence[Result],
+    coverage: Coverage | None,
+    language: Language,
+    *,
+    seconds: float,
+) -> str:
+    """What came of the cases, as JSON."""
+    told: dict[str, Any] = {
+        "ruleset": ruleset.id,
+        "version": ruleset.version,
+        "hash": ruleset.hash,
+        "held": sum(result.held for result in results),
+        "failed": sum(not result.held for result in results),
+        "seconds": round(seconds, 3),
+        "cases": [_case_data(result, language) for result in results],
+    }
+    if coverage is not None:
+        told["coverage"] = {
+            "percent": round(float(coverage.share * 100), 2),
+            "kinds": {
+                kind: {"reached": coverage.of(kind)[0], "of": coverage.of(kind)[1]}
+                for kind in KINDS
+            },
+            "missed": [_goal_data(ruleset, goal, language) for goal in coverage.missed],
+        }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _case_data(result: Result, language: Language) -> dict[str, Any]:
+    reasons = Reasons(result.advice, language)
+    return {
+        "id": result.case.id,
+        "title": language.text(result.case.title),
+        "file": result.case.place.file,
+        "line": result.case.place.line,
+        "held": result.held,
+        "to_confirm": result.case.to_confirm,
+        "seconds": round(result.seconds, 4),
+        "differences": [
+            {
+                "what": difference.what,
+                "expected": difference.expected,
+                "found": difference.found,
+                "why": [_because_data(because) for because in reasons.of(difference)],
+            }
+            for difference in result.differences
+        ],
+    }
+
+
+def _because_data(because: Because) -> dict[str, Any]:
+    return {"text": because.text, "parts": [_because_data(part) for part in because.parts]}
+
+
+def _goal_data(ruleset: Ruleset, goal: Goal, language: Language) -> dict[str, Any]:
+    kind, id, field = goal.subject
+    data: dict[str, Any] = {"kind": goal.kind, "subject": f"{kind}:{id}", "way": goal.way}
+    if goal.branch is not None:
+        data["field"] = field
+        data["branch"] = condition_in_words(language, ruleset, goal.branch)
+    if goal.level is not None:
+        data["level"] = goal.level
+    return data
+
+
+def tested_junit(
+    ruleset: Ruleset, results: Sequence[Result], language: Language, *, seconds: float
+) -> str:
+    """What came of the cases, as the XML of JUnit that build servers read."""
+    failed = str(sum(not result.held for result in results))
+    counts = {"tests": str(len(results)), "failures": failed, "errors": "0"}
+    root = Xml.Element("testsuites", {"name": ruleset.id, **counts, "time": f"{seconds:.3f}"})
+    suite = Xml.SubElement(
+        root, "testsuite", {"name": ruleset.id, **counts, "skipped": "0", "time": f"{seconds:.3f}"}
+    )
+    for result in results:
+        case = Xml.SubElement(
+            suite,
+            "testcase",
+            {
+                "classname": ruleset.id,
+                "name": result.case.id,
+                "file": harmless(result.case.place.file),
+                "line": str(result.case.place.line),
+                "time": f"{result.seconds:.3f}",
+            },
+        )
+        if not result.held:
+            first = str(result.differences[0])
+            failure = Xml.SubElement(case, "failure", {"type": "expectation", "message": first})
+            failure.text = harmless("\n".join(failure_lines(result, language)))
+    Xml.indent(root)
+    return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+# -- updating ---------------------------------------------------------------------------------
+
+
+def update_text(changes: Iterable[Change], language: Language, *, colour: bool) -> str:
+    """The changes of expectations, as a difference."""
+    parts: list[RenderableType] = []
+    for case, here in by_case(changes).items():
+        parts.append(Text(case, style="bold"))
+        for change in here:
+            if change.listed:
+                old, new = change.was, change.now
+            else:
+                old, new = _shown(change.was), _shown(change.now)
+            if old is not None:
+                parts.append(_indented(Text(f"- {change.key}: {old}", style="red"), 2))
+            if new is not None:
+                parts.append(_indented(Text(f"+ {change.key}: {new}", style="green"), 2))
+    return rendered(parts, colour=colour)
+
+
+def _shown(value: Any) -> str | None:
+    if value is None:
+        return None
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

@@ -1,0 +1,183 @@
+"""What the cases of a ruleset exercise, and what none of them does.
+
+An object is exercised where a case expects something of it: a gap when one case expects it
+present and another expects it absent. A branch of a condition (a comparison in it) is exercised
+when on the sheet of one case its being true decides the condition, and on that of another its
+being false does: turning that branch round would turn the condition round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from imadvisor.advice.needs import state_of
+from imadvisor.conditions.nodes import All, Any, AtLeast, Condition, Not
+from imadvisor.engine.evaluating import Reason, reason
+from imadvisor.model.truth import Truth, at_least, conjunction, disjunction, negation
+from imadvisor.quality.results import Result
+from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+
+Way = Literal["present", "absent", "true", "false", "level", "here", "recommended", "left out"]
+
+KINDS = ("gap", "branch", "level", "pattern", "position", "recommendation")
+"""What is counted, in the order in which it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing that a case can exercise.
+
+    Args:
+        kind: one of `KINDS`.
+        subject: the kind, id and field of what it belongs to; the field is empty for an object.
+        way: in which way it is exercised.
+        branch: of a branch, the comparison.
+        level: of a level, its number.
+    """
+
+    kind: str
+    subject: RuleKey
+    way: Way
+    branch: Condition | None = None
+    level: int | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What cases exercise.
+
+    Args:
+        goals: everything that could be exercised.
+        missed: what no case exercises, in the same order.
+    """
+
+    goals: tuple[Goal, ...]
+    missed: tuple[Goal, ...]
+
+    def of(self, kind: str) -> tuple[int, int]:
+        """How many goals of a kind are reached, and how many there are."""
+        every = sum(goal.kind == kind for goal in self.goals)
+        return every - sum(goal.kind == kind for goal in self.missed), every
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the goals that are reached, 0 to 1; 1 where there are none."""
+        if not self.goals:
+            return Fraction(1)
+        return Fraction(len(self.goals) - len(self.missed), len(self.goals))
+
+
+def coverage_of(ruleset: Ruleset, results: Sequence[Result]) -> Coverage:
+    """What the cases that were run exercise.
+
+    Args:
+        ruleset: whose cases they are.
+        results: of running them; those that wait to be confirmed do not count.
+    """
+    results = [result for result in results if not result.case.to_confirm]
+    reached = set(_expected(results))
+    for result in results:
+        state = state_of(result.advice.decision)
+        for key, condition in ruleset.conditions.items():
+            reached.update(_decisive(key, reason(condition, state)))
+    goals = tuple(dict.fromkeys(_goals(ruleset)))
+    return Coverage(goals, tuple(goal for goal in goals if goal not in reached))
+
+
+def _goals(ruleset: Ruleset) -> Iterator[Goal]:
+    for gap in ruleset.gaps:
+        yield from (Goal("gap", ("gap", gap, ""), way) for way in _ways("present", "absent"))
+    for key, condition in ruleset.conditions.items():
+        for leaf in _leaves(condition):
+            yield from (Goal("branch", key, way, leaf) for way in _ways("true", "false"))
+    for dimension in ruleset.dimensions:
+        for level in ruleset.levels:
+            yield Goal("level", ("dimension", dimension, ""), "level", level=level)
+    for pattern in ruleset.patterns:
+        yield from (
+            Goal("pattern", ("pattern", pattern, ""), way) for way in _ways("present", "absent")
+        )
+    for position in ruleset.positions:
+        yield Goal("position", ("position", position, ""), "here")
+    for recommendation in ruleset.recommendations:
+        subject = ("recommendation", recommendation, "")
+        yield from (Goal("recommendation", subject, w) for w in _ways("recommended", "left out"))
+
+
+def _ways(*ways: Way) -> tuple[Way, ...]:
+    return ways
+
+
+def _expected(results: Iterable[Result]) -> Iterator[Goal]:
+    """The goals that the expectations of cases reach."""
+    for result in results:
+        expect, ruleset = result.case.expect, result.advice.ruleset
+        yield from (Goal("gap", ("gap", id, ""), "present") for id in expect.gaps_present)
+        yield from (Goal("gap", ("gap", id, ""), "absent") for id in expect.gaps_absent)
+        for id, level in expect.levels.items():
+            ends: Mapping[int, None] = {}
+            if isinstance(level, int):
+                ends = {level: None}
+            elif isinstance(level, list):
+                ends = dict.fromkeys(level)
+            if len(ends) == 1:
+                (number,) = ends
+                yield Goal("level", ("dimension", id, ""), "level", level=number)
+        if expect.patterns is not None:
+            for id in ruleset.patterns:
+                way: Way = "present" if id in expect.patterns else "absent"
+                yield Goal("pattern", ("pattern", id, ""), way)
+        for id in expect.position or ():
+            yield Goal("position", ("position", id, ""), "here")
+        for id in (*expect.recommended, *expect.order, *(expect.focus or ())):
+            yield Goal("recommendation", ("recommendation", id, ""), "recommended")
+        for id in expect.not_recommended:
+            yield Goal("recommendation", ("recommendation", id, ""), "left out")
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case All() | Any() | AtLeast():
+            for operand in condition.operands:
+                yield from _leaves(operand)
+        case Not():
+            yield from _leaves(condition.operand)
+        case _:
+            yield condition
+
+
+def _decisive(key: RuleKey, why: Reason) -> Iterator[Goal]:
+    """The branches that decide a condition: turned round, they would turn it round."""
+    if not why.truth.settled:
+        return
+    for leaf in _turning(why):
+        yield Goal("branch", key, "true" if leaf.truth is Truth.TRUE else "false", leaf.node)
+
+
+def _turning(why: Reason) -> Iterator[Reason]:
+    """The settled leaves of a settled reason that alone can turn it round."""
+    if not why.parts:
+        yield why
+        return
+    for place, part in enumerate(why.parts):
+        if not part.truth.settled:
+            continue
+        values = [other.truth for other in why.parts]
+        values[place] = negation(part.truth)
+        if _joined(why.node, values) is negation(why.truth):
+            yield from _turning(part)
+
+
+def _joined(node: Condition, values: Sequence[Truth]) -> Truth:
+    match node:
+        case All():
+            return conjunction(values)
+        case Any():
+            return disjunction(values)
+        case AtLeast():
+            return at_least(node.count, values)
+        case _:
+            return negation(values[0])

@@ -1,0 +1,160 @@
+"""Expectations as they would have to be for their cases to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from imadvisor.documents.toml_editing import edited
+from imadvisor.quality.apart import level_said
+from imadvisor.quality.cases import STATUSES, Difference, light_of, severity_ends
+from imadvisor.quality.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an expectation.
+
+    Args:
+        case: the id of the case.
+        key: of the expectation; with a dot the key in its table.
+        was: what is taken out; None where something is only added.
+        now: what is put in; None where something is only taken out.
+        listed: whether it is one of the items of a list, and not the whole value.
+    """
+
+    case: str
+    key: str
+    was: Any
+    now: Any
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Update:
+    """The new text of one file of cases.
+
+    Args:
+        name: of the file.
+        text: what it shall be.
+        changes: in it.
+    """
+
+    name: str
+    text: str
+    changes: tuple[Change, ...]
+
+
+def updates_of(results: Iterable[Result]) -> tuple[Update, ...]:
+    """What would have to be written for cases that do not hold, file by file.
+
+    Args:
+        results: of all cases; those that hold are left as they are.
+
+    Raises:
+        DocumentError: a file cannot be changed there.
+    """
+    files: dict[str, list[Result]] = {}
+    for result in results:
+        if not result.held:
+            files.setdefault(result.case.document.name, []).append(result)
+    found = []
+    for name, failed in files.items():
+        changes = [(result.case.index, tuple(_changes(result))) for result in failed]
+
+        def edit(data: Any, changes: Sequence[tuple[int, tuple[Change, ...]]] = changes) -> None:
+            for index, here in changes:
+                for change in here:
+                    _apply(data["case"][index]["expect"], change)
+
+        text = edited(name, failed[0].case.document.text or "", edit)
+        found.append(Update(name, text, tuple(c for _, here in changes for c in here)))
+    return tuple(found)
+
+
+def _changes(result: Result) -> Iterable[Change]:
+    id = result.case.id
+    for difference in result.differences:
+        yield from (Change(id, *rest) for rest in _needed(result, difference))
+
+
+def _needed(result: Result, difference: Difference) -> Iterable[tuple[str, Any, Any, bool]]:
+    """Key, what is there, what shall be, and whether it is one item of a list."""
+    what, subject = difference.what, difference.about[1]
+    advice, expect = result.advice, result.case.expect
+    decision = advice.decision
+    table, _, _ = what.partition(".")
+    if what in STATUSES:
+        status = decision.gaps[subject].status
+        yield what, subject, None, True
+        key = next(key for key, of in STATUSES.items() if of == status)
+        if subject not in getattr(expect, key):
+            yield key, None, subject, True
+    elif table == "levels":
+        level = level_said(decision.dimensions[subject].level)
+        yield what, _plain(expect.levels[subject]), level, False
+    elif table == "severity":
+        scale = [severity.id for severity in advice.ruleset.severities]
+        ends = severity_ends(decision.gaps[subject], scale)
+        now = None if ends is None else ends[0] if ends[0] == ends[1] else list(ends)
+        yield what, _plain(expect.severity[subject]), now, False
+    elif what in ("recommended", "not_recommended"):
+        other = "not_recommended" if what == "recommended" else "recommended"
+        yield what, subject, None, True
+        if subject not in getattr(expect, other):
+            yield other, None, subject, True
+    elif what == "overall":
+        yield what, _plain(expect.overall), level_said(decision.overall.level), False
+    elif what == "order":
+        ranked = [item.id for item in advice.recommendations if item.id in expect.order]
+        yield what, list(expect.order), ranked, False
+    else:
+        exactly = {
+            "patterns": advice.patterns,
+            "position": decision.positions,
+            "light": light_of(advice),
+            "focus": advice.focus,
+        }[what]
+        yield what, list(getattr(expect, what)), list(exactly), False
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _apply(expect: Any, change: Change) -> None:
+    *above, last = change.key.split(".", 1)
+    container = expect[above[0]] if above else expect
+    if change.listed:
+        if change.was is not None:
+            container[last].remove(change.was)
+        else:
+            if last not in container:
+                container[last] = []
+            container[last].append(change.now)
+    elif change.now is None:
+        del container[last]
+    elif isinstance(change.now, list) and isinstance(container[last], list):
+        _become(container[last], change.now)
+    else:
+        container[last] = change.now
+
+
+def _become(items: Any, wanted: Sequence[Any]) -> None:
+    """Make a list another one, item by item, so that the comments at what stays are kept."""
+    for item in [item for item in items if item not in wanted]:
+        items.remove(item)
+    for item in wanted:
+        if item not in items:
+            items.append(item)
+    if list(items) != list(wanted):
+        items[:] = list(wanted)
+
+
+def by_case(changes: Iterable[Change]) -> Mapping[str, Sequence[Change]]:
+    """Changes by the id of their case."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.case, []).append(change)
+    return found
