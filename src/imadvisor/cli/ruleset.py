@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, tailoring, using, writing
+from imadvisor.cli import authoring, options, tailoring, using, writing
 
 
 @click.group(
@@ -178,3 +178,4 @@ ruleset.add_command(tailoring.new)
 ruleset.add_command(tailoring.set_values)
 ruleset.add_command(tailoring.rebase)
 ruleset.add_command(tailoring.schema)
+ruleset.add_command(authoring.fmt)
