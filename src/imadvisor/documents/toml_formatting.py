@@ -24,6 +24,9 @@ _PIECE = re.compile(
 )
 
 
+_ROUNDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """In which order the keys of a table stand.
@@ -58,18 +61,14 @@ def formatted(name: str, text: str, order: Order) -> str:
 
     text = text.replace("\r\n", "\n")
     try:
-        document = tomlrt.loads(text)
-        _sort(document, order)
-        style = tomlrt.FormatOptions(
-            indent=2,
-            eol_comment_spaces=2,
-            multiline_trailing_comma=True,
-            normalize_comments=False,
-            quote_style=tomlrt.QuoteStyle.DOUBLE,
-        )
-        document.format(options=style)
-        laid_out = tomlrt.dumps(document).strip("\n") + "\n"
-        kept = _said(laid_out) == _said(text) and comments(laid_out) == comments(text)
+        laid_out = _once(text, order)
+        # Dotted keys of one table that are scattered over another come together in two rounds.
+        for _ in range(_ROUNDS):
+            before, laid_out = laid_out, _once(laid_out, order)
+            if before == laid_out:
+                break
+        stays = before == laid_out
+        kept = stays and _said(laid_out) == _said(text) and comments(laid_out) == comments(text)
     except (tomlrt.TOMLError, tomllib.TOMLDecodeError):
         kept = False
     if not kept:
@@ -77,6 +76,23 @@ def formatted(name: str, text: str, order: Order) -> str:
         hint = "the file is as it was; put its keys in order by hand"
         raise DocumentError(Problem(Place(name), message, hint))
     return laid_out
+
+
+def _once(text: str, order: Order) -> str:
+    import tomlrt
+
+    document = tomlrt.loads(text)
+    _sort(document, order)
+    style = tomlrt.FormatOptions(
+        indent=2,
+        eol_comment_spaces=2,
+        multiline_trailing_comma=True,
+        normalize_comments=False,
+        quote_style=tomlrt.QuoteStyle.DOUBLE,
+    )
+    document.format(options=style)
+    written: str = tomlrt.dumps(document)
+    return written.strip("\n") + "\n"
 
 
 def comments(text: str) -> Counter[str]:
