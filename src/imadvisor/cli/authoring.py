@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, writing
+from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.rulesets.formatting import Formatted
@@ -85,3 +85,40 @@ def _diff(file: Formatted) -> str:
     before, after = (harmless(text).splitlines() for text in (file.before, file.after))
     lines = unified_diff(before, after, file.name, f"{file.name} (laid out)", lineterm="")
     return "\n".join(lines) or f"{file.name}: only its line ends or byte order mark"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset catalogue --output im-core.html
+  imadvisor ruleset catalogue my-rules/ --lang nl --output review.html
+"""
+)
+@click.argument("ruleset_name", metavar="[RULESET]", default="im-core")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["both", "en", "nl"]),
+    default="both",
+    show_default=True,
+    help="The language, or both side by side with a switch.",
+)
+@options.output
+@options.strict
+def catalogue(ruleset_name: str, language: str, output: str | None, strict: bool) -> None:
+    """Write a RULESET (an id or a folder) as one HTML file, for review without reading TOML.
+
+    It has every object with its conditions in words, linked to what it refers to and what refers
+    to it, and the cases. It asks for nothing on the network, can be searched, and can be printed.
+    """
+    from imadvisor.language import LANGUAGES
+    from imadvisor.quality.stories import stories_of
+    from imadvisor.reports.catalogue.making import catalogue_of
+    from imadvisor.reports.catalogue.page import catalogue_page
+
+    loaded = using.advisor(strict=strict).ruleset(ruleset_name)
+    writing.warn(loaded.warnings, strict=strict)
+    # In the order of the ruleset; where it has neither, our own phrases are in English.
+    both = [code for code in loaded.languages if code in LANGUAGES] or ["en"]
+    shown = both if language == "both" else [language]
+    writing.deliver(catalogue_page(catalogue_of(loaded, shown, stories_of(loaded))), output)
