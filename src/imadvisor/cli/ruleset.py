@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, quality, tailoring, using, writing
+from imadvisor.cli import authoring, options, quality, tailoring, using, writing
 
 
 @click.group(
@@ -180,3 +180,5 @@ ruleset.add_command(tailoring.rebase)
 ruleset.add_command(tailoring.schema)
 ruleset.add_command(quality.test_ruleset)
 ruleset.add_command(quality.mutate)
+ruleset.add_command(authoring.fmt)
+ruleset.add_command(authoring.catalogue)

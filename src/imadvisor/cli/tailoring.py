@@ -18,41 +18,101 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
+  imadvisor ruleset new my-rules
+  imadvisor ruleset new rules/safety --name fire-safety --lang nl,en
   imadvisor ruleset new client-acme --extends im-core
 """
 )
-@click.argument("name")
-@click.option("--extends", metavar="RULESET", required=True, help="What it tailors.")
-@click.option("--output", "-o", type=click.Path(), help="The new folder; else NAME.")
-def new(name: str, extends: str, output: str | None) -> None:
-    """Write a layer that tailors a ruleset: it loads, and shows how to change things.
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--extends", metavar="RULESET", help="Write a layer that tailors this ruleset.")
+@click.option("--name", help="The id; else the name of the folder.")
+@click.option(
+    "--lang",
+    "languages",
+    metavar="CODES",
+    default="en,nl",
+    show_default=True,
+    help="The languages of a ruleset of your own, the main one first.",
+)
+@click.option("--output", "-o", type=click.Path(), help="Another folder than FOLDER.")
+@click.pass_context
+def new(
+    context: click.Context,
+    folder: Path,
+    extends: str | None,
+    name: str | None,
+    languages: str,
+    output: str | None,
+) -> None:
+    """Write a ruleset of your own, or with --extends a layer that tailors one.
 
-    NAME is lower-case words joined by -, such as client-acme.
+    It is small and complete: it loads, its cases hold, and its comments show how to go on. The
+    FOLDER must be new or empty. An id is lower-case words joined by -, such as client-acme.
     """
     import re
 
+    from imadvisor.errors import InputError, Place, Problem
+
+    advisor = using.advisor()
+    id = folder.name if name is None else name
+    place = Place("ruleset new")
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id) or len(id) > 80:
+        hint = "lower-case words joined by -, such as client-acme"
+        hint = hint if name is not None else f"{hint}; or name it apart from its folder: --name"
+        raise InputError(Problem(place, f"'{id[:80]}' is not an id", hint))
+    if id in advisor.catalogue.rulesets:
+        message = f"there is a ruleset '{id}' already"
+        raise InputError(Problem(place, message, "choose another name"))
+    root = Path(output) if output else folder
+    if extends is None:
+        _own(id, root, _languages(languages), advisor)
+    elif context.get_parameter_source("languages") is click.core.ParameterSource.COMMANDLINE:
+        message = "a layer is in the languages of what it extends"
+        raise InputError(Problem(Place("--lang"), message, "leave --lang out"))
+    else:
+        _layer(id, root, extends, advisor)
+
+
+def _languages(given: str) -> list[str]:
+    """The languages that are asked for, the main one first."""
+    from imadvisor.errors import InputError, Place, Problem, did_you_mean
+    from imadvisor.rulesets.scaffolding import LANGUAGES
+
+    named = [code.strip() for code in given.split(",")]
+    for code in named:
+        if code not in LANGUAGES:
+            hint = did_you_mean(code, LANGUAGES) or "write en, nl, en,nl or nl,en"
+            hint = f"{hint}; add other languages to the files afterwards"
+            message = f"there is no example in the language '{code}'"
+            raise InputError(Problem(Place("--lang"), message, hint))
+    return list(dict.fromkeys(named))
+
+
+def _own(id: str, root: Path, languages: list[str], advisor: Advisor) -> None:
+    from imadvisor.rulesets.scaffolding import new_ruleset
+
+    writing.write_folder(root, new_ruleset(id, languages))
+    advisor.ruleset(root)
+    click.echo(f"wrote {root}: edit its files, and see what comes out with", err=True)
+    click.echo(f"    imadvisor ruleset show {root}", err=True)
+    click.echo(f"    imadvisor answers template --ruleset {root} --output answers.toml", err=True)
+
+
+def _layer(id: str, root: Path, extends: str, advisor: Advisor) -> None:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.plugins.stacking import stack_of
     from imadvisor.rulesets.editing import new_layer
     from imadvisor.rulesets.resolving import plain
     from imadvisor.rulesets.schema import schema_text
 
-    advisor = using.advisor()
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 80:
-        hint = "lower-case words joined by -, such as client-acme"
-        raise InputError(Problem(Place("ruleset new"), f"'{name[:80]}' is not an id", hint))
-    if name in advisor.catalogue.rulesets:
-        message = f"there is a ruleset '{name}' already"
-        raise InputError(Problem(Place("ruleset new"), message, "choose another name"))
     if Path(extends).exists() and extends not in advisor.catalogue.rulesets:
         message = "a layer names what it extends by its id, not by its folder"
         hint = f"name the folder around it: imadvisor --rules {Path(extends).parent} ruleset new …"
         raise InputError(Problem(Place(extends), message, hint))
     base = plain(stack_of(extends, advisor.catalogue), today=dt.date.today())
-    root = Path(output or name)
     files = {
-        root / "layer.toml": new_layer(name, base, advisor.ruleset(extends)),
+        root / "layer.toml": new_layer(id, base, advisor.ruleset(extends)),
         root / "layer.schema.json": schema_text("layer"),
     }
     writing.make_folder(str(root), list(files))

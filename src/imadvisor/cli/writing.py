@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -207,6 +208,44 @@ def make_folder(folder: str, wanted: Iterable[Path]) -> None:
         message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
         hint = "name a folder within one that exists"
         raise InputError(Problem(Place(folder), message, hint)) from None
+
+
+def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
+    """Write a new folder, whole or not at all.
+
+    Args:
+        folder: that is not there yet, or is empty; within one that exists.
+        files: the content of each file, by its path inside the folder.
+
+    Raises:
+        InputError: there is something already, or the folder cannot be made.
+    """
+    place = Place(str(folder))
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        message = "this is a file" if folder.is_file() else "this folder is not empty"
+        raise InputError(Problem(place, message, "move it away, or name another folder"))
+    target = Path(os.path.realpath(folder))
+    try:
+        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:40]}."))
+        try:
+            for inside, content in files.items():
+                path = beside / inside
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8", newline="\n")
+            mask = os.umask(0)
+            os.umask(mask)
+            beside.chmod(0o777 & ~mask)
+            if target.is_dir():
+                target.rmdir()
+            beside.rename(target)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
+        hint = "name a folder within one that exists"
+        raise InputError(Problem(place, message, hint)) from None
 
 
 def warn(warnings: Sequence[Problem], *, strict: bool) -> None:

@@ -89,9 +89,9 @@ def contents_text(ruleset: Ruleset, language: Language, *, colour: bool) -> str:
     sections = [Section(say("About"), tuple(head))]
     for kind, things in ruleset.things.items():
         if things:
-            rows = tuple((t.code or "", t.id, _title(language, t)) for t in things.values())
+            rows = tuple((t.code or "", t.id, title_of(language, t)) for t in things.values())
             header = (say("Code"), say("Id"), say("Text"))
-            name = f"{_kind_name(language, kind)} ({len(things)})"
+            name = f"{kind_name(language, kind)} ({len(things)})"
             sections.append(Section(name, (Table(header, rows),)))
     report = Report(
         f"{language.text(about.title)} ({ruleset.id} {ruleset.version})", "", tuple(sections)
@@ -108,8 +108,8 @@ def objects_text(
     """Objects as text, with everything that is known of them."""
     pages = []
     for thing in things:
-        title = " ".join(filter(None, [thing.code, _title(language, thing)]))
-        subtitle = f"{_kind_name(language, thing.kind_name)}: {thing.id}"
+        title = " ".join(filter(None, [thing.code, title_of(language, thing)]))
+        subtitle = f"{kind_name(language, thing.kind_name)}: {thing.id}"
         sections = tuple(s for s in _sections(ruleset, thing, language) if s.blocks)
         pages.append(text_report(Report(title, subtitle, sections), colour=colour))
     return "\n".join(pages)
@@ -152,14 +152,14 @@ def _sections(ruleset: Ruleset, thing: Thing, language: Language) -> list[Sectio
         conditions.append(
             Item(
                 "•",
-                _label(language, name),
+                label_of(language, name),
                 facts=((say("In words"), words), (say("As written"), written)),
             )
         )
     leads: list[Block] = [
         Item(
             "•",
-            f"{' '.join(filter(None, [other.code, _title(language, other)]))}",
+            f"{' '.join(filter(None, [other.code, title_of(language, other)]))}",
             facts=(("", how),),
         )
         for _, other, how in _leads_to(ruleset, thing, language)
@@ -235,7 +235,7 @@ def _leads_to(
             yield (
                 kind,
                 ruleset.things[kind][id],
-                say("is read by: {}").format(_label(language, name)),
+                say("is read by: {}").format(label_of(language, name)),
             )
 
 
@@ -254,7 +254,7 @@ def _fields(ruleset: Ruleset, thing: Thing, language: Language) -> Iterable[Bloc
             yield block
     if isinstance(thing, Criterion) and thing.statement is None:
         anchor = ruleset.dimensions[thing.dimension].anchor_at(thing.level)
-        yield Paragraph(language.text(anchor), _label(language, "statement"))
+        yield Paragraph(language.text(anchor), label_of(language, "statement"))
     if isinstance(thing, Criterion):
         for question in ruleset.evidence[thing.id]:
             yield Item(
@@ -265,17 +265,17 @@ def _fields(ruleset: Ruleset, thing: Thing, language: Language) -> Iterable[Bloc
 def _field(
     ruleset: Ruleset, thing: Thing, language: Language, name: str, value: Any
 ) -> Block | None:
-    label = _label(language, name)
+    label = label_of(language, name)
     match name, value:
         case (("kind" | "type" | "choose" | "method"), _):
-            return Paragraph(_word(language, str(value)), label)
+            return Paragraph(word_for(language, str(value)), label)
         case "effort_days", _:
             return Paragraph(days(language, Interval(*value)), label)
         case "duration_weeks", _:
             return Paragraph(weeks(language, value), label)
         case (("choice" | "special"), _):
             rows = tuple(
-                (choice.id, language.text(choice.text), _credit(language, choice.credit))
+                (choice.id, language.text(choice.text), credit_as(language, choice.credit))
                 for choice in value
             )
             say = language.say
@@ -311,7 +311,7 @@ def _field(
                 (("", language.text(value.what)), ("", effort)),
             )
         case "credit", Part():
-            return Paragraph(_credit_rule(language, value), label)
+            return Paragraph(credit_rule(language, value), label)
         case _:
             text = _value(ruleset, language, name, value)
             return Paragraph(text, label) if text else None
@@ -342,7 +342,7 @@ def _value(ruleset: Ruleset, language: Language, name: str, value: Any) -> str:
     if value is True:
         return language.say("Yes")
     if name == "threshold":
-        return _credit(language, value)
+        return credit_as(language, value)
     if name == "combine":
         return _way_to_combine(language, value)
     if isinstance(value, int | Fraction):
@@ -368,7 +368,8 @@ def _named(language: Language, thing: Thing) -> str:
     return f"{thing.code} {shown}" if thing.code and name else shown
 
 
-def _credit(language: Language, credit: int | None) -> str:
+def credit_as(language: Language, credit: int | None) -> str:
+    """A credit as a number from 0 to 1."""
     return "" if credit is None else language.number(_shorter(Fraction(credit, MILLION)))
 
 
@@ -376,7 +377,8 @@ def _shorter(value: Fraction) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
-def _credit_rule(language: Language, rule: Any) -> str:
+def credit_rule(language: Language, rule: Any) -> str:
+    """How a number or a date earns credit."""
     say = language.say
     phrase = {
         "points": say("{value}: {credit}"),
@@ -388,14 +390,15 @@ def _credit_rule(language: Language, rule: Any) -> str:
         steps = getattr(rule, name)
         if steps:
             shown = [
-                words.format(value=language.number(value), credit=_credit(language, credit))
+                words.format(value=language.number(value), credit=credit_as(language, credit))
                 for value, credit in steps
             ]
             return "; ".join(shown)
     return ""
 
 
-def _title(language: Language, thing: Thing) -> str:
+def title_of(language: Language, thing: Thing) -> str:
+    """What an object is called: its name, its text, or its id where it has neither."""
     for name in ("name", "text", "statement", "citation"):
         value = getattr(thing, name, None)
         if value:
@@ -423,7 +426,8 @@ def _json(value: Any) -> str:
 # -- words of ours ----------------------------------------------------------------------------
 
 
-def _kind_name(language: Language, kind: str) -> str:
+def kind_name(language: Language, kind: str) -> str:
+    """A kind of object as a reader would call it."""
     say = language.say
     return {
         "source": say("Source"),
@@ -445,7 +449,8 @@ def _kind_name(language: Language, kind: str) -> str:
     }[kind]
 
 
-def _word(language: Language, word: str) -> str:
+def word_for(language: Language, word: str) -> str:
+    """A word that a field may hold, such as a type of question."""
     say = language.say
     return {
         "deliverable": say("Deliverable"),
@@ -463,7 +468,8 @@ def _word(language: Language, word: str) -> str:
     }.get(word, word)
 
 
-def _label(language: Language, name: str) -> str:
+def label_of(language: Language, name: str) -> str:
+    """A field as a reader would call it."""
     say = language.say
     return {
         "rank": say("Place"),
@@ -533,4 +539,14 @@ def _label(language: Language, name: str) -> str:
         "citation": say("Source"),
         "value": say("Value"),
         "from_score": say("From score"),
+        "sources": say("Sources"),
+        "anchor": say("What it looks like"),
+        "note": say("Note"),
+        "window": say("When it must happen"),
+        "by": say("By"),
+        "beyond": say("Factor above that"),
+        "per": say("For each"),
+        "otherwise_by": say("Else by"),
+        "otherwise_per": say("Else for each"),
+        "unknown": say("Factor where nothing is known"),
     }.get(name, name)

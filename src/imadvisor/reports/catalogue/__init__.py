@@ -1,0 +1,1 @@
+"""A ruleset to be read by people who know the field, and not TOML."""
