@@ -1,0 +1,278 @@
+"""Better answers that make something worse.
+
+Two sheets are compared that differ in one answer. Choices are better by their order, numbers and
+dates by what they earn, choices of a multi question by being ticked where that earns something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+
+from imadvisor.engine.decision import concluded
+from imadvisor.engine.explain import decided, findings
+from imadvisor.model.answers import Answer, Sheet
+from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.findings import Example, Finding, Pair
+from imadvisor.quality.solving.cells import directed, ticking
+from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
+from imadvisor.quality.solving.looking import Looker
+from imadvisor.quality.solving.queries import Is, gap_present, level_at_most
+from imadvisor.rulesets.contents import Name
+
+_FEW = 8
+"""So many answers are compared each with each; of more only neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Two cells of a variable, the second of which is better.
+
+    Args:
+        question: that is answered.
+        variable: the question, or one of its choices.
+        worse, better: its cells.
+    """
+
+    question: str
+    variable: int
+    worse: int
+    better: int
+
+
+def check(checking: Checking) -> None:
+    """Look at every gap and every level, one better answer at a time."""
+    steps = steps_of(checking.looker)
+    for gap in checking.ruleset.gaps:
+        if ("gap", gap, "when") not in checking.dead:
+            _subject(checking, ("gap", gap), steps)
+    for dimension in checking.ruleset.dimensions:
+        _subject(checking, ("dimension", dimension), steps)
+
+
+def steps_of(looker: Looker) -> dict[int, list[Step]]:
+    """Every step to a better answer, by variable."""
+    meaning = looker.meaning
+    found: dict[int, list[Step]] = {}
+    for question in looker.program.ruleset.questions.values():
+        if question.type == "multi":
+            for choice in question.choice_ids:
+                if ticking(question, choice):
+                    place = meaning.place[question.id, choice]
+                    found[place] = [Step(question.id, place, 0, 1)]
+            continue
+        cells = directed(question, meaning.cells.answers[question.id], meaning.cells.day)
+        place = meaning.place[question.id,]
+        pairs = combinations(cells, 2) if len(cells) <= _FEW else pairwise(cells)
+        found[place] = [Step(question.id, place, worse, better) for worse, better in pairs]
+    return found
+
+
+def weight_of(looker: Looker, subject: Name) -> int:
+    """How bad a subject is, as a diagram: the severity of a gap, or minus the level."""
+    if subject[0] == "gap":
+        return looker.meaning.severity(subject[1])
+    return looker.meaning.diagrams.mapped(
+        "minus", lambda v: None if v is None else -v, looker.meaning.level(subject[1])
+    )
+
+
+def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) -> None:
+    meaning = checking.looker.meaning
+    diagrams = meaning.diagrams
+    field = "when" if subject[0] == "gap" else ""
+    diagrams.begin()
+    try:
+        weight = weight_of(checking.looker, subject)
+    except TooManyCells:
+        pair = Pair("", subject, opening=False)
+        checking.leave("not-monotone", subject, field, "too-many-cells", pair)
+        return
+    support = diagrams.support(weight)
+    _open_ones(checking, subject, field, support)
+    told: set[tuple[str, bool]] = set()
+    for variable in sorted(support):
+        for step in steps.get(variable, ()):
+            for opening in (False, True):
+                if opening and subject[0] == "dimension":
+                    continue  # Levels may drop because more is asked: more is known then.
+                if (step.question, opening) in told:
+                    continue
+                diagrams.begin()
+                try:
+                    found = _worse(checking.looker, weight, step, support, opening=opening)
+                except TooManyCells:
+                    pair = Pair(step.question, subject, opening=opening)
+                    checking.leave("not-monotone", subject, field, "too-many-cells", pair)
+                    continue
+                if found == FALSE:
+                    continue
+                sheets = _pair(checking, subject, step, found)
+                if sheets is None:
+                    pair = Pair(step.question, subject, opening=opening)
+                    checking.leave(_code(opening), subject, field, "two-answers", pair)
+                else:
+                    checking.tell(finding(checking, subject, step.question, sheets, opening))
+                told.add((step.question, opening))
+
+
+def _code(opening: bool) -> str:
+    return "better-answer-opens" if opening else "not-monotone"
+
+
+def finding(
+    checking: Checking, subject: Name, question: str, sheets: tuple[Sheet, Sheet], opening: bool
+) -> Finding:
+    """The finding that a better answer makes something worse.
+
+    Args:
+        checking: the check.
+        subject: the gap or dimension.
+        question: whose answer gets better.
+        sheets: the worse and the better one.
+        opening: whether it makes other questions apply.
+    """
+    field = "when" if subject[0] == "gap" else ""
+    return Finding(
+        _code(opening),
+        subject,
+        checking.place(subject, field),
+        field,
+        other=("question", question),
+        values={"question": question, "kind": subject[0]},
+        examples=(Example("worse", sheets[0]), Example("better", sheets[1])),
+    )
+
+
+def _open_ones(checking: Checking, subject: Name, field: str, support: frozenset[int]) -> None:
+    """Leave to the solver what better answers do by way of comparisons between answers."""
+    meaning = checking.looker.meaning
+    if not any(meaning.is_open(variable) for variable in support):
+        return
+    for question in checking.ruleset.questions.values():
+        if question.id not in meaning.cells.paired or meaning.place[question.id,] not in support:
+            continue
+        if directed(question, meaning.cells.answers[question.id], meaning.cells.day):
+            pair = Pair(question.id, subject, opening=False)
+            checking.leave("not-monotone", subject, field, "two-answers", pair)
+
+
+def _worse(
+    looker: Looker, weight: int, step: Step, support: frozenset[int], *, opening: bool
+) -> int:
+    """The sheets on which a step makes a subject worse."""
+    diagrams = looker.meaning.diagrams
+    before = diagrams.fixed(weight, step.variable, step.worse)
+    after = diagrams.fixed(weight, step.variable, step.better)
+    if before == after:
+        return FALSE
+    worse = diagrams.combined(
+        "worse",
+        lambda a, b: TRUE if a is not None and b is not None and b > a else FALSE,
+        before,
+        after,
+    )
+    if worse == FALSE:
+        return FALSE
+    same = _same_asked(looker, step, support)
+    return diagrams.both(worse, diagrams.opposite(same) if opening else same)
+
+
+def _same_asked(looker: Looker, step: Step, support: frozenset[int]) -> int:
+    """The sheets on which a step leaves applicable what was, of the questions that matter."""
+    meaning = looker.meaning
+    diagrams = meaning.diagrams
+    found = TRUE
+    for question in {meaning.variables[v][0] for v in support if not meaning.is_open(v)}:
+        asked = meaning.asked(question)
+        if step.variable in diagrams.support(asked):
+            before = diagrams.fixed(asked, step.variable, step.worse)
+            after = diagrams.fixed(asked, step.variable, step.better)
+            same = diagrams.combined("same", lambda a, b: TRUE if a == b else FALSE, before, after)
+            found = diagrams.both(found, same)
+    return found
+
+
+# -- sheets -------------------------------------------------------------------------------
+
+
+def _pair(checking: Checking, subject: Name, step: Step, found: int) -> tuple[Sheet, Sheet] | None:
+    """Two sheets that the reference engine confirms; None where none could be made."""
+    looker = checking.looker
+    condition = (
+        gap_present(subject[1]) if subject[0] == "gap" else level_at_most(subject[1], 0)
+    )
+    query = Is(condition)
+    for path in looker.meaning.diagrams.paths(found, 12):
+        worse = next(
+            looker.sheets_of({**path, step.variable: step.worse}, query, loose=False), None
+        )
+        better = next(
+            looker.sheets_of({**path, step.variable: step.better}, query, loose=False), None
+        )
+        if worse is None or better is None:
+            continue
+        worse, better = _with_severity(looker, subject, path, step, worse, better)
+        if gets_worse(checking, subject, worse, better):
+            return _smaller(checking, subject, step.question, worse, better)
+    return None
+
+
+def _with_severity(
+    looker: Looker, subject: Name, path: Path, step: Step, worse: Sheet, better: Sheet
+) -> tuple[Sheet, Sheet]:
+    """The sheets with the answers that decide how much a gap weighs."""
+    if subject[0] != "gap":
+        return worse, better
+    conditions = looker.program.ruleset.conditions
+    both = []
+    for cell in (step.worse, step.better):
+        answers: dict[str, Answer] = {}
+        for field in ("when", "raise_when", "lower_when"):
+            condition = conditions.get(("gap", subject[1], field))
+            if condition is not None:
+                way = {**path, step.variable: cell}
+                sheet = next(looker.sheets_of(way, Is(condition), loose=False))
+                answers.update(sheet.answers)
+        both.append(answers)
+    return (
+        replace(worse, answers={**both[0], **worse.answers}),
+        replace(better, answers={**both[1], **better.answers}),
+    )
+
+
+def badness(checking: Checking, subject: Name, sheet: Sheet) -> int | None:
+    """How bad the reference engine finds a subject; None where absent answers decide."""
+    program = checking.program
+    decision = concluded(program, sheet, findings(program, decided(program, sheet)))
+    if subject[0] == "gap":
+        gap = decision.gaps[subject[1]]
+        if gap.status == "undetermined" or (gap.status == "present" and not gap.severity.exact):
+            return None
+        return 1 + int(gap.severity.low) if gap.status == "present" else 0
+    level = decision.dimensions[subject[1]].level
+    return None if level is None or not level.exact else -int(level.low)
+
+
+def gets_worse(checking: Checking, subject: Name, worse: Sheet, better: Sheet) -> bool:
+    """Whether the reference engine finds a subject worse on the sheet with the better answer."""
+    before, after = (badness(checking, subject, sheet) for sheet in (worse, better))
+    return before is not None and after is not None and after > before
+
+
+def _smaller(
+    checking: Checking, subject: Name, question: str, worse: Sheet, better: Sheet
+) -> tuple[Sheet, Sheet]:
+    """The two sheets without the answers that they do not need."""
+    for id in list(reversed(list({**worse.answers, **better.answers}))):
+        if id == question:
+            continue
+        fewer = tuple(_without(sheet, id) for sheet in (worse, better))
+        if gets_worse(checking, subject, fewer[0], fewer[1]):
+            worse, better = fewer
+    return worse, better
+
+
+def _without(sheet: Sheet, question: str) -> Sheet:
+    return replace(sheet, answers={id: a for id, a in sheet.answers.items() if id != question})
+

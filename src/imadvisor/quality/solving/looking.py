@@ -1,0 +1,267 @@
+"""Looking for a sheet of which something holds: one is found, there is none, or it is undecided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import islice, product
+from typing import Literal
+
+from imadvisor.conditions import nodes
+from imadvisor.engine.program import Program
+from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.truth import Truth
+from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
+from imadvisor.quality.solving.meaning import Meaning
+from imadvisor.quality.solving.queries import (
+    Every,
+    Is,
+    Never,
+    Query,
+    Reference,
+    Some,
+    conditions_in,
+)
+
+Why = Literal["two-answers", "too-many-cells", "no-sheet"]
+"""Why something is undecided: it depends on two answers at once, on more cells than can be looked
+through, or the engine does not confirm the sheet that was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of looking.
+
+    Args:
+        sheet: of which it holds, as the reference engine confirms; None where there is none, or
+            none was found.
+        undecided: why it is not known whether there is one; empty where it is.
+    """
+
+    sheet: Sheet | None = None
+    undecided: Why | Literal[""] = ""
+
+    @property
+    def impossible(self) -> bool:
+        """Whether there is no such sheet."""
+        return self.sheet is None and not self.undecided
+
+
+@dataclass
+class Looker:
+    """Looks for sheets.
+
+    Args:
+        program: whose rules they are.
+    """
+
+    program: Program
+    meaning: Meaning = field(init=False)
+    reference: Reference = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meaning = Meaning(self.program)
+        self.reference = Reference(self.program)
+        self._known: dict[Query, Outcome] = {}
+        self._numbers = _numbers_in(self.program)
+
+    # -- as diagrams --------------------------------------------------------------------------
+
+    def diagram(self, query: Query) -> int:
+        """The sheets of which a query holds, as a diagram of true and false.
+
+        Raises:
+            TooManyCells: it cannot be looked through.
+        """
+        diagrams = self.meaning.diagrams
+        match query:
+            case Is():
+                wanted = TRUE if query.value else FALSE
+                return diagrams.when(self.meaning.condition(query.condition), wanted)
+            case Never():
+                return diagrams.opposite(self.diagram(query.part))
+            case Every():
+                found = TRUE
+                for part in query.parts:
+                    found = diagrams.both(found, self.diagram(part))
+                return found
+            case Some():
+                found = FALSE
+                for part in query.parts:
+                    found = diagrams.either(found, self.diagram(part))
+                return found
+
+    def look(self, query: Query) -> Outcome:
+        """Look for a sheet of which a query holds."""
+        if query not in self._known:
+            self._known[query] = self._looked(query)
+        return self._known[query]
+
+    def _looked(self, query: Query) -> Outcome:
+        self.meaning.diagrams.begin()
+        try:
+            found = self.diagram(query)
+        except TooManyCells:
+            return Outcome(undecided="too-many-cells")
+        return self.sheet_in(found, query)
+
+    def sheet_in(self, found: int, query: Query) -> Outcome:
+        """A sheet of a diagram of which a query holds.
+
+        Args:
+            found: the sheets.
+            query: that holds of every one of them.
+        """
+        if found == FALSE:
+            return Outcome()
+        open_ = False
+        for path in self.meaning.diagrams.paths(found, 12):
+            loose = self._loose(path)
+            open_ = open_ or loose
+            for sheet in islice(self.sheets_of(path, query, loose=loose), 400):
+                if self.reference.holds(query, sheet):
+                    return Outcome(sheet)
+            if not loose:
+                break
+        return Outcome(undecided="two-answers" if open_ else "no-sheet")
+
+    def _loose(self, path: Path) -> bool:
+        """Whether a path rests on what depends on several answers."""
+        meaning = self.meaning
+        return any(
+            meaning.is_open(variable) or meaning.variables[variable][0] in meaning.cells.loose
+            for variable in path
+        )
+
+    # -- sheets -------------------------------------------------------------------------------
+
+    def sheets_of(self, path: Path, query: Query, *, loose: bool) -> Iterator[Sheet]:
+        """Sheets that a path may stand for: one, unless it rests on several answers at once.
+
+        Args:
+            path: a cell for each variable that matters.
+            query: that is looked for; its questions are answered.
+            loose: whether it rests on several answers.
+        """
+        meaning = self.meaning
+        questions = self.questions_of(query)
+        answers = {id: self._answer(id, path) for id in questions}
+        paired = [id for id in questions if loose and id in meaning.cells.paired]
+        choices = [self._alternatives(id, path, answers[id]) for id in paired]
+        for chosen in product(*choices):
+            given = {**answers, **dict(zip(paired, chosen, strict=True))}
+            yield self._asked_only(given)
+
+    def _answer(self, question: str, path: Path) -> Answer:
+        meaning = self.meaning
+        cells = meaning.cells.answers[question]
+        answer = cells[path.get(meaning.place[question,], 0)]
+        if meaning.ruleset.questions[question].type == "multi" and answer.kind is Kind.VALUE:
+            ids = meaning.ruleset.questions[question].choice_ids
+            ticked = {id for id in ids if path.get(meaning.place[question, id], 0)}
+            return Answer.of(frozenset(ticked))
+        return answer
+
+    def _alternatives(self, question: str, path: Path, answer: Answer) -> list[Answer]:
+        """Answers that no rule about this question alone tells from this one, but pairs may."""
+        if answer.kind is not Kind.VALUE:
+            return [answer]
+        found = [answer]
+        fixed = self.meaning.place[question,] in path
+        value = answer.value
+        steps = self._numbers
+        if isinstance(value, dt.date):
+            near = {s + d for s in steps if s.denominator == 1 for d in (-1, 0, 1)}
+            offsets = sorted({int(d) for d in near} | {-int(d) for d in near}, key=abs)
+            asked = self.meaning.ruleset.questions[question]
+            for offset in offsets[:40]:
+                day = value.toordinal() + offset
+                if asked.past and day > self.meaning.cells.day.toordinal():
+                    continue
+                if 1 <= day <= dt.date.max.toordinal():
+                    found.append(Answer.of(dt.date.fromordinal(day)))
+        elif not fixed:
+            found += [a for a in self.meaning.cells.answers[question] if a.kind is Kind.VALUE]
+            question_ = self.meaning.ruleset.questions[question]
+            for step in steps:
+                inside = (question_.minimum is None or step >= question_.minimum) and (
+                    question_.maximum is None or step <= question_.maximum
+                )
+                percentage = question_.type != "percentage" or 0 <= step <= 100
+                if inside and percentage and (not question_.whole or step.denominator == 1):
+                    found.append(Answer.of(int(step) if step.denominator == 1 else step))
+        return list(dict.fromkeys(found))
+
+    def _asked_only(self, answers: Mapping[str, Answer]) -> Sheet:
+        """A sheet without the answers to what is not asked."""
+        sheet = Sheet(self.program.ruleset.id, self.meaning.cells.day, dict(answers))
+        left_out: set[str] = set()
+        for id in list(answers):
+            condition = self.program.condition("question", id, "ask_when")
+            if condition is not None and self.reference.says(Is(condition, False), sheet) is (
+                Truth.TRUE
+            ):
+                left_out.add(id)
+        return replace(sheet, answers={i: a for i, a in answers.items() if i not in left_out})
+
+    def questions_of(self, query: Query) -> list[str]:
+        """Every question that a query rests on, in the ruleset's order."""
+        waiting = [ref for c in conditions_in(query) for ref in nodes.references(c)]
+        seen = set(waiting)
+        while waiting:
+            for ref in self._rests_on(waiting.pop()):
+                if ref not in seen:
+                    seen.add(ref)
+                    waiting.append(ref)
+        found = {id for kind, id in seen if kind == "question"}
+        return [id for id in self.program.ruleset.questions if id in found]
+
+    def _rests_on(self, ref: nodes.Reference) -> Iterator[nodes.Reference]:
+        kind, id = ref
+        ruleset = self.program.ruleset
+        match kind:
+            case "question":
+                condition = self.program.condition("question", id, "ask_when")
+                if condition is not None:
+                    yield from nodes.references(condition)
+            case "criterion":
+                condition = self.program.condition("criterion", id, "when")
+                if condition is not None:
+                    yield from nodes.references(condition)
+                for question in ruleset.evidence[id]:
+                    yield from self._earning(question.id)
+            case "dimension":
+                yield from (
+                    ("criterion", c.id) for c in ruleset.criteria.values() if c.dimension == id
+                )
+                if id in ruleset.claims:
+                    yield "question", ruleset.claims[id].id
+                for question in self.program.credits[id]:
+                    yield from self._earning(question.id)
+            case "spread":
+                yield from (("dimension", dimension) for dimension in ruleset.dimensions)
+            case "gap" | "pattern":
+                yield from nodes.references(ruleset.conditions[kind, id, "when"])
+                if kind == "gap" and self.program.due[id] and self.program.timing:
+                    yield "question", self.program.timing.id
+
+    def _earning(self, question: str) -> Iterator[nodes.Reference]:
+        yield "question", question
+        credit = self.program.ruleset.questions[question].credit
+        if credit and credit.days_before:
+            yield "question", credit.days_before
+
+
+def _numbers_in(program: Program) -> list[Fraction]:
+    """The numbers that answers, and differences of answers, are compared with."""
+    seen = {Fraction(0), Fraction(1)}
+    for condition in program.ruleset.conditions.values():
+        for part in nodes.walk(condition):
+            if isinstance(part, nodes.Constant) and not part.is_date:
+                seen.add(Fraction(part.value))
+    for question in program.ruleset.questions.values():
+        if question.credit:
+            seen |= {Fraction(value) for value, _ in question.credit.at_least}
+    return sorted(step for step in seen if abs(step) <= 40_000)
