@@ -13,6 +13,43 @@ from imadvisor.quality.solving.looking import Why
 from imadvisor.quality.solving.queries import Query
 from imadvisor.rulesets.contents import Name
 
+CODES = (
+    "mistake",
+    "cycle",
+    "warning",
+    "never-holds",
+    "always-holds",
+    "no-difference",
+    "severity-never-moved",
+    "severity-always-moved",
+    "never-present",
+    "no-recommendation",
+    "no-closing-set",
+    "closing-set-impossible",
+    "same-gaps",
+    "implied-gap",
+    "unreachable-level",
+    "low-without-advice",
+    "shadowed",
+    "not-monotone",
+    "better-answer-opens",
+    "no-gap",
+    "never-recommended",
+    "unused-light",
+    "prerequisite-level",
+    "prerequisite-phase",
+    "prerequisite-size",
+    "window-impossible",
+    "unused-question",
+    "no-source",
+    "no-outline",
+    "no-case",
+    "no-translation",
+    "near-duplicate",
+    "stale-acceptance",
+)
+"""Every kind of finding, in the order in which they are listed."""
+
 Shows = Literal["example", "worse", "better", "nearest", "without-part"]
 """What an example sheet shows: the finding itself, the worse and the better of two sheets, the
 nearest that a sheet comes to what is impossible, or that a part makes no difference."""

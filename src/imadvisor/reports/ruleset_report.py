@@ -428,6 +428,7 @@ def _kind_name(language: Language, kind: str) -> str:
         "position": say("Position"),
         "recommendation": say("Recommendation"),
         "scaling": say("Scaling"),
+        "accept": say("Accepted finding"),
     }[kind]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
-from imadvisor.model.objects import SETTINGS, THINGS
+from imadvisor.model.objects import SETTINGS, THINGS, Accepted
 from imadvisor.rulesets.located import Located
 
 SCHEMA = 1
@@ -21,6 +21,9 @@ MOST_OBJECTS = 20_000
 
 ABOUT = "ruleset"
 """The table that says what a ruleset is."""
+
+ACCEPT = Accepted.kind_name
+"""The kind of table that accepts a finding."""
 
 TABLES = (ABOUT, *SETTINGS)
 """The tables that a ruleset has once."""
@@ -122,8 +125,12 @@ class Contents:
         return found.raw if found else {}
 
     def hash(self) -> str:
-        """SHA-256 of the content, so that a comment or another split makes no difference."""
-        return content_hash(self.tables())
+        """SHA-256 of the content, so that a comment or another split makes no difference.
+
+        What the check of a ruleset may find is no part of what it says.
+        """
+        said = {kind: found for kind, found in self.tables().items() if kind != ACCEPT}
+        return content_hash(said)
 
     def tables(self) -> dict[str, Any]:
         """The content as tables: those of objects by their ids."""
