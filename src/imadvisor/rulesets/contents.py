@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imadvisor.documents import Document, Trail
@@ -123,6 +123,21 @@ class Contents:
         """The table [ruleset]; empty where there is none."""
         found = self.entries.get(("settings", ABOUT))
         return found.raw if found else {}
+
+    def standing_in(self, document: Document, places: Mapping[Name, Trail]) -> Contents:
+        """The same, with objects that stand elsewhere than in the tables they were read from.
+
+        Args:
+            document: that they were made of.
+            places: the way to each in it.
+        """
+        entries = {
+            name: replace(entry, located=Located(document, places[name]))
+            if name in places
+            else entry
+            for name, entry in self.entries.items()
+        }
+        return replace(self, entries=entries)
 
     def hash(self) -> str:
         """SHA-256 of the content, so that a comment or another split makes no difference.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
@@ -40,6 +41,11 @@ class Checking:
     def ruleset(self) -> Ruleset:
         """The ruleset that is checked."""
         return self.program.ruleset
+
+    @property
+    def authored(self) -> bool:
+        """Whether somebody wrote the ruleset as it is, and not an importer."""
+        return Path(self.ruleset.origin.folder).is_dir()
 
     # -- places -----------------------------------------------------------------------------
 

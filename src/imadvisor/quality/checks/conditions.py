@@ -45,7 +45,8 @@ def check(checking: Checking) -> None:
                 examples=checking.example("example", Is(c)),
             ),
         )
-        if not always.impossible:
+        # Whoever reads another tool's file did not write the parts.
+        if not always.impossible and checking.authored:
             _parts(checking, key, condition, both=key in read or key[0] == "criterion")
     for gap in checking.ruleset.gaps:
         if ("gap", gap, "when") not in checking.dead:

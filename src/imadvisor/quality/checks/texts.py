@@ -36,7 +36,8 @@ def check(checking: Checking, cases: Sequence[Case]) -> None:
     _sources(checking)
     _outlines(checking)
     _cases(checking, cases)
-    _duplicates(checking)
+    if checking.authored:
+        _duplicates(checking)
 
 
 def _sources(checking: Checking) -> None:

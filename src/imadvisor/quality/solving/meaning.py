@@ -25,7 +25,7 @@ from imadvisor.quality.solving.cells import Cells, cells_of, single_comparison
 from imadvisor.quality.solving.diagrams import FALSE, NEITHER, TRUE, Diagrams
 from imadvisor.scoring.credits import Credit, Verdict
 from imadvisor.scoring.method import Claim, Evidence, ScoringMethod
-from imadvisor.scoring.methods import Mean, Minimum, WeightedMean
+from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, WeightedMean
 
 Variable = tuple[str, ...]
 """A question, a question and one of its choices, or what depends on several answers."""
@@ -424,6 +424,7 @@ class Meaning:
         method = self.program.methods[dimension]
         diagrams = self.diagrams
         scored = self.program.credits[dimension]
+        lumps = type(method) in (ClaimAndEvidence, Staged)
         found = diagrams.end(())
         claim = self.ruleset.claims.get(dimension)
         if what == "level":
@@ -432,8 +433,12 @@ class Meaning:
             else:
                 found = diagrams.end((None,))
             for criterion in self._criteria(dimension):
+                level = self.ruleset.criteria[criterion].level
                 found = diagrams.combined(
-                    "and then", lambda so_far, v: (*so_far, v), found, self.verdict(criterion)
+                    ("and then", level, lumps),
+                    lambda so_far, v, level=level: _with_verdict(so_far, level, v, lumps),
+                    found,
+                    self.verdict(criterion),
                 )
         else:
             found = diagrams.end((None,))
@@ -443,13 +448,11 @@ class Meaning:
             found = diagrams.combined("with credits", lambda a, b: (a, b), found, credits)
         else:
             found = diagrams.mapped("without credits", lambda a: (a, ()), found)
-        levels = [self.ruleset.criteria[c].level for c in self._criteria(dimension)]
-
         def judged(seen: tuple[tuple[Any, ...], tuple[Credit, ...]]) -> Number | None:
             told, credits = seen
             verdicts = [
                 (level, Verdict(_VERDICT[v], may_fail=v == FALSE))
-                for level, v in zip(levels, told[1:], strict=False)
+                for level, v in told[1:]
             ]
             state = Truth.TRUE if told[0] is not None else Truth.UNKNOWN
             evidence = Evidence(self.program.ladder, Claim(told[0], state), verdicts, credits)
@@ -612,6 +615,16 @@ def repr_of(node: Node) -> str:
 
 def _earned(credit: Credit) -> int | None:
     return credit.low if credit.state is Truth.TRUE else None
+
+
+def _with_verdict(
+    so_far: tuple[Any, ...], level: int, verdict: int, lumps: bool
+) -> tuple[Any, ...]:
+    """Verdicts with one more; equal ones of a level count once, where the method lumps them."""
+    more = (level, verdict)
+    if not lumps:
+        return (*so_far, more)
+    return (so_far[0], *sorted({*so_far[1:], more}))
 
 
 def _lowest(one: int | None, other: int | None) -> int | None:
