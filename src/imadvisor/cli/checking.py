@@ -77,7 +77,7 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
     advisor = using.advisor()
     prover = None
     if prove:
-        from imadvisor.quality.solving.proving import solver, prove_all
+        from imadvisor.quality.solving.proving import prove_all, solver
 
         prover = partial(prove_all, solver(), seconds=time_limit)
     try:

@@ -53,7 +53,7 @@ def _of_loading(language: Language) -> list[Page]:
             say("Conditions or prerequisites go round in a circle."),
             say("What waits for itself can never be decided or begun."),
             say("Take one of the steps out of the circle."),
-            'when = "gap(\'a\')"    # of gap b, while a has: when = "gap(\'b\')"',
+            "when = \"gap('a')\"    # of gap b, while a has: when = \"gap('b')\"",
         ),
         Page(
             "warning",
@@ -100,7 +100,7 @@ def _of_conditions(language: Language) -> list[Page]:
             say("A condition on the severity of a gap is always true while the gap is there."),
             say("The severity that is written down never comes out."),
             say("Write the severity that comes out, and remove the condition; or correct it."),
-            "when = \"phase == 'pilot'\"\nseverity = \"medium\"\nraise_when = \"phase <= 'pilot'\"",
+            'when = "phase == \'pilot\'"\nseverity = "medium"\nraise_when = "phase <= \'pilot\'"',
         ),
         Page(
             "shadowed",
@@ -127,7 +127,7 @@ def _of_gaps(language: Language) -> list[Page]:
             say("The condition of a gap can hold, but never in a phase in which the gap is due."),
             say("The gap is only ever announced for later."),
             say("Correct the phase from which it is due, or the condition."),
-            "when = \"phase == 'before_pilot'\"\ndue = \"rollout\"",
+            'when = "phase == \'before_pilot\'"\ndue = "rollout"',
         ),
         Page(
             "no-recommendation",
@@ -144,8 +144,8 @@ def _of_gaps(language: Language) -> list[Page]:
         Page(
             "closing-set-impossible",
             say(
-                "A set that closes a gap can never be carried out while the gap is there: a step of "
-                "it is always too big for the organisation, or all of it is in place already."
+                "A set that closes a gap can never be carried out while the gap is there: a step "
+                "of it is always too big for the organisation, or all of it is in place already."
             ),
             say("A roadmap never uses the set, and the gap may stay open."),
             say("Give the step a light variant, correct the conditions, or name another set."),
@@ -194,8 +194,8 @@ def _of_levels(language: Language) -> list[Page]:
         Page(
             "better-answer-opens",
             say(
-                "A better answer makes other questions apply, and by their answers a gap appears or "
-                "weighs more."
+                "A better answer makes other questions apply, and by their answers a gap appears "
+                "or weighs more."
             ),
             say("It may be right: more is known then. The reader should be able to tell."),
             say("Accept it with the reason, or let the gap be there before as well."),
@@ -248,7 +248,9 @@ def _of_steps(language: Language) -> list[Page]:
         ),
         Page(
             "window-impossible",
-            say("What must come first cannot be done before the window of a recommendation closes."),
+            say(
+                "What must come first cannot be done before the window of a recommendation closes."
+            ),
             say("No roadmap can keep to the window."),
             say("Widen the window, or let what comes first begin earlier."),
         ),

@@ -176,9 +176,7 @@ def _undecided_line(undecided: Undecided, language: Language) -> str:
 
 
 def _counted(checked: Checked, language: Language) -> str:
-    found, accepted, undecided = map(
-        len, (checked.findings, checked.accepted, checked.undecided)
-    )
+    found, accepted, undecided = map(len, (checked.findings, checked.accepted, checked.undecided))
     parts = [language.say_many("{} finding", "{} findings", found).format(found)]
     if accepted:
         parts.append(language.say("{} accepted").format(accepted))
@@ -311,4 +309,3 @@ def manual_json(pages: list[Page]) -> str:
         indent=2,
         ensure_ascii=False,
     )
-

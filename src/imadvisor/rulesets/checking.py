@@ -571,7 +571,14 @@ class _Checker:
         first = ring.index(min(ring))
         turned = [*ring[first:], *ring[:first], ring[first]]
         path = " → ".join(id for _, id in turned)
-        self._problem(turned[0], (), f"the {what} go round in a circle: {path}", hint, of_key=True, code="cycle")
+        self._problem(
+            turned[0],
+            (),
+            f"the {what} go round in a circle: {path}",
+            hint,
+            of_key=True,
+            code="cycle",
+        )
 
 
 def _referred(thing: Thing) -> Iterator[tuple[Trail, str, str]]:

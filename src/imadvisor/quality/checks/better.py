@@ -6,19 +6,24 @@ dates by what they earn, choices of a multi question by being ticked where that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
-from imadvisor.engine.decision import concluded
-from imadvisor.engine.explain import decided, findings
+from imadvisor.conditions import nodes
+from imadvisor.conditions.nodes import references
+from imadvisor.engine.evaluating import truth
+from imadvisor.engine.program import present
 from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.truth import Truth
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Example, Finding, Pair
 from imadvisor.quality.solving.cells import directed, ticking
-from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
+from imadvisor.quality.solving.diagrams import FALSE, TRUE, Diagrams, Path, TooManyCells
 from imadvisor.quality.solving.looking import Looker
 from imadvisor.quality.solving.queries import Is, gap_present, level_at_most
 from imadvisor.rulesets.contents import Name
+from imadvisor.scoring.methods import BUILT_IN
 
 _FEW = 8
 """So many answers are compared each with each; of more only neighbours."""
@@ -54,6 +59,12 @@ def steps_of(looker: Looker) -> dict[int, list[Step]]:
     """Every step to a better answer, by variable."""
     meaning = looker.meaning
     found: dict[int, list[Step]] = {}
+    asking = {
+        id
+        for (_, _, name), condition in looker.program.ruleset.conditions.items()
+        if name == "ask_when"
+        for _, id in references(condition)
+    }
     for question in looker.program.ruleset.questions.values():
         if question.type == "multi":
             for choice in question.choice_ids:
@@ -63,7 +74,9 @@ def steps_of(looker: Looker) -> dict[int, list[Step]]:
             continue
         cells = directed(question, meaning.cells.answers[question.id], meaning.cells.day)
         place = meaning.place[question.id,]
-        pairs = combinations(cells, 2) if len(cells) <= _FEW else pairwise(cells)
+        # Where nothing else comes to apply, what gets worse does so between two neighbours.
+        each = question.id in asking and len(cells) <= _FEW
+        pairs = combinations(cells, 2) if each else pairwise(cells)
         found[place] = [Step(question.id, place, worse, better) for worse, better in pairs]
     return found
 
@@ -91,7 +104,10 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
     support = diagrams.support(weight)
     _open_ones(checking, subject, field, support)
     told: set[tuple[str, bool]] = set()
+    doubtful = _doubtful(checking, subject, steps)
     for variable in sorted(support):
+        if doubtful is not None and meaning.variables[variable][0] not in doubtful:
+            continue
         for step in steps.get(variable, ()):
             for opening in (False, True):
                 if opening and subject[0] == "dimension":
@@ -114,6 +130,46 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
                 else:
                     checking.tell(finding(checking, subject, step.question, sheets, opening))
                 told.add((step.question, opening))
+
+
+def _doubtful(
+    checking: Checking, subject: Name, steps: Mapping[int, Sequence[Step]]
+) -> set[str] | None:
+    """The questions that may lower a level by a better answer; None where all may.
+
+    Our own methods never lower a level when a claim or a credit goes up, so that only credits
+    that go down and criteria with a condition are left.
+    """
+    meaning, ruleset = checking.looker.meaning, checking.ruleset
+    if subject[0] != "dimension" or checking.program.methods[subject[1]] not in BUILT_IN:
+        return None
+    found: set[str] = set()
+    for criterion in ruleset.criteria.values():
+        if criterion.dimension == subject[1] and criterion.when is not None:
+            found.update(checking.looker.questions_of(Is(nodes.Holds("met", criterion.id))))
+    for question in checking.program.credits[subject[1]]:
+        if question.type == "multi":
+            continue
+        credit = meaning.credit(question)
+        place = meaning.place[question.id,]
+        for step in steps.get(place, ()):
+            before, after = (
+                meaning.diagrams.fixed(credit, place, cell) for cell in (step.worse, step.better)
+            )
+            if before != after and _lower(meaning.diagrams, before, after):
+                found.add(question.id)
+    return found
+
+
+def _lower(diagrams: Diagrams, before: int, after: int) -> bool:
+    return TRUE in diagrams.values(
+        diagrams.combined(
+            "lower",
+            lambda a, b: TRUE if a is not None and b is not None and b < a else FALSE,
+            before,
+            after,
+        )
+    )
 
 
 def _code(opening: bool) -> str:
@@ -199,9 +255,7 @@ def _same_asked(looker: Looker, step: Step, support: frozenset[int]) -> int:
 def _pair(checking: Checking, subject: Name, step: Step, found: int) -> tuple[Sheet, Sheet] | None:
     """Two sheets that the reference engine confirms; None where none could be made."""
     looker = checking.looker
-    condition = (
-        gap_present(subject[1]) if subject[0] == "gap" else level_at_most(subject[1], 0)
-    )
+    condition = gap_present(subject[1]) if subject[0] == "gap" else level_at_most(subject[1], 0)
     query = Is(condition)
     for path in looker.meaning.diagrams.paths(found, 12):
         worse = next(
@@ -243,15 +297,24 @@ def _with_severity(
 
 def badness(checking: Checking, subject: Name, sheet: Sheet) -> int | None:
     """How bad the reference engine finds a subject; None where absent answers decide."""
-    program = checking.program
-    decision = concluded(program, sheet, findings(program, decided(program, sheet)))
-    if subject[0] == "gap":
-        gap = decision.gaps[subject[1]]
-        if gap.status == "undetermined" or (gap.status == "present" and not gap.severity.exact):
-            return None
-        return 1 + int(gap.severity.low) if gap.status == "present" else 0
-    level = decision.dimensions[subject[1]].level
-    return None if level is None or not level.exact else -int(level.low)
+    kind, id = subject
+    if kind == "dimension":
+        score = checking.looker.reference.state([level_at_most(id, 0)], sheet).scores[id]
+        return None if score.level is None or not score.level.exact else -int(score.level.low)
+    conditions = checking.ruleset.conditions
+    moves = [conditions.get(("gap", id, name)) for name in ("raise_when", "lower_when")]
+    written = [condition for condition in moves if condition is not None]
+    state = checking.looker.reference.state([gap_present(id), *written], sheet)
+    there = present(state.gaps[id])
+    if there is not Truth.TRUE:
+        return None if there is Truth.OPEN else 0
+    raised, lowered = (Truth.FALSE if c is None else truth(c, state) for c in moves)
+    if Truth.OPEN in (raised, lowered):
+        return None
+    scale = [step.id for step in checking.ruleset.severities]
+    place = scale.index(checking.ruleset.gaps[id].severity)
+    place += (raised is Truth.TRUE) - (lowered is Truth.TRUE)
+    return 1 + min(max(place, 0), len(scale) - 1)
 
 
 def gets_worse(checking: Checking, subject: Name, worse: Sheet, better: Sheet) -> bool:
@@ -275,4 +338,3 @@ def _smaller(
 
 def _without(sheet: Sheet, question: str) -> Sheet:
     return replace(sheet, answers={id: a for id, a in sheet.answers.items() if id != question})
-

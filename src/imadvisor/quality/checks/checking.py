@@ -79,7 +79,7 @@ class Checking:
 
     def example(self, shows: Shows, query: Query) -> tuple[Example, ...]:
         """A small sheet of which a query holds, where there is one."""
-        sheet = self.looker.look(query).sheet
+        sheet = self.looker.shown(query)
         return () if sheet is None else (self.small(shows, query, sheet),)
 
     def small(self, shows: Shows, query: Query, sheet: Sheet) -> Example:
@@ -113,7 +113,9 @@ class Checking:
             other: the second object, where it is about two.
         """
         outcome = self.looker.look(query)
-        if outcome.undecided:
+        sheet = self.looker.shown(query) if outcome.possible and possible else None
+        unconfirmed = outcome.possible and possible is not None and sheet is None
+        if outcome.undecided or unconfirmed:
             where = place or self.place(name, field)
             self.undecided.append(
                 Undecided(
@@ -121,7 +123,7 @@ class Checking:
                     name,
                     where,
                     field,
-                    outcome.undecided,
+                    outcome.undecided or "no-sheet",
                     query,
                     impossible,
                     possible,
@@ -129,10 +131,9 @@ class Checking:
                     other,
                 )
             )
-        elif outcome.sheet is not None:
-            if possible is not None:
-                self.tell(possible(outcome.sheet))
-        elif impossible is not None:
+        elif sheet is not None and possible is not None:
+            self.tell(possible(sheet))
+        elif outcome.impossible and impossible is not None:
             self.tell(impossible())
         return outcome
 
@@ -141,3 +142,23 @@ class Checking:
         place = self.place(name, field)
         values = {"question": pair.question}
         self.undecided.append(Undecided(code, name, place, field, why, pair, values=values))
+
+
+def told_of(checking: Checking, code: str, key: RuleKey, shown: Query) -> Finding:
+    """A finding about one condition.
+
+    Args:
+        checking: the check.
+        code: of the finding.
+        key: of the condition.
+        shown: of a sheet that shows it.
+    """
+    name: Name = (key[0], key[1])
+    return Finding(
+        code,
+        name,
+        checking.place(name, key[2]),
+        key[2],
+        values={"condition": checking.text(key)},
+        examples=checking.example("example", shown),
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.checking import Checking, told_of
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present, some
 from imadvisor.rulesets.contents import Name
@@ -26,7 +27,7 @@ def check(checking: Checking) -> None:
             "never-holds",
             (key[0], key[1]),
             key[2],
-            impossible=lambda key=key, c=condition: _never(checking, key, c),
+            impossible=partial(_never, checking, key, condition),
         )
         if never.impossible:
             checking.dead.add(key)
@@ -36,14 +37,7 @@ def check(checking: Checking) -> None:
             "always-holds",
             (key[0], key[1]),
             key[2],
-            impossible=lambda key=key, c=condition: Finding(
-                "always-holds",
-                (key[0], key[1]),
-                checking.place((key[0], key[1]), key[2]),
-                key[2],
-                values={"condition": checking.text(key)},
-                examples=checking.example("example", Is(c)),
-            ),
+            impossible=partial(told_of, checking, "always-holds", key, Is(condition)),
         )
         # Whoever reads another tool's file did not write the parts.
         if not always.impossible and checking.authored:
@@ -208,12 +202,5 @@ def _severity(checking: Checking, gap: str) -> None:
                 code,
                 name,
                 field,
-                impossible=lambda code=code, field=field, key=key: Finding(
-                    code,
-                    name,
-                    checking.place(name, field),
-                    field,
-                    values={"condition": checking.text(key)},
-                    examples=checking.example("example", present),
-                ),
+                impossible=partial(told_of, checking, code, key, present),
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from imadvisor.conditions import nodes
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.model.answers import DONT_KNOW
+from imadvisor.quality.checks.checking import Checking, told_of
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.solving.queries import Is, Never, Query, every, level_at_most, level_is
 from imadvisor.rulesets.contents import Name
@@ -33,14 +36,19 @@ def _levels(checking: Checking, dimension: str) -> None:
             "unreachable-level",
             name,
             values=values,
-            impossible=lambda level=level, values=values: Finding(
-                "unreachable-level",
-                name,
-                checking.place(name),
-                values=values,
-                examples=_nearest_level(checking, dimension, level),
-            ),
+            impossible=partial(_unreachable, checking, dimension, level),
         )
+
+
+def _unreachable(checking: Checking, dimension: str, level: int) -> Finding:
+    name: Name = ("dimension", dimension)
+    return Finding(
+        "unreachable-level",
+        name,
+        checking.place(name),
+        values={"level": str(level)},
+        examples=_nearest_level(checking, dimension, level),
+    )
 
 
 def _nearest_level(checking: Checking, dimension: str, level: int) -> tuple[Example, ...]:
@@ -82,8 +90,14 @@ def _advice(checking: Checking, dimension: str) -> None:
         highest = nodes.Constant(max(ruleset.levels))
         parts.append(Is(nodes.Compare("==", nodes.NumberOf(claim.id), highest)))
     parts += [Never(Is(ruleset.conditions["gap", gap, "when"])) for gap in gaps]
+    parts += [
+        Is(nodes.Said("unknown", question), False)
+        for question in checking.looker.questions_of(every(*parts))
+        if DONT_KNOW in checking.looker.meaning.cells.answers[question]
+    ]
     query = every(*parts)
     values = {"level": str(low[-1])}
+    checking.looker.look(query, share=4)
     checking.decide(
         query,
         "low-without-advice",
@@ -126,13 +140,6 @@ def _positions(checking: Checking) -> None:
                 name,
                 "when",
                 values={"condition": checking.text(key)},
-                impossible=lambda name=name, key=key, holds=holds: Finding(
-                    "shadowed",
-                    name,
-                    checking.place(name, "when"),
-                    "when",
-                    values={"condition": checking.text(key)},
-                    examples=checking.example("example", holds),
-                ),
+                impossible=partial(told_of, checking, "shadowed", key, holds),
             )
         before.append(holds)

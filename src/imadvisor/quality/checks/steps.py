@@ -61,7 +61,7 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
             Is(gap_present(gap)), *(Never(obstacle) for obstacle in obstacles if obstacle)
         )
         outcome = checking.looker.look(query)
-        if outcome.sheet is not None:
+        if outcome.possible:
             return
         undecided = undecided or bool(outcome.undecided)
     if not undecided:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Node, Numeric
@@ -189,7 +190,7 @@ def _numbers(question: Question, seen: _Seen) -> list[Number]:
         wanted = {number for number in wanted if number.denominator == 1}
     else:
         wanted |= {ordered[0] - 1, ordered[-1] + 1}
-        wanted |= {_between(a, b) for a, b in zip(ordered, ordered[1:], strict=False)}
+        wanted |= {_between(a, b) for a, b in pairwise(ordered)}
         if question.credit and question.credit.points:
             wanted |= set(_edges(question.credit, seen.numbers))
     inside = [w for w in wanted if (low is None or w >= low) and (high is None or w <= high)]
@@ -206,10 +207,7 @@ def _between(one: Fraction, other: Fraction) -> Fraction:
 def _edges(rule: CreditRule, bounds: Iterable[Fraction]) -> Iterator[Fraction]:
     """Numbers so near to a bound that they earn what the bound earns, and lie beside it."""
     steps = [(Fraction(value), credit) for value, credit in rule.points]
-    slopes = [
-        abs(high - low) / (end - start)
-        for (start, low), (end, high) in zip(steps, steps[1:], strict=False)
-    ]
+    slopes = [abs(high - low) / (end - start) for (start, low), (end, high) in pairwise(steps)]
     steepest = max(slopes, default=Fraction(0))
     near = Fraction(1, max(1_000, int(steepest) * 4))
     for bound in bounds:

@@ -19,7 +19,7 @@ Path = Mapping[int, int]
 """A cell for each variable that was asked."""
 
 
-class TooManyCells(Exception):  # noqa: N818
+class TooManyCells(Exception):
     """A function has too many cells to be looked through."""
 
 
@@ -27,7 +27,7 @@ class Diagrams:
     """Makes and joins diagrams.
 
     Args:
-        most: how many further diagrams may be made for one question before it is given up.
+        most: how many steps may be taken for one question before it is given up.
     """
 
     def __init__(self, most: int = 60_000) -> None:
@@ -43,9 +43,18 @@ class Diagrams:
         for value in (FALSE, NEITHER, TRUE):
             self.end(value)
 
-    def begin(self) -> None:
-        """Allow one more question its share of diagrams."""
-        self._left = self.most
+    def begin(self, share: int = 1) -> None:
+        """Allow one more question its share of steps.
+
+        Args:
+            share: one in so many of what is allowed.
+        """
+        self._left = self.most // share
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise TooManyCells
 
     # -- making -----------------------------------------------------------------------------
 
@@ -69,9 +78,6 @@ class Diagrams:
         key = (variable, tuple(below))
         found = self._nodes.get(key)
         if found is None:
-            self._left -= 1
-            if self._left < 0:
-                raise TooManyCells
             found = self._nodes[key] = self._add(variable, key[1], None)
         return found
 
@@ -96,7 +102,7 @@ class Diagrams:
         variables, below = self._variable, self._below
 
         def joined(one: int, other: int) -> int:
-            if one == other or other == idle or one == ruling:
+            if one in (other, ruling) or other == idle:
                 return one
             if one == idle or other == ruling:
                 return other
@@ -104,6 +110,7 @@ class Diagrams:
             found = memory.get(key)
             if found is not None:
                 return found
+            self._step()
             first, second = variables[one], variables[other]
             if first == second:
                 kids = [joined(a, b) for a, b in zip(below[one], below[other], strict=True)]
@@ -125,7 +132,8 @@ class Diagrams:
         Args:
             name: of the function: the same name is the same function.
             function: of two values.
-            one, other: the diagrams.
+            one: the first diagram.
+            other: the second.
         """
         memory = self._memory.setdefault(name, {})
         variables, below, values = self._variable, self._below, self._value
@@ -135,6 +143,7 @@ class Diagrams:
             found = memory.get(key)
             if found is not None:
                 return found
+            self._step()
             first, second = variables[one], variables[other]
             if first == second == _ENDS:
                 made = self.end(function(values[one], values[other]))
@@ -202,6 +211,44 @@ class Diagrams:
             return found
 
         return made(one)
+
+    def within(self, one: int, other: int) -> bool:
+        """Whether a diagram of true and false is true only where another one is."""
+        memory = self._memory.setdefault("within", {})
+        variables, below = self._variable, self._below
+
+        def inside(one: int, other: int) -> bool:
+            if one in (FALSE, other) or other == TRUE:
+                return True
+            if one == TRUE or other == FALSE:
+                # Neither ends here, unless it is the other way round: ends are shared.
+                return False
+            key = (one, other)
+            found = memory.get(key)
+            if found is None:
+                first, second = variables[one], variables[other]
+                if first == second:
+                    pairs = zip(below[one], below[other], strict=True)
+                    found = all(inside(a, b) for a, b in pairs)
+                elif first < second:
+                    found = all(inside(a, other) for a in below[one])
+                else:
+                    found = all(inside(one, b) for b in below[other])
+                memory[key] = found
+            return bool(found)
+
+        return inside(one, other)
+
+    def value_at(self, one: int, cells: Path) -> Any:
+        """The value of a diagram where every variable has this cell.
+
+        Args:
+            one: the diagram.
+            cells: by variable.
+        """
+        while self._variable[one] != _ENDS:
+            one = self._below[one][cells[self._variable[one]]]
+        return self._value[one]
 
     # -- looking ----------------------------------------------------------------------------
 

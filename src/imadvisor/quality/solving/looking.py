@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import Literal
 from imadvisor.conditions import nodes
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Kind, Sheet
-from imadvisor.model.truth import Truth
+from imadvisor.quality.solving.cells import directed, ticking
 from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
 from imadvisor.quality.solving.meaning import Meaning
 from imadvisor.quality.solving.queries import (
@@ -30,23 +31,32 @@ Why = Literal["two-answers", "too-many-cells", "no-sheet"]
 through, or the engine does not confirm the sheet that was expected."""
 
 
+_TRIES = 40
+"""So many sheets are tried where not all can be looked through, and as many more by chance."""
+
+
+_MOST_TRIES = 600
+"""So many sheets are tried for what depends on several answers at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of looking.
 
     Args:
-        sheet: of which it holds, as the reference engine confirms; None where there is none, or
-            none was found.
+        possible: whether there is such a sheet.
         undecided: why it is not known whether there is one; empty where it is.
+        sheet: one that was made on the way, as the reference engine confirms.
     """
 
-    sheet: Sheet | None = None
+    possible: bool = False
     undecided: Why | Literal[""] = ""
+    sheet: Sheet | None = None
 
     @property
     def impossible(self) -> bool:
         """Whether there is no such sheet."""
-        return self.sheet is None and not self.undecided
+        return not self.possible and not self.undecided
 
 
 @dataclass
@@ -66,6 +76,26 @@ class Looker:
         self.reference = Reference(self.program)
         self._known: dict[Query, Outcome] = {}
         self._numbers = _numbers_in(self.program)
+        self._unasked: dict[str, Query] = {
+            id: Is(condition, False)
+            for (_, id, name), condition in self.program.ruleset.conditions.items()
+            if name == "ask_when"
+        }
+        cells = self.meaning.cells
+        self._best: dict[str, int] = {}
+        for id, question in self.program.ruleset.questions.items():
+            order = directed(question, cells.answers[id], cells.day)
+            self._best[id] = order[-1] if order else 0
+        self._many: list[int] = []
+        self._good: dict[int, int] = {}
+        for place, variable in enumerate(self.meaning.variables):
+            question = self.program.ruleset.questions[variable[0]]
+            if len(variable) == 1:
+                self._many.append(len(cells.answers[question.id]))
+                self._good[place] = self._best[question.id]
+            else:
+                self._many.append(2)
+                self._good[place] = int(ticking(question, variable[1]))
 
     # -- as diagrams --------------------------------------------------------------------------
 
@@ -93,21 +123,93 @@ class Looker:
                     found = diagrams.either(found, self.diagram(part))
                 return found
 
-    def look(self, query: Query) -> Outcome:
-        """Look for a sheet of which a query holds."""
+    def look(self, query: Query, share: int = 1) -> Outcome:
+        """Look for a sheet of which a query holds.
+
+        Args:
+            query: that must hold.
+            share: one in so many steps of what is allowed, for what is asked often and is big.
+        """
         if query not in self._known:
-            self._known[query] = self._looked(query)
+            self._known[query] = self._looked(query, share)
         return self._known[query]
 
-    def _looked(self, query: Query) -> Outcome:
+    def shown(self, query: Query) -> Sheet | None:
+        """A sheet of which a query holds, as the reference engine confirms; None without one."""
+        outcome = self.look(query)
+        if outcome.sheet is not None or not outcome.possible:
+            return outcome.sheet
         self.meaning.diagrams.begin()
         try:
-            found = self.diagram(query)
+            return self._sheet_in(self.diagram(query), query).sheet
         except TooManyCells:
-            return Outcome(undecided="too-many-cells")
-        return self.sheet_in(found, query)
+            return None
 
-    def sheet_in(self, found: int, query: Query) -> Outcome:
+    def _looked(self, query: Query, share: int) -> Outcome:
+        diagrams = self.meaning.diagrams
+        diagrams.begin(share)
+        parts: list[int] = []
+        found = TRUE
+        whole = True
+        for below in query.parts if isinstance(query, Every) else (query,):
+            try:
+                parts.append(self.diagram(below))
+            except TooManyCells:
+                whole = False
+                diagrams.begin(share)
+        # The smaller are joined first, so that what cannot be is seen early.
+        parts.sort(key=lambda part: len(diagrams.support(part)))
+        try:
+            for part in parts:
+                found = diagrams.both(found, part)
+        except TooManyCells:
+            whole = False
+        if found == FALSE:
+            return Outcome()
+        if not whole:
+            return self._tried(query, found, parts)
+        path = next(diagrams.paths(found, 1))
+        return self._sheet_in(found, query) if self._loose(path) else Outcome(possible=True)
+
+    def _tried(self, query: Query, found: int, parts: list[int]) -> Outcome:
+        """Try sheets, where not all can be looked through.
+
+        Args:
+            query: that must hold.
+            found: sheets of which a part of it holds.
+            parts: of the query, as diagrams.
+        """
+        meaning, diagrams = self.meaning, self.meaning.diagrams
+        plain = [p for p in parts if not any(map(meaning.is_open, diagrams.support(p)))]
+        chance = random.Random(0)  # noqa: S311
+        ways = [*diagrams.paths(found, _TRIES)]
+        made = 0
+        for at in range(_TRIES * _TRIES):
+            others = self.anything(chance) if at >= len(ways) else self._good
+            path = {**others, **ways[at % len(ways)]}
+            if any(diagrams.value_at(part, path) != TRUE for part in plain):
+                continue
+            sheet = next(self.sheets_of(path, query, loose=False))
+            if self.reference.holds(query, sheet):
+                return Outcome(possible=True, sheet=sheet)
+            made += 1
+            if made > _TRIES:
+                break
+        return Outcome(undecided="too-many-cells")
+
+    def anything(self, chance: random.Random) -> Path:
+        """A cell for each variable, by chance.
+
+        Args:
+            chance: from which the cells are taken.
+        """
+        open_ = range(len(self._many), len(self.meaning.variables))
+        found = {place: int(chance.random() * many) for place, many in enumerate(self._many)}
+        # What depends on several answers has at least two cells.
+        found.update((place, int(chance.random() * 2)) for place in open_)
+        return found
+
+    def _sheet_in(self, found: int, query: Query) -> Outcome:
         """A sheet of a diagram of which a query holds.
 
         Args:
@@ -117,13 +219,15 @@ class Looker:
         if found == FALSE:
             return Outcome()
         open_ = False
+        tries = _MOST_TRIES
         for path in self.meaning.diagrams.paths(found, 12):
             loose = self._loose(path)
             open_ = open_ or loose
-            for sheet in islice(self.sheets_of(path, query, loose=loose), 400):
+            for sheet in islice(self.sheets_of(path, query, loose=loose), _MOST_TRIES // 3):
+                tries -= 1
                 if self.reference.holds(query, sheet):
-                    return Outcome(sheet)
-            if not loose:
+                    return Outcome(possible=True, sheet=sheet)
+            if not loose or tries < 0:
                 break
         return Outcome(undecided="two-answers" if open_ else "no-sheet")
 
@@ -157,10 +261,15 @@ class Looker:
     def _answer(self, question: str, path: Path) -> Answer:
         meaning = self.meaning
         cells = meaning.cells.answers[question]
-        answer = cells[path.get(meaning.place[question,], 0)]
+        answer = cells[path.get(meaning.place[question,], self._best[question])]
         if meaning.ruleset.questions[question].type == "multi" and answer.kind is Kind.VALUE:
             ids = meaning.ruleset.questions[question].choice_ids
-            ticked = {id for id in ids if path.get(meaning.place[question, id], 0)}
+            good = [ticking(meaning.ruleset.questions[question], id) for id in ids]
+            ticked = {
+                id
+                for id, is_good in zip(ids, good, strict=True)
+                if path.get(meaning.place[question, id], is_good)
+            }
             return Answer.of(frozenset(ticked))
         return answer
 
@@ -199,10 +308,7 @@ class Looker:
         sheet = Sheet(self.program.ruleset.id, self.meaning.cells.day, dict(answers))
         left_out: set[str] = set()
         for id in list(answers):
-            condition = self.program.condition("question", id, "ask_when")
-            if condition is not None and self.reference.says(Is(condition, False), sheet) is (
-                Truth.TRUE
-            ):
+            if id in self._unasked and self.reference.holds(self._unasked[id], sheet):
                 left_out.add(id)
         return replace(sheet, answers={i: a for i, a in answers.items() if i not in left_out})
 

@@ -8,8 +8,10 @@ that does not help, nothing does; where it is needed, other means must decide.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from imadvisor.conditions import nodes
@@ -245,9 +247,7 @@ class Meaning:
         for choice in self.ruleset.questions[question].choice_ids:
             bit = self.diagrams.node(self.place[question, choice], (FALSE, TRUE))
             found = self.diagrams.combined("ticked", lambda n, b: n + (b == TRUE), found, bit)
-        return self._given(
-            question, self._with_value(question, found, self.diagrams.end(None))
-        )
+        return self._given(question, self._with_value(question, found, self.diagrams.end(None)))
 
     def _compare_openly(self, node: nodes.Compare) -> int:
         """A comparison of several answers: undetermined without numbers, else anything."""
@@ -319,7 +319,7 @@ class Meaning:
                 bit = diagrams.node(self.place[question.id, choice], (FALSE, TRUE))
                 found = diagrams.combined(
                     ("earned", earned),
-                    lambda n, b, earned=earned: n + (earned if b == TRUE else 0),
+                    partial(_earning_more, earned),
                     found,
                     bit,
                 )
@@ -364,16 +364,12 @@ class Meaning:
         def told(answer: Answer, then: int) -> int:
             if answer.kind is Kind.VALUE:
                 return then
-            return lacking(
-                Truth.UNKNOWN if answer.kind is Kind.DONT_KNOW else Truth.NOT_APPLICABLE
-            )
+            return lacking(Truth.UNKNOWN if answer.kind is Kind.DONT_KNOW else Truth.NOT_APPLICABLE)
 
         by_other = self._switch(other, [told(a, found) for a in self.cells.answers[other]])
         asked = self.asked(other)
         if asked != TRUE:
-            none = _earned(
-                without_value(question, Truth.NOT_APPLICABLE, dont_know_is_worst=worst)
-            )
+            none = _earned(without_value(question, Truth.NOT_APPLICABLE, dont_know_is_worst=worst))
             by_other = self._where(("where", none), asked, by_other, none)
         kids = []
         for cell, answer in enumerate(self.cells.answers[question.id]):
@@ -392,7 +388,7 @@ class Meaning:
         chosen = diagrams.node(self.place[question,], [diagrams.end(n) for n in range(len(kids))])
         found = kids[0]
         for place, kid in enumerate(kids[1:], start=1):
-            here = diagrams.mapped(("cell", place), lambda v, p=place: v == p, chosen)
+            here = diagrams.mapped(("cell", place), partial(operator.eq, place), chosen)
             paired = diagrams.combined("pair", lambda a, b: (a, b), found, kid)
             found = diagrams.combined(
                 "pick", lambda is_here, pair: pair[1] if is_here else pair[0], here, paired
@@ -406,7 +402,7 @@ class Meaning:
             weight = question.weight if weighted else 1
             found = self.diagrams.combined(
                 ("sum", weight),
-                lambda mean, c, w=weight: mean if c is None else (mean[0] + c * w, mean[1] + w),
+                partial(_with_credit, weight),
                 found,
                 self.credit(question),
             )
@@ -436,7 +432,7 @@ class Meaning:
                 level = self.ruleset.criteria[criterion].level
                 found = diagrams.combined(
                     ("and then", level, lumps),
-                    lambda so_far, v, level=level: _with_verdict(so_far, level, v, lumps),
+                    partial(_with_verdict, level, lumps),
                     found,
                     self.verdict(criterion),
                 )
@@ -448,12 +444,10 @@ class Meaning:
             found = diagrams.combined("with credits", lambda a, b: (a, b), found, credits)
         else:
             found = diagrams.mapped("without credits", lambda a: (a, ()), found)
+
         def judged(seen: tuple[tuple[Any, ...], tuple[Credit, ...]]) -> Number | None:
             told, credits = seen
-            verdicts = [
-                (level, Verdict(_VERDICT[v], may_fail=v == FALSE))
-                for level, v in told[1:]
-            ]
+            verdicts = [(level, Verdict(_VERDICT[v], may_fail=v == FALSE)) for level, v in told[1:]]
             state = Truth.TRUE if told[0] is not None else Truth.UNKNOWN
             evidence = Evidence(self.program.ladder, Claim(told[0], state), verdicts, credits)
             score = method.judge(evidence)
@@ -495,12 +489,7 @@ class Meaning:
         for question in questions:
             found = self.diagrams.combined(
                 ("listed", question.weight),
-                lambda so_far, c, w=question.weight: (
-                    *so_far,
-                    Credit(0, 0, Truth.NOT_APPLICABLE, w)
-                    if c is None
-                    else Credit(c, c, Truth.TRUE, w),
-                ),
+                partial(_with_one_more, question.weight),
                 found,
                 self.credit(question),
             )
@@ -553,7 +542,8 @@ class Meaning:
             raised, lowered = (
                 self.condition(c) if c is not None else FALSE
                 for c in (
-                    self.program.condition("gap", gap, name) for name in ("raise_when", "lower_when")
+                    self.program.condition("gap", gap, name)
+                    for name in ("raise_when", "lower_when")
                 )
             )
             step = self.diagrams.combined(
@@ -617,8 +607,26 @@ def _earned(credit: Credit) -> int | None:
     return credit.low if credit.state is Truth.TRUE else None
 
 
+def _earning_more(earned: int, so_far: int, ticked: int) -> int:
+    return so_far + (earned if ticked == TRUE else 0)
+
+
+def _with_credit(weight: int, mean: tuple[int, int], credit: int | None) -> tuple[int, int]:
+    if credit is None:
+        return mean
+    return mean[0] + credit * weight, mean[1] + weight
+
+
+def _with_one_more(
+    weight: int, so_far: tuple[Credit, ...], credit: int | None
+) -> tuple[Credit, ...]:
+    if credit is None:
+        return (*so_far, Credit(0, 0, Truth.NOT_APPLICABLE, weight))
+    return (*so_far, Credit(credit, credit, Truth.TRUE, weight))
+
+
 def _with_verdict(
-    so_far: tuple[Any, ...], level: int, verdict: int, lumps: bool
+    level: int, lumps: bool, so_far: tuple[Any, ...], verdict: int
 ) -> tuple[Any, ...]:
     """Verdicts with one more; equal ones of a level count once, where the method lumps them."""
     more = (level, verdict)
@@ -666,4 +674,3 @@ def _reckoned(operator: str, left: Number | None, right: Number | None) -> Numbe
             return left * right
         case _:
             return Fraction(left) / right
-

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, references
-from imadvisor.engine.evaluating import truth
+from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Sheet
@@ -76,10 +76,11 @@ class Reference:
         ruleset = program.ruleset
         self._graph = dependencies(ruleset.settings, ruleset.things, ruleset.conditions)
         self._parts: dict[frozenset[Step], Program] = {}
+        self._programs: dict[int, tuple[Query, Program]] = {}
 
     def says(self, query: Query, sheet: Sheet) -> Truth:
         """Whether a query holds of a sheet; `OPEN` while an absent answer can change it."""
-        state = decided(self._part(conditions_in(query)), sheet)
+        state = decided(self._program(query), sheet)
 
         def said(query: Query) -> Truth:
             match query:
@@ -97,6 +98,19 @@ class Reference:
                     return negation(said(query.part))
 
         return said(query)
+
+    def _program(self, query: Query) -> Program:
+        """The part of the program that a query needs; remembered as long as the query is."""
+        found = self._programs.get(id(query))
+        if found is None or found[0] is not query:
+            if len(self._programs) > 500:
+                self._programs.clear()
+            found = self._programs[id(query)] = (query, self._part(conditions_in(query)))
+        return found[1]
+
+    def state(self, conditions: Iterable[Condition], sheet: Sheet) -> State:
+        """Everything that conditions can read, decided for a sheet; nothing else is."""
+        return decided(self._part(conditions), sheet)
 
     def holds(self, query: Query, sheet: Sheet) -> bool:
         """Whether a query holds of a sheet, whatever its absent answers are."""
