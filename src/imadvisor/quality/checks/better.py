@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.evaluating import truth
 from imadvisor.engine.program import present
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Example, Finding, Pair
 from imadvisor.quality.solving.cells import directed, ticking
-from imadvisor.quality.solving.diagrams import FALSE, TRUE, Diagrams, Path, TooManyCells
+from imadvisor.quality.solving.diagrams import FALSE, TRUE, Diagrams, TooManyCells
 from imadvisor.quality.solving.looking import Looker
-from imadvisor.quality.solving.queries import Is, gap_present, level_at_most
+from imadvisor.quality.solving.queries import Is, Query, every, gap_present, level_at_most
 from imadvisor.rulesets.contents import Name
 from imadvisor.scoring.methods import BUILT_IN
+
+_TRIES = 200
+"""So many pairs of sheets are tried for what depends on several answers at once."""
 
 _FEW = 8
 """So many answers are compared each with each; of more only neighbours."""
@@ -91,18 +94,20 @@ def weight_of(looker: Looker, subject: Name) -> int:
 
 
 def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) -> None:
-    meaning = checking.looker.meaning
-    diagrams = meaning.diagrams
+    looker = checking.looker
+    meaning = looker.meaning
     field = "when" if subject[0] == "gap" else ""
-    diagrams.begin()
+    meaning.diagrams.begin()
     try:
-        weight = weight_of(checking.looker, subject)
+        weight = weight_of(looker, subject)
     except TooManyCells:
         pair = Pair("", subject, opening=False)
         checking.leave("not-monotone", subject, field, "too-many-cells", pair)
         return
-    support = diagrams.support(weight)
-    _open_ones(checking, subject, field, support)
+    support = meaning.diagrams.support(weight)
+    questions = looker.questions_of(query_of(checking, subject))
+    if any(meaning.is_open(variable) for variable in support):
+        _leave_open_ones(checking, subject, field, questions, steps)
     told: set[tuple[str, bool]] = set()
     doubtful = _doubtful(checking, subject, steps)
     for variable in sorted(support):
@@ -114,22 +119,31 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
                     continue  # Levels may drop because more is asked: more is known then.
                 if (step.question, opening) in told:
                     continue
-                diagrams.begin()
+                meaning.diagrams.begin()
+                pair = Pair(step.question, subject, opening=opening)
                 try:
-                    found = _worse(checking.looker, weight, step, support, opening=opening)
+                    found = _worse(looker, weight, step, questions, opening=opening)
                 except TooManyCells:
-                    pair = Pair(step.question, subject, opening=opening)
-                    checking.leave("not-monotone", subject, field, "too-many-cells", pair)
+                    checking.leave(code_of(pair), subject, field, "too-many-cells", pair)
                     continue
                 if found == FALSE:
                     continue
-                sheets = _pair(checking, subject, step, found)
+                sheets = _two_sheets(checking, subject, step, found)
                 if sheets is None:
-                    pair = Pair(step.question, subject, opening=opening)
-                    checking.leave(_code(opening), subject, field, "two-answers", pair)
+                    checking.leave(code_of(pair), subject, field, "two-answers", pair)
                 else:
-                    checking.tell(finding(checking, subject, step.question, sheets, opening))
+                    checking.tell(finding(checking, pair, sheets))
                 told.add((step.question, opening))
+
+
+def query_of(checking: Checking, subject: Name) -> Query:
+    """A query that is about everything that decides how bad a subject is."""
+    if subject[0] == "dimension":
+        return Is(level_at_most(subject[1], 0))
+    fields = ("raise_when", "lower_when")
+    conditions = [checking.ruleset.conditions.get(("gap", subject[1], field)) for field in fields]
+    written = [Is(condition) for condition in conditions if condition is not None]
+    return every(Is(gap_present(subject[1])), *written)
 
 
 def _doubtful(
@@ -172,49 +186,48 @@ def _lower(diagrams: Diagrams, before: int, after: int) -> bool:
     )
 
 
-def _code(opening: bool) -> str:
-    return "better-answer-opens" if opening else "not-monotone"
+def code_of(pair: Pair) -> str:
+    """The code of the finding that a pair of sheets would show."""
+    return "better-answer-opens" if pair.opening else "not-monotone"
 
 
-def finding(
-    checking: Checking, subject: Name, question: str, sheets: tuple[Sheet, Sheet], opening: bool
-) -> Finding:
+def finding(checking: Checking, pair: Pair, sheets: tuple[Sheet, Sheet]) -> Finding:
     """The finding that a better answer makes something worse.
 
     Args:
         checking: the check.
-        subject: the gap or dimension.
-        question: whose answer gets better.
+        pair: what is shown.
         sheets: the worse and the better one.
-        opening: whether it makes other questions apply.
     """
-    field = "when" if subject[0] == "gap" else ""
+    field = "when" if pair.subject[0] == "gap" else ""
     return Finding(
-        _code(opening),
-        subject,
-        checking.place(subject, field),
+        code_of(pair),
+        pair.subject,
+        checking.place(pair.subject, field),
         field,
-        other=("question", question),
-        values={"question": question, "kind": subject[0]},
+        other=("question", pair.question),
+        values={"question": pair.question},
         examples=(Example("worse", sheets[0]), Example("better", sheets[1])),
     )
 
 
-def _open_ones(checking: Checking, subject: Name, field: str, support: frozenset[int]) -> None:
+def _leave_open_ones(
+    checking: Checking,
+    subject: Name,
+    field: str,
+    questions: Sequence[str],
+    steps: Mapping[int, Sequence[Step]],
+) -> None:
     """Leave to the solver what better answers do by way of comparisons between answers."""
     meaning = checking.looker.meaning
-    if not any(meaning.is_open(variable) for variable in support):
-        return
-    for question in checking.ruleset.questions.values():
-        if question.id not in meaning.cells.paired or meaning.place[question.id,] not in support:
-            continue
-        if directed(question, meaning.cells.answers[question.id], meaning.cells.day):
-            pair = Pair(question.id, subject, opening=False)
+    for question in questions:
+        if question in meaning.cells.paired and steps.get(meaning.place[question,]):
+            pair = Pair(question, subject, opening=False)
             checking.leave("not-monotone", subject, field, "two-answers", pair)
 
 
 def _worse(
-    looker: Looker, weight: int, step: Step, support: frozenset[int], *, opening: bool
+    looker: Looker, weight: int, step: Step, questions: Sequence[str], *, opening: bool
 ) -> int:
     """The sheets on which a step makes a subject worse."""
     diagrams = looker.meaning.diagrams
@@ -230,16 +243,16 @@ def _worse(
     )
     if worse == FALSE:
         return FALSE
-    same = _same_asked(looker, step, support)
+    same = _same_asked(looker, step, questions)
     return diagrams.both(worse, diagrams.opposite(same) if opening else same)
 
 
-def _same_asked(looker: Looker, step: Step, support: frozenset[int]) -> int:
+def _same_asked(looker: Looker, step: Step, questions: Sequence[str]) -> int:
     """The sheets on which a step leaves applicable what was, of the questions that matter."""
     meaning = looker.meaning
     diagrams = meaning.diagrams
     found = TRUE
-    for question in {meaning.variables[v][0] for v in support if not meaning.is_open(v)}:
+    for question in questions:
         asked = meaning.asked(question)
         if step.variable in diagrams.support(asked):
             before = diagrams.fixed(asked, step.variable, step.worse)
@@ -252,47 +265,25 @@ def _same_asked(looker: Looker, step: Step, support: frozenset[int]) -> int:
 # -- sheets -------------------------------------------------------------------------------
 
 
-def _pair(checking: Checking, subject: Name, step: Step, found: int) -> tuple[Sheet, Sheet] | None:
+def _two_sheets(
+    checking: Checking, subject: Name, step: Step, found: int
+) -> tuple[Sheet, Sheet] | None:
     """Two sheets that the reference engine confirms; None where none could be made."""
     looker = checking.looker
-    condition = gap_present(subject[1]) if subject[0] == "gap" else level_at_most(subject[1], 0)
-    query = Is(condition)
+    query = query_of(checking, subject)
     for path in looker.meaning.diagrams.paths(found, 12):
-        worse = next(
-            looker.sheets_of({**path, step.variable: step.worse}, query, loose=False), None
-        )
-        better = next(
-            looker.sheets_of({**path, step.variable: step.better}, query, loose=False), None
-        )
-        if worse is None or better is None:
-            continue
-        worse, better = _with_severity(looker, subject, path, step, worse, better)
-        if gets_worse(checking, subject, worse, better):
-            return _smaller(checking, subject, step.question, worse, better)
+        way = {**path, step.variable: step.worse}
+        worse_answer = looker.answer(step.question, way)
+        way[step.variable] = step.better
+        loose = looker.is_loose(way) or subject[0] == "dimension"
+        for answers in islice(looker.given_by(way, query, loose=loose), _TRIES):
+            better = looker.asked_only(answers)
+            worse = looker.asked_only({**answers, step.question: worse_answer})
+            if gets_worse(checking, subject, worse, better):
+                return smaller(checking, subject, step.question, worse, better)
+            if not loose:
+                break
     return None
-
-
-def _with_severity(
-    looker: Looker, subject: Name, path: Path, step: Step, worse: Sheet, better: Sheet
-) -> tuple[Sheet, Sheet]:
-    """The sheets with the answers that decide how much a gap weighs."""
-    if subject[0] != "gap":
-        return worse, better
-    conditions = looker.program.ruleset.conditions
-    both = []
-    for cell in (step.worse, step.better):
-        answers: dict[str, Answer] = {}
-        for field in ("when", "raise_when", "lower_when"):
-            condition = conditions.get(("gap", subject[1], field))
-            if condition is not None:
-                way = {**path, step.variable: cell}
-                sheet = next(looker.sheets_of(way, Is(condition), loose=False))
-                answers.update(sheet.answers)
-        both.append(answers)
-    return (
-        replace(worse, answers={**both[0], **worse.answers}),
-        replace(better, answers={**both[1], **better.answers}),
-    )
 
 
 def badness(checking: Checking, subject: Name, sheet: Sheet) -> int | None:
@@ -323,7 +314,7 @@ def gets_worse(checking: Checking, subject: Name, worse: Sheet, better: Sheet) -
     return before is not None and after is not None and after > before
 
 
-def _smaller(
+def smaller(
     checking: Checking, subject: Name, question: str, worse: Sheet, better: Sheet
 ) -> tuple[Sheet, Sheet]:
     """The two sheets without the answers that they do not need."""

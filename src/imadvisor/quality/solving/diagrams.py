@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
-FALSE, NEITHER, TRUE = 0, 1, 2
-"""The diagrams that always are false, undetermined and true; also their values."""
+FALSE, UNKNOWN, NOT_APPLICABLE, TRUE = 0, 1, 2, 3
+"""The diagrams that always have this value of truth; also the values."""
+
+_OPPOSITE = (TRUE, UNKNOWN, NOT_APPLICABLE, FALSE)
 
 _ENDS = 1 << 60
 """The place of a diagram that asks nothing: behind every variable."""
@@ -40,7 +42,7 @@ class Diagrams:
         self._value: list[Any] = []
         self._memory: dict[Hashable, dict[Any, int]] = {}
         self._supports: dict[int, frozenset[int]] = {}
-        for value in (FALSE, NEITHER, TRUE):
+        for value in (FALSE, UNKNOWN, NOT_APPLICABLE, TRUE):
             self.end(value)
 
     def begin(self, share: int = 1) -> None:
@@ -112,7 +114,9 @@ class Diagrams:
                 return found
             self._step()
             first, second = variables[one], variables[other]
-            if first == second:
+            if first == second == _ENDS:
+                made = min(one, other)  # what nobody knows weighs more than what does not apply
+            elif first == second:
                 kids = [joined(a, b) for a, b in zip(below[one], below[other], strict=True)]
                 made = self.node(first, kids)
             elif first < second:
@@ -178,7 +182,7 @@ class Diagrams:
 
     def opposite(self, one: int) -> int:
         """Kleene's *not*."""
-        return self.mapped("not", lambda value: TRUE - value, one)
+        return self.mapped("not", _OPPOSITE.__getitem__, one)
 
     def when(self, one: int, value: int) -> int:
         """True where a diagram has this value, else false.
@@ -290,7 +294,9 @@ class Diagrams:
             one: the diagram.
             most: how many ways.
         """
-        reaching = self._memory.setdefault("reaches", {FALSE: False, NEITHER: False, TRUE: True})
+        reaching = self._memory.setdefault(
+            "reaches", {FALSE: False, UNKNOWN: False, NOT_APPLICABLE: False, TRUE: True}
+        )
 
         def reaches(one: int) -> bool:
             found = reaching.get(one)

@@ -13,6 +13,8 @@ from typing import Literal
 from imadvisor.conditions import nodes
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.numbers import Number
+from imadvisor.model.objects import Question
 from imadvisor.quality.solving.cells import directed, ticking
 from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
 from imadvisor.quality.solving.meaning import Meaning
@@ -165,11 +167,14 @@ class Looker:
         except TooManyCells:
             whole = False
         if found == FALSE:
+            loose = self.meaning.cells.loose
+            if loose and loose.intersection(self.questions_of(query)):
+                return Outcome(undecided="two-answers")
             return Outcome()
         if not whole:
             return self._tried(query, found, parts)
         path = next(diagrams.paths(found, 1))
-        return self._sheet_in(found, query) if self._loose(path) else Outcome(possible=True)
+        return self._sheet_in(found, query) if self.is_loose(path) else Outcome(possible=True)
 
     def _tried(self, query: Query, found: int, parts: list[int]) -> Outcome:
         """Try sheets, where not all can be looked through.
@@ -221,7 +226,7 @@ class Looker:
         open_ = False
         tries = _MOST_TRIES
         for path in self.meaning.diagrams.paths(found, 12):
-            loose = self._loose(path)
+            loose = self.is_loose(path)
             open_ = open_ or loose
             for sheet in islice(self.sheets_of(path, query, loose=loose), _MOST_TRIES // 3):
                 tries -= 1
@@ -231,7 +236,7 @@ class Looker:
                 break
         return Outcome(undecided="two-answers" if open_ else "no-sheet")
 
-    def _loose(self, path: Path) -> bool:
+    def is_loose(self, path: Path) -> bool:
         """Whether a path rests on what depends on several answers."""
         meaning = self.meaning
         return any(
@@ -249,16 +254,19 @@ class Looker:
             query: that is looked for; its questions are answered.
             loose: whether it rests on several answers.
         """
-        meaning = self.meaning
+        return map(self.asked_only, self.given_by(path, query, loose=loose))
+
+    def given_by(self, path: Path, query: Query, *, loose: bool) -> Iterator[dict[str, Answer]]:
+        """The answers of `sheets_of`, also those to what is not asked."""
         questions = self.questions_of(query)
-        answers = {id: self._answer(id, path) for id in questions}
-        paired = [id for id in questions if loose and id in meaning.cells.paired]
+        answers = {id: self.answer(id, path) for id in questions}
+        paired = [id for id in questions if loose and id in self.meaning.cells.paired]
         choices = [self._alternatives(id, path, answers[id]) for id in paired]
         for chosen in product(*choices):
-            given = {**answers, **dict(zip(paired, chosen, strict=True))}
-            yield self._asked_only(given)
+            yield {**answers, **dict(zip(paired, chosen, strict=True))}
 
-    def _answer(self, question: str, path: Path) -> Answer:
+    def answer(self, question: str, path: Path) -> Answer:
+        """The answer that a path gives to a question, or else the best one."""
         meaning = self.meaning
         cells = meaning.cells.answers[question]
         answer = cells[path.get(meaning.place[question,], self._best[question])]
@@ -278,34 +286,43 @@ class Looker:
         if answer.kind is not Kind.VALUE:
             return [answer]
         found = [answer]
-        fixed = self.meaning.place[question,] in path
-        value = answer.value
-        steps = self._numbers
-        if isinstance(value, dt.date):
-            near = {s + d for s in steps if s.denominator == 1 for d in (-1, 0, 1)}
-            offsets = sorted({int(d) for d in near} | {-int(d) for d in near}, key=abs)
-            asked = self.meaning.ruleset.questions[question]
-            for offset in offsets[:40]:
-                day = value.toordinal() + offset
-                if asked.past and day > self.meaning.cells.day.toordinal():
-                    continue
-                if 1 <= day <= dt.date.max.toordinal():
-                    found.append(Answer.of(dt.date.fromordinal(day)))
-        elif not fixed:
+        asked = self.meaning.ruleset.questions[question]
+        if isinstance(answer.value, dt.date):
+            found += map(Answer.of, self._days_around(answer.value, past=asked.past))
+        elif self.meaning.place[question,] not in path:
             found += [a for a in self.meaning.cells.answers[question] if a.kind is Kind.VALUE]
-            question_ = self.meaning.ruleset.questions[question]
-            for step in steps:
-                inside = (question_.minimum is None or step >= question_.minimum) and (
-                    question_.maximum is None or step <= question_.maximum
-                )
-                percentage = question_.type != "percentage" or 0 <= step <= 100
-                if inside and percentage and (not question_.whole or step.denominator == 1):
-                    found.append(Answer.of(int(step) if step.denominator == 1 else step))
+            if asked.type in ("number", "percentage"):
+                found += [Answer.of(number) for number in self._numbers_for(asked)]
         return list(dict.fromkeys(found))
 
-    def _asked_only(self, answers: Mapping[str, Answer]) -> Sheet:
-        """A sheet without the answers to what is not asked."""
-        sheet = Sheet(self.program.ruleset.id, self.meaning.cells.day, dict(answers))
+    def _days_around(self, day: dt.date, *, past: bool) -> Iterator[dt.date]:
+        """Days as far from another one as rules look at, the nearest first."""
+        near = {int(n) + d for n in self._numbers if n.denominator == 1 for d in (-1, 0, 1)}
+        offsets = sorted(near | {-offset for offset in near}, key=abs)
+        last = self.meaning.cells.day if past else dt.date.max
+        for offset in offsets[:40]:
+            other = day.toordinal() + offset
+            if 1 <= other <= last.toordinal():
+                yield dt.date.fromordinal(other)
+
+    def _numbers_for(self, asked: Question) -> Iterator[Number]:
+        """The numbers that rules look at, as far as they are answers to a question."""
+        low, high = asked.minimum, asked.maximum
+        if asked.type == "percentage":
+            low, high = max(low or 0, 0), min(100 if high is None else high, 100)
+        for number in self._numbers:
+            fits = (low is None or number >= low) and (high is None or number <= high)
+            if fits and (number.denominator == 1 or not asked.whole):
+                yield int(number) if number.denominator == 1 else number
+
+    def asked_only(self, answers: Mapping[str, Answer], day: dt.date | None = None) -> Sheet:
+        """A sheet without the answers to what is not asked.
+
+        Args:
+            answers: by question.
+            day: of the sheet, where it is not that of all sheets.
+        """
+        sheet = Sheet(self.program.ruleset.id, day or self.meaning.cells.day, dict(answers))
         left_out: set[str] = set()
         for id in list(answers):
             if id in self._unasked and self.reference.holds(self._unasked[id], sheet):

@@ -19,12 +19,19 @@ from imadvisor.conditions.nodes import Condition, Node, Numeric
 from imadvisor.engine.crediting import credit_of, without_value
 from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import DONT_KNOW, Answer, Kind, Sheet
 from imadvisor.model.numbers import MILLION, Number
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.solving.cells import Cells, cells_of, single_comparison
-from imadvisor.quality.solving.diagrams import FALSE, NEITHER, TRUE, Diagrams
+from imadvisor.quality.solving.diagrams import (
+    FALSE,
+    NOT_APPLICABLE,
+    TRUE,
+    UNKNOWN,
+    Diagrams,
+    TooManyCells,
+)
 from imadvisor.scoring.credits import Credit, Verdict
 from imadvisor.scoring.method import Claim, Evidence, ScoringMethod
 from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, WeightedMean
@@ -32,8 +39,13 @@ from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, W
 Variable = tuple[str, ...]
 """A question, a question and one of its choices, or what depends on several answers."""
 
-_TRUTH = {Truth.FALSE: FALSE, Truth.TRUE: TRUE}
-_VERDICT = {FALSE: Truth.FALSE, NEITHER: Truth.UNKNOWN, TRUE: Truth.TRUE}
+_TRUTH = {
+    Truth.FALSE: FALSE,
+    Truth.UNKNOWN: UNKNOWN,
+    Truth.NOT_APPLICABLE: NOT_APPLICABLE,
+    Truth.TRUE: TRUE,
+}
+_VERDICT = {value: truth for truth, value in _TRUTH.items()}
 
 
 class Meaning:
@@ -108,16 +120,22 @@ class Meaning:
                 return self._compare(node)
             case nodes.Contains():
                 bit = diagrams.node(self.place[node.question, node.choice], (FALSE, TRUE))
-                return self._asked_or(node.question, self._with_value(node.question, bit), NEITHER)
+                return self._asked_or(
+                    node.question,
+                    self._with_value(node.question, bit, UNKNOWN, NOT_APPLICABLE),
+                    NOT_APPLICABLE,
+                )
             case nodes.Said():
                 return self._asked_or(node.question, self._leaf(node, node.question), FALSE)
             case nodes.Equals() | nodes.OneOf():
-                return self._asked_or(node.question, self._leaf(node, node.question), NEITHER)
+                return self._asked_or(
+                    node.question, self._leaf(node, node.question), NOT_APPLICABLE
+                )
 
     def _leaf(self, node: Condition, question: str) -> int:
         """A condition about one answer, where the question is asked."""
         values = [
-            _TRUTH.get(truth(node, self._state(question, cell)), NEITHER)
+            _TRUTH[truth(node, self._state(question, cell))]
             for cell in range(len(self.cells.answers[question]))
         ]
         return self.diagrams.node(self.place[question,], values)
@@ -130,12 +148,13 @@ class Meaning:
             self._states[key] = State(sheet, asked={question: Truth.TRUE})
         return self._states[key]
 
-    def _with_value(self, question: str, then: int, otherwise: int = NEITHER) -> int:
-        """A diagram where a multi question has a value, and something else where it has none."""
+    def _with_value(self, question: str, then: int, unknown: int, outside: int) -> int:
+        """A diagram where a multi question has a value, and others where it has none."""
         answers = self.cells.answers[question]
         if len(answers) == 1:
             return then
-        kids = [then if answer.kind is Kind.VALUE else otherwise for answer in answers]
+        kinds = {Kind.VALUE: then, Kind.DONT_KNOW: unknown, Kind.NOT_APPLICABLE: outside}
+        kids = [kinds[answer.kind] for answer in answers]
         return self.diagrams.node(self.place[question,], kids)
 
     def asked(self, question: str) -> int:
@@ -161,19 +180,21 @@ class Meaning:
 
     def _at_least(self, node: nodes.AtLeast) -> int:
         diagrams = self.diagrams
-        found = diagrams.end((0, 0))
+        found = diagrams.end((0, 0, 0, 0))
         for operand in node.operands:
             found = diagrams.combined(
                 "tally",
-                lambda tally, v: (tally[0] + (v == TRUE), tally[1] + (v == NEITHER)),
+                lambda tally, v: tuple(n + (v == value) for value, n in enumerate(tally)),
                 found,
                 self.condition(operand),
             )
 
-        def judged(tally: tuple[int, int]) -> int:
-            if tally[0] >= node.count:
+        def judged(tally: tuple[int, int, int, int]) -> int:
+            if tally[TRUE] >= node.count:
                 return TRUE
-            return FALSE if sum(tally) < node.count else NEITHER
+            if sum(tally[1:]) < node.count:
+                return FALSE
+            return UNKNOWN if tally[UNKNOWN] else NOT_APPLICABLE
 
         return diagrams.mapped(("at least", node.count), judged, found)
 
@@ -183,7 +204,7 @@ class Meaning:
         single = single_comparison(node)
         if single is not None:
             question = single[0].question
-            return self._asked_or(question, self._leaf(node, question), NEITHER)
+            return self._asked_or(question, self._leaf(node, question), NOT_APPLICABLE)
         left, right = self._number(node.left), self._number(node.right)
         if left is not None and right is not None:
             return self.diagrams.combined(
@@ -247,7 +268,8 @@ class Meaning:
         for choice in self.ruleset.questions[question].choice_ids:
             bit = self.diagrams.node(self.place[question, choice], (FALSE, TRUE))
             found = self.diagrams.combined("ticked", lambda n, b: n + (b == TRUE), found, bit)
-        return self._given(question, self._with_value(question, found, self.diagrams.end(None)))
+        none = self.diagrams.end(None)
+        return self._given(question, self._with_value(question, found, none, none))
 
     def _compare_openly(self, node: nodes.Compare) -> int:
         """A comparison of several answers: undetermined without numbers, else anything."""
@@ -270,7 +292,7 @@ class Meaning:
                     there = self.diagrams.mapped(
                         "there", lambda v: FALSE if v is None else TRUE, inner
                     )
-                    found = self._where(("where", NEITHER), there, found, NEITHER)
+                    found = self._where(("where", NOT_APPLICABLE), there, found, NOT_APPLICABLE)
                 case _:
                     pass
         return found
@@ -282,7 +304,7 @@ class Meaning:
             self.place[question,], [TRUE if is_value else FALSE for is_value in plain]
         )
         there = self.diagrams.both(there, self.asked(question))
-        return self._where(("where", NEITHER), there, then, NEITHER)
+        return self._where(("where", NOT_APPLICABLE), there, then, NOT_APPLICABLE)
 
     # -- criteria and levels --------------------------------------------------------------------
 
@@ -294,16 +316,27 @@ class Meaning:
         condition = self.program.condition("criterion", criterion, "when")
         if condition is not None:
             return self.condition(condition)
-        found = self._summed(self.ruleset.evidence[criterion], weighted=False)
+        questions = self.ruleset.evidence[criterion]
+        found = self._summed(questions, weighted=False)
         line = self.program.threshold(criterion)
 
         def judged(mean: tuple[int, int]) -> int:
             total, count = mean
             if not count:
-                return NEITHER
+                return NOT_APPLICABLE
             return TRUE if total >= line * count else FALSE
 
-        return self.diagrams.mapped(("judged", line), judged, found)
+        verdict = self.diagrams.mapped(("judged", line), judged, found)
+        for question in questions:
+            # Without any credit, one that nobody knows makes the whole so.
+            if DONT_KNOW in self.cells.answers[question.id]:
+                verdict = self.diagrams.combined(
+                    "unless unknown",
+                    lambda v, unknown: UNKNOWN if v == NOT_APPLICABLE and unknown == TRUE else v,
+                    verdict,
+                    self.condition(nodes.Said("unknown", question.id)),
+                )
+        return verdict
 
     def credit(self, question: Question) -> int:
         """What a question earns in millionths; None where it earns nothing."""
@@ -421,6 +454,8 @@ class Meaning:
         diagrams = self.diagrams
         scored = self.program.credits[dimension]
         lumps = type(method) in (ClaimAndEvidence, Staged)
+        if isinstance(method, Staged):
+            self._refuse_unknown_numbers(dimension)
         found = diagrams.end(())
         claim = self.ruleset.claims.get(dimension)
         if what == "level":
@@ -455,6 +490,16 @@ class Meaning:
             return None if interval is None else interval.low
 
         return diagrams.mapped(("judge", dimension, what), judged, found)
+
+    def _refuse_unknown_numbers(self, dimension: str) -> None:
+        """Stages tell what nobody knows from what does not apply; numbers here do not."""
+        for criterion in self._criteria(dimension):
+            condition = self.program.condition("criterion", criterion, "when")
+            for part in nodes.walk(condition) if condition is not None else ():
+                if isinstance(part, nodes.CountOf | nodes.NumberOf | nodes.DaysSince) and (
+                    DONT_KNOW in self.cells.answers[part.question]
+                ):
+                    raise TooManyCells
 
     def _criteria(self, dimension: str) -> list[str]:
         mine = [c for c in self.ruleset.criteria.values() if c.dimension == dimension]
@@ -650,7 +695,7 @@ def _range(so_far: tuple[int, int] | None, level: int | None) -> tuple[int, int]
 
 def _held(operator: str, left: Number | None, right: Number | None) -> int:
     if left is None or right is None:
-        return NEITHER
+        return NOT_APPLICABLE
     held: Mapping[str, bool] = {
         "==": left == right,
         "!=": left != right,
