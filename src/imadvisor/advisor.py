@@ -87,7 +87,9 @@ class Advisor:
                 tables = Document(document.name, document.syntax, None, dict(imported.tables))
                 origin = Origin(brought.package, brought.version, str(path))
                 made = assemble([tables], methods=needs, origin=origin)
-                return replace(made, warnings=(*imported.problems, *made.warnings))
+                contents = made.contents.standing_in(document, imported.places)
+                warnings = (*imported.problems, *made.warnings)
+                return replace(made, contents=contents, warnings=warnings)
         if document.syntax == "toml":
             # Most likely a file of a ruleset, whose folder was meant: that says so.
             read_folder(path)

@@ -87,6 +87,8 @@ class Problem:
         span: first and last-plus-one character of `excerpt` that the caret line marks;
             (0, 0) marks nothing.
         warning: true for what `--strict` turns into an error.
+        code: what `ruleset check` calls it; empty where it has no name of its own.
+        about: the object that it is about, as ``kind:id``; empty where that is not one object.
     """
 
     place: Place
@@ -95,6 +97,8 @@ class Problem:
     excerpt: str = ""
     span: tuple[int, int] = field(default=(0, 0))
     warning: bool = False
+    code: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""

@@ -1,10 +1,10 @@
-"""The commands of `ruleset` that look at rulesets: list, show, resolve, diff."""
+"""The commands of `ruleset` that look at rulesets: list, show, resolve, diff; and all others."""
 
 from __future__ import annotations
 
 import click
 
-from imadvisor.cli import authoring, options, quality, tailoring, using, writing
+from imadvisor.cli import authoring, checking, options, quality, tailoring, using, writing
 
 
 @click.group(
@@ -14,7 +14,7 @@ Example:
 """
 )
 def ruleset() -> None:
-    """Look at rulesets, tailor them with layers, compare and test them."""
+    """Look at rulesets, check and test them, tailor them with layers, and compare them."""
 
 
 @ruleset.command(
@@ -174,6 +174,8 @@ def diff(
         raise click.exceptions.Exit(1)
 
 
+ruleset.add_command(checking.check)
+ruleset.add_command(checking.explain)
 ruleset.add_command(tailoring.new)
 ruleset.add_command(tailoring.set_values)
 ruleset.add_command(tailoring.rebase)

@@ -216,6 +216,13 @@ def voice(name: str) -> tuple[str, str]:
     return question, role
 
 
+def asks_others(node: Node) -> bool:
+    """Whether a condition asks how several respondents answered, and not only what they say."""
+    return any(isinstance(part, Among) for part in walk(node)) or any(
+        voice(name)[1] for name in named(node)
+    )
+
+
 def named(node: Node) -> frozenset[str]:
     """What a condition reads of answers: questions, with their role where that is meant."""
     return frozenset(

@@ -719,6 +719,23 @@ class Settings(Part):
     respondents: Respondents = Respondents()
 
 
+class Accepted(Thing):
+    """A finding of `ruleset check` that is meant to be so.
+
+    Attributes:
+        finding: the code of the finding.
+        object: that it is about, as ``kind:id``.
+        other: the second object, for a finding about two; any where it is left out.
+        reason: why it is meant.
+    """
+
+    kind_name = "accept"
+    finding: Id
+    object: Line
+    other: Line | None = None
+    reason: Line
+
+
 THINGS: Mapping[str, type[Thing]] = {
     thing.kind_name: thing
     for thing in (
@@ -738,6 +755,7 @@ THINGS: Mapping[str, type[Thing]] = {
         Position,
         Recommendation,
         Scaling,
+        Accepted,
     )
 }
 """Every kind of object by the name of its table, in the order in which they are listed."""

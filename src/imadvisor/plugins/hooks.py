@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import pluggy
 
 from imadvisor.advice.advice import Advice
-from imadvisor.documents import Document
+from imadvisor.documents import Document, Trail
 from imadvisor.engine.findings import Engine
 from imadvisor.errors import Problem
 from imadvisor.language import Language
@@ -74,10 +74,13 @@ class Imported:
             of each kind of object as lists. Numbers are integers or decimals, never floats.
         problems: what is wrong in the file, but not so wrong that it cannot be used; all of
             them warnings.
+        places: the way in the file to what objects were made of, by their kind and id, so that
+            what is wrong with them can be pointed at; may be left out.
     """
 
     tables: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    places: Mapping[tuple[str, str], Trail] = field(default_factory=dict)
 
 
 class Importer(Protocol):

@@ -185,6 +185,8 @@ class _Cells:
 
     def __post_init__(self) -> None:
         self._parts = [part for condition in self.conditions for part in walk(condition)]
+        # What several respondents say is in no cell of one answer.
+        self.complete = not any(map(nodes.asks_others, self.conditions))
 
     def of(self, kind: str, id: str) -> Sequence[object]:
         match kind:

@@ -225,10 +225,10 @@ def _of_leaf(ruleset: Ruleset, node: nodes.Leaf) -> Iterator[tuple[Kind, Conditi
             for step in (-1, 1):
                 yield "threshold", replace(node, value=node.value + step)
         case nodes.OneOf():
-            yield from _of_choices(ruleset.questions[node.question], node)
+            yield from _of_choices(ruleset.questions[nodes.voice(node.question)[0]], node)
         case nodes.Contains():
             yield "operator", nodes.Not(node)
-            for choice in ruleset.questions[node.question].choice_ids:
+            for choice in ruleset.questions[nodes.voice(node.question)[0]].choice_ids:
                 if choice != node.choice:
                     yield "choice", replace(node, choice=choice)
         case _:

@@ -446,6 +446,7 @@ def kind_name(language: Language, kind: str) -> str:
         "position": say("Position"),
         "recommendation": say("Recommendation"),
         "scaling": say("Scaling"),
+        "accept": say("Accepted finding"),
     }[kind]
 
 

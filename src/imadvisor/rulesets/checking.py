@@ -129,10 +129,14 @@ class _Checker:
         *,
         warning: bool = False,
         of_key: bool = False,
+        code: str = "",
     ) -> None:
         spot = self.located[at]
         place, excerpt = spot.place(trail, of_key=of_key), spot.source(trail)
-        self.report.problems.append(Problem(place, message, hint, excerpt, warning=warning))
+        about = ":".join(at)
+        self.report.problems.append(
+            Problem(place, message, hint, excerpt, warning=warning, code=code, about=about)
+        )
 
     # -- names ----------------------------------------------------------------------------
 
@@ -232,6 +236,7 @@ class _Checker:
                 f"add {name}.{language}",
                 warning=True,
                 of_key=True,
+                code="no-translation",
             )
         for language in sorted(text.keys() - wanted):
             self._problem(
@@ -573,7 +578,14 @@ class _Checker:
         first = ring.index(min(ring))
         turned = [*ring[first:], *ring[:first], ring[first]]
         path = " → ".join(id for _, id in turned)
-        self._problem(turned[0], (), f"the {what} go round in a circle: {path}", hint, of_key=True)
+        self._problem(
+            turned[0],
+            (),
+            f"the {what} go round in a circle: {path}",
+            hint,
+            of_key=True,
+            code="cycle",
+        )
 
 
 def _referred(thing: Thing) -> Iterator[tuple[Trail, str, str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Mistakes, Place, Problem, RulesetError, did_you_mean
-from imadvisor.model.objects import SETTINGS, THINGS
+from imadvisor.model.objects import SETTINGS, THINGS, Accepted
 from imadvisor.rulesets.located import Located
 
 SCHEMA = 1
@@ -21,6 +21,9 @@ MOST_OBJECTS = 20_000
 
 ABOUT = "ruleset"
 """The table that says what a ruleset is."""
+
+ACCEPT = Accepted.kind_name
+"""The kind of table that accepts a finding."""
 
 TABLES = (ABOUT, *SETTINGS)
 """The tables that a ruleset has once."""
@@ -121,9 +124,28 @@ class Contents:
         found = self.entries.get(("settings", ABOUT))
         return found.raw if found else {}
 
+    def standing_in(self, document: Document, places: Mapping[Name, Trail]) -> Contents:
+        """The same, with objects that stand elsewhere than in the tables they were read from.
+
+        Args:
+            document: that they were made of.
+            places: the way to each in it.
+        """
+        entries = {
+            name: replace(entry, located=Located(document, places[name]))
+            if name in places
+            else entry
+            for name, entry in self.entries.items()
+        }
+        return replace(self, entries=entries)
+
     def hash(self) -> str:
-        """SHA-256 of the content, so that a comment or another split makes no difference."""
-        return content_hash(self.tables())
+        """SHA-256 of the content, so that a comment or another split makes no difference.
+
+        What the check of a ruleset may find is no part of what it says.
+        """
+        said = {kind: found for kind, found in self.tables().items() if kind != ACCEPT}
+        return content_hash(said)
 
     def tables(self) -> dict[str, Any]:
         """The content as tables: those of objects by their ids."""

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Problem
 from imadvisor.model.objects import (
+    Accepted,
     Aspect,
     Criterion,
     Dimension,
@@ -148,6 +149,11 @@ class Ruleset:
     def scalings(self) -> Mapping[str, Scaling]:
         """Every scaling of effort by id."""
         return self._kind(Scaling)
+
+    @cached_property
+    def accepted(self) -> Mapping[str, Accepted]:
+        """Every finding that is meant to be so, by id."""
+        return self._kind(Accepted)
 
     @cached_property
     def severities(self) -> tuple[Severity, ...]:

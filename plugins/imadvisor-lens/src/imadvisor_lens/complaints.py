@@ -40,11 +40,21 @@ class Complaints:
         if self._room():
             self._problems.append(self.document.problem(trail, message, hint, of_key=of_key))
 
-    def warn(self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False) -> None:
-        """Something that is wrong, while the meaning is clear; arguments as for `error`."""
+    def warn(
+        self, trail: Trail, message: str, hint: str = "", *, of_key: bool = False, code: str = ""
+    ) -> None:
+        """Something that is wrong, while the meaning is clear.
+
+        Args:
+            trail: the way to it.
+            message: what is wrong.
+            hint: the next step.
+            of_key: whether the key is meant, and not its value.
+            code: what `ruleset check` calls it.
+        """
         if self._room():
             problem = self.document.problem(trail, message, hint, of_key=of_key)
-            self._problems.append(replace(problem, warning=True))
+            self._problems.append(replace(problem, warning=True, code=code))
 
     def error_within(
         self, trail: Trail, text: str, span: tuple[int, int], message: str, hint: str = ""

@@ -9,7 +9,7 @@ from imadvisor_lens.compiled import compile_lens
 from imadvisor_lens.complaints import Complaints
 from imadvisor_lens.lens import SCHEMA_VERSION
 from imadvisor_lens.reader import Reader
-from imadvisor_lens.ruleset import tables_of
+from imadvisor_lens.ruleset import places_of, tables_of
 
 
 class Lenses:
@@ -43,4 +43,5 @@ class Lenses:
             raise AssertionError("a lens that cannot be read has a mistake")
         pillars, questions = compile_lens(lens, complaints)
         warnings = complaints.settle()
-        return Imported(tables_of(lens, pillars, questions), warnings)
+        tables = tables_of(lens, pillars, questions)
+        return Imported(tables, warnings, places_of(tables, pillars, questions))

@@ -85,7 +85,12 @@ def _never(question: Question, rule: Rule, complaints: Complaints, *, ever: bool
     if ever and rule.condition is not None:
         why += " that satisfies it"
     message = f"{question.subject}, rule {rule.number} ({rule.risk}) can never fire: {why}"
-    complaints.warn((*rule.trail, "condition"), message, "check the order, and the conditions")
+    complaints.warn(
+        (*rule.trail, "condition"),
+        message,
+        "check the order, and the conditions",
+        code="shadowed" if ever else "never-holds",
+    )
 
 
 def _no_default(question: Question, complaints: Complaints, example: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from imadvisor.documents import Trail
+
 from imadvisor_lens.compiled import Compiled
 from imadvisor_lens.lens import Choice, Lens, Pillar, Resource
 from imadvisor_lens.names import Names
@@ -92,7 +94,37 @@ def tables_of(
         "criterion": [table for compiled in questions for table in _criteria(compiled)],
         "recommendation": [table for compiled in questions for table in plans.of(compiled)],
         "gap": [table for compiled in questions for table in _gaps(compiled, plans)],
+        "accept": [table for compiled in questions for table in _accepted(compiled)],
     }
+
+
+def places_of(
+    tables: Mapping[str, Any],
+    pillars: Sequence[tuple[str, Pillar]],
+    questions: Sequence[Compiled],
+) -> Mapping[tuple[str, str], Trail]:
+    """The way in the lens to the pillar or question that objects were made of.
+
+    Args:
+        tables: of the ruleset.
+        pillars: with their names.
+        questions: that they were made of.
+    """
+    found: dict[tuple[str, str], Trail] = {
+        ("dimension", name): pillar.trail for name, pillar in pillars
+    }
+    for compiled in questions:
+        trail = compiled.question.trail
+        found["question", compiled.name] = trail
+        for kind, made in (("criterion", _criteria(compiled)), ("accept", _accepted(compiled))):
+            found.update({(kind, table["id"]): trail for table in made})
+        for severity in ("high", "medium"):
+            found["gap", f"{compiled.name.replace('_', '-')}-{severity}-risk"] = trail
+    # There is one recommendation for each choice with a plan, in the order of the lens.
+    planned = [c.question.trail for c in questions for choice in c.question.choices if choice.plan]
+    for table, trail in zip(tables["recommendation"], planned, strict=True):
+        found["recommendation", table["id"]] = trail
+    return found
 
 
 def _code(written: str, taken: set[str]) -> Mapping[str, str]:
@@ -139,6 +171,19 @@ def _criteria(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
             "statement": {"en": statement},
             "when": compiled.conditions[what],
         }
+
+
+def _accepted(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
+    """That a question without high risks, or without any, never shows one."""
+    for level, severities in (("no-high-risk", ["high"]), ("no-risk", ["high", "medium"])):
+        if not any(severity in compiled.conditions for severity in severities):
+            criterion = f"{compiled.name.replace('_', '-')}-{level}"
+            yield {
+                "id": f"{criterion}-always",
+                "finding": "always-holds",
+                "object": f"criterion:{criterion}",
+                "reason": f"No selection leads to {' or '.join(severities)} risk in the lens.",
+            }
 
 
 def _gaps(compiled: Compiled, plans: _Plans) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,124 @@
+"""The commands of `ruleset` that judge a ruleset: check, and explain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from imadvisor.cli import options, using, writing
+
+if TYPE_CHECKING:
+    from imadvisor.quality.findings import Checked
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset check im-core
+  imadvisor ruleset check my-ruleset/ --prove --time-limit 60
+  imadvisor ruleset check im-core --format json
+"""
+)
+@click.argument("ruleset_name", metavar="[RULESET]", default="im-core")
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Decide with a solver what depends on several answers at once (needs imadvisor[verify]).",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1, 86_400),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="So long the solver may take for everything.",
+)
+@options.output_format
+@options.output
+@options.language
+def check(
+    ruleset_name: str,
+    prove: bool,
+    time_limit: float,
+    output_format: str,
+    output: str | None,
+    language: str,
+) -> None:
+    """Look for rules in the RULESET that contradict each other, never fire or lead nowhere.
+
+    Every finding has a code, a place, an answer sheet that shows it where one can, and what to
+    do. RULESET is an id or a folder. The exit status is 1 if there are findings that the ruleset
+    does not accept.
+    """
+    from imadvisor.language import Language
+    from imadvisor.quality.checks import telling
+
+    id, found = _checked(ruleset_name, prove, time_limit)
+    speaking = Language(language)
+    if output_format == "json":
+        writing.deliver(telling.checked_json(id, found, speaking), output)
+    else:
+        writing.deliver(telling.checked_text(id, found, speaking, proving=prove), output)
+    if found.findings:
+        raise click.exceptions.Exit(1)
+
+
+def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
+    """The outcome of the check; mistakes in a ruleset that exists are findings too."""
+    from functools import partial
+
+    from imadvisor.engine.program import compiled
+    from imadvisor.errors import RulesetError
+    from imadvisor.quality.analysing import check_ruleset, of_problems
+    from imadvisor.quality.cases import load_cases
+    from imadvisor.quality.findings import Checked
+
+    advisor = using.advisor()
+    prover = None
+    if prove:
+        from imadvisor.quality.solving.proving import prove_all, solver
+
+        prover = partial(prove_all, solver(), seconds=time_limit)
+    try:
+        ruleset = advisor.ruleset(name)
+        cases = load_cases(ruleset)
+    except RulesetError as error:
+        if not any(problem.place.line for problem in error.problems):
+            raise
+        return name, Checked(tuple(of_problems(error.problems)), (), ())
+    program = compiled(ruleset, advisor.catalogue.methods)
+    return ruleset.id, check_ruleset(program, cases, prover)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  imadvisor ruleset explain
+  imadvisor ruleset explain not-monotone
+"""
+)
+@click.argument("code", metavar="[CODE]", required=False)
+@options.output_format
+@options.language
+def explain(code: str | None, output_format: str, language: str) -> None:
+    """Explain the CODE of a finding of `ruleset check`; without one, list them all."""
+    from imadvisor.errors import InputError, Place, Problem, did_you_mean
+    from imadvisor.language import Language
+    from imadvisor.quality.checks import telling
+    from imadvisor.quality.manual import manual
+
+    speaking = Language(language)
+    pages = manual(speaking)
+    if code is None:
+        listing = telling.manual_list(speaking)
+        told = telling.manual_json(list(pages.values()))
+        writing.deliver(told if output_format == "json" else listing, None)
+        return
+    if code not in pages:
+        hint = did_you_mean(code, pages) or "see: imadvisor ruleset explain"
+        raise InputError(Problem(Place("ruleset explain"), f"there is no finding '{code}'", hint))
+    page = pages[code]
+    as_json = output_format == "json"
+    told = telling.manual_json([page]) if as_json else telling.manual_text(page, speaking)
+    writing.deliver(told, None)

@@ -1,0 +1,1 @@
+"""What is looked for in a ruleset; each module is one family of findings."""

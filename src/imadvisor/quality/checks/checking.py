@@ -1,0 +1,164 @@
+"""What every family of checks has at hand: the looker, and a list of what was found."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from imadvisor.conditions.nodes import Condition
+from imadvisor.engine.program import Program
+from imadvisor.errors import Place
+from imadvisor.model.answers import Sheet
+from imadvisor.quality.findings import Example, Finding, Pair, Shows, Undecided
+from imadvisor.quality.solving.looking import Looker, Outcome, Why
+from imadvisor.quality.solving.queries import Query
+from imadvisor.rulesets.contents import Name
+from imadvisor.rulesets.located import Located
+from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+
+
+@dataclass
+class Checking:
+    """One check of one ruleset.
+
+    Args:
+        program: of the ruleset.
+    """
+
+    program: Program
+    looker: Looker = dataclasses.field(init=False)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+    undecided: list[Undecided] = dataclasses.field(default_factory=list)
+    dead: set[RuleKey] = dataclasses.field(default_factory=set)
+    """The conditions that never hold: what follows from that is not told again."""
+
+    def __post_init__(self) -> None:
+        self.looker = Looker(self.program)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset that is checked."""
+        return self.program.ruleset
+
+    @property
+    def authored(self) -> bool:
+        """Whether somebody wrote the ruleset as it is, and not an importer."""
+        return Path(self.ruleset.origin.folder).is_dir()
+
+    # -- places -----------------------------------------------------------------------------
+
+    def located(self, name: Name) -> Located:
+        """Where an object stands."""
+        return self.ruleset.contents.entries[name].located
+
+    def place(self, name: Name, field: str = "", *more: str | int) -> Place:
+        """Where an object or a field of it stands."""
+        if not field:
+            return self.located(name).place(("id",) if name[0] != "settings" else (), of_key=True)
+        return self.located(name).place((field, *more))
+
+    def span(self, key: RuleKey, node: Condition) -> Place:
+        """Where a part of a condition stands."""
+        return self.located((key[0], key[1])).span((key[2],), *node.span)
+
+    def text(self, key: RuleKey, node: Condition | None = None) -> str:
+        """A condition, or a part of it, as it is written."""
+        if key[0] == "settings":
+            whole = self.ruleset.settings.overall.cap_when or ""
+        else:
+            whole = str(getattr(self.ruleset.things[key[0]][key[1]], key[2]))
+        return whole if node is None else whole[node.span[0] : node.span[1]]
+
+    # -- telling ----------------------------------------------------------------------------
+
+    def tell(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self.findings.append(finding)
+
+    def example(self, shows: Shows, query: Query) -> tuple[Example, ...]:
+        """A small sheet of which a query holds, where there is one."""
+        sheet = self.looker.shown(query)
+        return () if sheet is None else (self.small(shows, query, sheet),)
+
+    def small(self, shows: Shows, query: Query, sheet: Sheet) -> Example:
+        """A sheet of which a query holds, without the answers that it does not need."""
+        return Example(shows, self.looker.reference.smaller(query, sheet))
+
+    def decide(
+        self,
+        query: Query,
+        code: str,
+        name: Name,
+        field: str = "",
+        *,
+        place: Place | None = None,
+        impossible: Callable[[], Finding] | None = None,
+        possible: Callable[[Sheet], Finding] | None = None,
+        values: Mapping[str, str] | None = None,
+        other: Name | None = None,
+    ) -> Outcome:
+        """Look for a sheet, and tell what follows.
+
+        Args:
+            query: for the sheet.
+            code: of the finding.
+            name: of the object.
+            field: of the object.
+            place: where it stands, where that is not the object or field.
+            impossible: the finding if there is no such sheet.
+            possible: the finding if there is one.
+            values: what the explanation names.
+            other: the second object, where it is about two.
+        """
+        outcome = self.looker.look(query)
+        sheet = self.looker.shown(query) if outcome.possible and possible else None
+        unconfirmed = outcome.possible and possible is not None and sheet is None
+        if outcome.undecided or unconfirmed:
+            where = place or self.place(name, field)
+            self.undecided.append(
+                Undecided(
+                    code,
+                    name,
+                    where,
+                    field,
+                    outcome.undecided or "no-sheet",
+                    query,
+                    impossible,
+                    possible,
+                    values or {},
+                    other,
+                )
+            )
+        elif sheet is not None and possible is not None:
+            self.tell(possible(sheet))
+        elif outcome.impossible and impossible is not None:
+            self.tell(impossible())
+        return outcome
+
+    def leave(self, code: str, name: Name, field: str, why: Why, pair: Pair) -> None:
+        """Keep what two sheets would have to decide, and could not."""
+        place = self.place(name, field)
+        values = {"question": pair.question}
+        self.undecided.append(Undecided(code, name, place, field, why, pair, values=values))
+
+
+def told_of(checking: Checking, code: str, key: RuleKey, shown: Query) -> Finding:
+    """A finding about one condition.
+
+    Args:
+        checking: the check.
+        code: of the finding.
+        key: of the condition.
+        shown: of a sheet that shows it.
+    """
+    name: Name = (key[0], key[1])
+    return Finding(
+        code,
+        name,
+        checking.place(name, key[2]),
+        key[2],
+        values={"condition": checking.text(key)},
+        examples=checking.example("example", shown),
+    )

@@ -1,0 +1,191 @@
+"""Gaps, what closes them, and how they hang together."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+from itertools import combinations
+
+from imadvisor.conditions import nodes
+from imadvisor.model.objects import Gap
+from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.solving.diagrams import TRUE, TooManyCells
+from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
+from imadvisor.rulesets.contents import Name
+
+_SHEETS = 200
+"""On so many sheets gaps are compared before they are compared exactly."""
+
+
+def check(checking: Checking) -> None:
+    """Look at every gap, and at every two that rest on the same answers."""
+    for gap in checking.ruleset.gaps.values():
+        name: Name = ("gap", gap.id)
+        if ("gap", gap.id, "when") in checking.dead:
+            continue
+        present = Is(gap_present(gap.id))
+        there = checking.decide(
+            present,
+            "never-present",
+            name,
+            "due",
+            impossible=partial(_never_present, checking, gap),
+        )
+        if there.impossible:
+            checking.dead.add(("gap", gap.id, "when"))
+            continue
+        if not gap.link:
+            _lacks(checking, "no-recommendation", name)
+        elif not gap.closed_by:
+            _lacks(checking, "no-closing-set", name)
+        for place, closing in enumerate(gap.closed_by):
+            _closing(checking, name, place, closing)
+    _together(checking)
+
+
+def _never_present(checking: Checking, gap: Gap) -> Finding:
+    name: Name = ("gap", gap.id)
+    return Finding(
+        "never-present",
+        name,
+        checking.place(name, "due"),
+        "due",
+        values={"due": gap.due or ""},
+        examples=checking.example(
+            "example", Is(checking.ruleset.conditions["gap", gap.id, "when"])
+        ),
+    )
+
+
+def _lacks(checking: Checking, code: str, name: Name) -> None:
+    example = checking.example("example", Is(gap_present(name[1])))
+    checking.tell(Finding(code, name, checking.place(name), examples=example))
+
+
+def _closing(checking: Checking, name: Name, place: int, closing: tuple[str, ...]) -> None:
+    """A closing set can be carried out if none of it is waived, and not all of it is there."""
+    present = Is(gap_present(name[1]))
+    parts: list[Query] = [present]
+    parts += [Never(query) for id in closing if (query := waived(checking, id)) is not None]
+    there = [in_place(checking, id) for id in closing]
+    if closing and all(query is not None for query in there):
+        parts.append(Never(every(*(query for query in there if query is not None))))
+    if len(parts) == 1:
+        return
+    checking.decide(
+        every(*parts),
+        "closing-set-impossible",
+        name,
+        "closed_by",
+        place=checking.place(name, "closed_by", place),
+        values={"set": ", ".join(closing)},
+        impossible=lambda: Finding(
+            "closing-set-impossible",
+            name,
+            checking.place(name, "closed_by", place),
+            "closed_by",
+            values={"set": ", ".join(closing)},
+            examples=checking.example("example", present),
+        ),
+    )
+
+
+def waived(checking: Checking, recommendation: str) -> Query | None:
+    """That a recommendation is too big for the organisation; None where it never is."""
+    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "light_when"))
+    if condition is None or checking.ruleset.recommendations[recommendation].light is not None:
+        return None
+    return Is(condition)
+
+
+def in_place(checking: Checking, recommendation: str) -> Query | None:
+    """That the organisation has what is recommended; None where that is never known."""
+    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "in_place_when"))
+    return None if condition is None else Is(condition)
+
+
+# -- two gaps -----------------------------------------------------------------------------
+
+
+def _together(checking: Checking) -> None:
+    """Tell gaps that are always there together, and gaps that others bring with them."""
+    diagrams = checking.looker.meaning.diagrams
+    found: dict[str, int] = {}
+    asked: dict[str, frozenset[int]] = {}
+    timing = checking.program.timing
+    place = checking.looker.meaning.place
+    ignored = {place[timing.id,]} if timing else set()
+    for gap in checking.ruleset.gaps:
+        if ("gap", gap, "when") in checking.dead:
+            continue
+        diagrams.begin()
+        try:
+            found[gap] = checking.looker.diagram(Is(gap_present(gap)))
+        except TooManyCells:
+            continue
+        asked[gap] = diagrams.support(found[gap]) - ignored
+    tried = _tried(checking, found)
+    implied: set[tuple[str, str]] = set()
+    read = _read(checking)
+    for one, other in combinations(found, 2):
+        if tried[one] & ~tried[other] and tried[other] & ~tried[one]:
+            continue
+        if not asked[one] & asked[other] or (one, other) in read or (other, one) in read:
+            continue
+        first = not tried[one] & ~tried[other] and diagrams.within(found[one], found[other])
+        second = not tried[other] & ~tried[one] and diagrams.within(found[other], found[one])
+        if first and second:
+            _tell(checking, "same-gaps", other, one)
+        elif first:
+            implied.add((other, one))
+        elif second:
+            implied.add((one, other))
+    by: dict[str, set[str]] = {}
+    for gap, other in implied:
+        by.setdefault(gap, set()).add(other)
+    for gap, others in sorted(by.items()):
+        # What another one of these brings already is told of that one.
+        indirect = {far for near in others for far in by.get(near, ())}
+        for other in sorted(others - indirect):
+            _tell(checking, "implied-gap", gap, other)
+
+
+def _tried(checking: Checking, found: dict[str, int]) -> dict[str, int]:
+    """On which of a few sheets each gap is, as bits: a quick way to tell two gaps apart."""
+    chance = random.Random(0)  # noqa: S311
+    meaning = checking.looker.meaning
+    sheets = [checking.looker.anything(chance) for _ in range(_SHEETS)]
+    bits: dict[str, int] = {}
+    for gap, diagram in found.items():
+        bits[gap] = sum(
+            1 << place
+            for place, cells in enumerate(sheets)
+            if meaning.diagrams.value_at(diagram, cells) == TRUE
+        )
+    return bits
+
+
+def _read(checking: Checking) -> set[tuple[str, str]]:
+    """The gaps that are defined by other gaps, so that their authors know."""
+    return {
+        (gap, id)
+        for gap in checking.ruleset.gaps
+        for kind, id in nodes.references(checking.ruleset.conditions["gap", gap, "when"])
+        if kind == "gap"
+    }
+
+
+def _tell(checking: Checking, code: str, gap: str, other: str) -> None:
+    name: Name = ("gap", gap)
+    sheet = checking.looker.shown(every(Is(gap_present(gap)), Is(gap_present(other))))
+    checking.tell(
+        Finding(
+            code,
+            name,
+            checking.place(name, "when"),
+            "when",
+            other=("gap", other),
+            examples=() if sheet is None else (Example("example", sheet),),
+        )
+    )

@@ -1,0 +1,145 @@
+"""Levels and positions that cannot be reached, and low levels that nothing is advised for."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from imadvisor.conditions import nodes
+from imadvisor.model.answers import DONT_KNOW
+from imadvisor.quality.checks.checking import Checking, told_of
+from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.solving.queries import Is, Never, Query, every, level_at_most, level_is
+from imadvisor.rulesets.contents import Name
+
+
+def check(checking: Checking) -> None:
+    """Look at every level of every dimension, and at every position."""
+    for dimension in checking.ruleset.dimensions:
+        _levels(checking, dimension)
+        _advice(checking, dimension)
+    _positions(checking)
+
+
+def _levels(checking: Checking, dimension: str) -> None:
+    dead = [
+        criterion.level
+        for criterion in checking.ruleset.criteria.values()
+        if criterion.dimension == dimension and ("criterion", criterion.id, "when") in checking.dead
+    ]
+    name: Name = ("dimension", dimension)
+    for level in checking.ruleset.levels:
+        if any(level >= other for other in dead):
+            continue  # The criterion that is never met is told already.
+        values = {"level": str(level)}
+        checking.decide(
+            Is(level_is(dimension, level)),
+            "unreachable-level",
+            name,
+            values=values,
+            impossible=partial(_unreachable, checking, dimension, level),
+        )
+
+
+def _unreachable(checking: Checking, dimension: str, level: int) -> Finding:
+    name: Name = ("dimension", dimension)
+    return Finding(
+        "unreachable-level",
+        name,
+        checking.place(name),
+        values={"level": str(level)},
+        examples=_nearest_level(checking, dimension, level),
+    )
+
+
+def _nearest_level(checking: Checking, dimension: str, level: int) -> tuple[Example, ...]:
+    others = sorted(checking.ruleset.levels, key=lambda other: (abs(other - level), other))
+    for other in others:
+        found = checking.example("nearest", Is(level_is(dimension, other)))
+        if found:
+            return found
+    return ()
+
+
+def low_levels(checking: Checking) -> list[int]:
+    """The lowest third of the ladder, and at least its lowest step."""
+    ladder = list(checking.ruleset.levels)
+    return ladder[: max(1, len(ladder) // 3)]
+
+
+def _advice(checking: Checking, dimension: str) -> None:
+    """A sheet whose evidence gives a low level, while no gap that has to do with it is there.
+
+    Where the level begins with a claim, the highest is claimed: whoever claims little may have
+    good evidence, and then there is nothing to advise.
+    """
+    ruleset = checking.ruleset
+    name: Name = ("dimension", dimension)
+    low = low_levels(checking)
+    if not low or len(ruleset.levels) < 2:
+        return
+    gaps = []
+    for gap in ruleset.gaps.values():
+        about = {gap.dimension} | {
+            d for link in gap.link for d in ruleset.recommendations[link.recommendation].dimensions
+        }
+        if dimension in about and gap.link and _weighs(checking, gap.id):
+            gaps.append(gap.id)
+    parts: list[Query] = [Is(level_at_most(dimension, low[-1]))]
+    claim = ruleset.claims.get(dimension)
+    if claim is not None and "claim" in checking.program.methods[dimension].needs:
+        highest = nodes.Constant(max(ruleset.levels))
+        parts.append(Is(nodes.Compare("==", nodes.NumberOf(claim.id), highest)))
+    parts += [Never(Is(ruleset.conditions["gap", gap, "when"])) for gap in gaps]
+    parts += [
+        Is(nodes.Said("unknown", question), False)
+        for question in checking.looker.questions_of(every(*parts))
+        if DONT_KNOW in checking.looker.meaning.cells.answers[question]
+    ]
+    query = every(*parts)
+    values = {"level": str(low[-1])}
+    checking.looker.look(query, share=4)
+    checking.decide(
+        query,
+        "low-without-advice",
+        name,
+        values=values,
+        possible=lambda sheet: Finding(
+            "low-without-advice",
+            name,
+            checking.place(name),
+            values=values,
+            examples=(checking.small("example", query, sheet),),
+        ),
+    )
+
+
+def _weighs(checking: Checking, gap: str) -> bool:
+    """Whether a gap is severe enough that something is recommended for it."""
+    least = checking.ruleset.settings.advice.minimum_severity
+    if least is None:
+        return True
+    scale = [step.id for step in checking.ruleset.severities]
+    place = scale.index(checking.ruleset.gaps[gap].severity)
+    raised = ("gap", gap, "raise_when") in checking.ruleset.conditions
+    return place + raised >= scale.index(least)
+
+
+def _positions(checking: Checking) -> None:
+    """Tell positions before which another one always comes."""
+    before: list[Query] = []
+    for position in checking.ruleset.positions.values():
+        key = ("position", position.id, "when")
+        if position.choose != "first":
+            continue
+        holds = Is(checking.ruleset.conditions[key])
+        if before and key not in checking.dead:
+            name: Name = ("position", position.id)
+            checking.decide(
+                every(holds, *(Never(earlier) for earlier in before)),
+                "shadowed",
+                name,
+                "when",
+                values={"condition": checking.text(key)},
+                impossible=partial(told_of, checking, "shadowed", key, holds),
+            )
+        before.append(holds)

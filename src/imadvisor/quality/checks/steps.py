@@ -1,0 +1,195 @@
+"""Recommendations: whether they can come out, and what must be done before them."""
+
+from __future__ import annotations
+
+from imadvisor.model.numbers import Number
+from imadvisor.model.objects import Recommendation
+from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.gaps import in_place, waived
+from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
+from imadvisor.rulesets.contents import Name
+
+
+def check(checking: Checking) -> None:
+    """Look at every recommendation."""
+    recommendations = checking.ruleset.recommendations
+    needed = {id for r in recommendations.values() for id in r.prerequisites}
+    linked: dict[str, list[str]] = {id: [] for id in recommendations}
+    for gap in checking.ruleset.gaps.values():
+        for link in gap.link:
+            linked[link.recommendation].append(gap.id)
+    for recommendation in recommendations.values():
+        gaps = linked[recommendation.id]
+        if not gaps and recommendation.id not in needed and not _grows(checking, recommendation):
+            name: Name = ("recommendation", recommendation.id)
+            checking.tell(Finding("no-gap", name, checking.place(name)))
+        elif gaps and recommendation.id not in needed:
+            _comes_out(checking, recommendation, gaps)
+        if recommendation.light is not None and recommendation.light_when is None:
+            name = ("recommendation", recommendation.id)
+            place = checking.place(name, "light")
+            checking.tell(Finding("unused-light", name, place, "light"))
+        for place_, need in enumerate(recommendation.prerequisites):
+            _prerequisite(checking, recommendation, recommendations[need], place_)
+        _window(checking, recommendation)
+
+
+def _grows(checking: Checking, recommendation: Recommendation) -> bool:
+    """Whether it is offered as a next step to dimensions that are strong already."""
+    advice = checking.ruleset.settings.advice
+    return (
+        advice.growth_from is not None
+        and recommendation.level in advice.growth_levels
+        and bool(recommendation.dimensions)
+    )
+
+
+def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[str]) -> None:
+    """Tell a recommendation whose every gap finds it in place, too big or too light."""
+    if _grows(checking, recommendation):
+        return
+    name: Name = ("recommendation", recommendation.id)
+    obstacles = [in_place(checking, recommendation.id), waived(checking, recommendation.id)]
+    heavy = [gap for gap in gaps if _can_weigh(checking, gap)]
+    alive = [gap for gap in heavy if ("gap", gap, "when") not in checking.dead]
+    if gaps and heavy and not alive:
+        return  # The gaps that can never be there are told already.
+    undecided = False
+    for gap in alive:
+        query: Query = every(
+            Is(gap_present(gap)), *(Never(obstacle) for obstacle in obstacles if obstacle)
+        )
+        outcome = checking.looker.look(query)
+        if outcome.possible:
+            return
+        undecided = undecided or bool(outcome.undecided)
+    if not undecided:
+        checking.tell(
+            Finding(
+                "never-recommended",
+                name,
+                checking.place(name),
+                values={"gaps": ", ".join(gaps)},
+                examples=checking.example("example", Is(gap_present(gaps[0]))),
+            )
+        )
+
+
+def _can_weigh(checking: Checking, gap: str) -> bool:
+    """Whether a gap can be severe enough for recommendations."""
+    least = checking.ruleset.settings.advice.minimum_severity
+    if least is None:
+        return True
+    scale = [step.id for step in checking.ruleset.severities]
+    raised = ("gap", gap, "raise_when") in checking.ruleset.conditions
+    return scale.index(checking.ruleset.gaps[gap].severity) + raised >= scale.index(least)
+
+
+# -- prerequisites --------------------------------------------------------------------------
+
+
+def _prerequisite(
+    checking: Checking, recommendation: Recommendation, need: Recommendation, at: int
+) -> None:
+    """Tell a prerequisite that comes after what needs it, or only for larger organisations."""
+    name: Name = ("recommendation", recommendation.id)
+    place = checking.place(name, "prerequisites", at)
+    phases = list(checking.ruleset.phases)
+    found: list[tuple[str, dict[str, str]]] = []
+    if need.level > recommendation.level:
+        values = {"level": str(recommendation.level), "need": str(need.level)}
+        found.append(("prerequisite-level", values))
+    if phases.index(need.phase) > phases.index(recommendation.phase):
+        values = {"phase": recommendation.phase, "need": need.phase}
+        found.append(("prerequisite-phase", values))
+    for code, values in found:
+        checking.tell(
+            Finding(
+                code,
+                name,
+                place,
+                "prerequisites",
+                other=("recommendation", need.id),
+                values=values,
+                examples=_needing(checking, recommendation),
+            )
+        )
+    too_big = waived(checking, need.id)
+    if too_big is None:
+        return
+    own = waived(checking, recommendation.id)
+    there = in_place(checking, recommendation.id)
+    query = every(too_big, *(Never(other) for other in (own, there) if other is not None))
+    other: Name = ("recommendation", need.id)
+    checking.decide(
+        query,
+        "prerequisite-size",
+        name,
+        "prerequisites",
+        place=place,
+        other=other,
+        possible=lambda sheet: Finding(
+            "prerequisite-size",
+            name,
+            place,
+            "prerequisites",
+            other=other,
+            values={"condition": checking.text(("recommendation", need.id, "light_when"))},
+            examples=(checking.small("example", query, sheet),),
+        ),
+    )
+
+
+def _needing(checking: Checking, recommendation: Recommendation) -> tuple[Example, ...]:
+    """A sheet on which a recommendation is called for."""
+    for gap in checking.ruleset.gaps.values():
+        if any(link.recommendation == recommendation.id for link in gap.link):
+            found = checking.example("example", Is(gap_present(gap.id)))
+            if found:
+                return found
+    return ()
+
+
+# -- windows ----------------------------------------------------------------------------------
+
+
+def _window(checking: Checking, recommendation: Recommendation) -> None:
+    """Tell a window that closes before what must come first can be done."""
+    window = recommendation.window
+    if window is None or window.until_weeks is None:
+        return
+    earliest = _earliest(checking, recommendation, {})
+    if earliest is None or earliest + recommendation.duration_weeks <= window.until_weeks:
+        return
+    name: Name = ("recommendation", recommendation.id)
+    checking.tell(
+        Finding(
+            "window-impossible",
+            name,
+            checking.place(name, "window"),
+            "window",
+            values={
+                "until": str(window.until_weeks),
+                "earliest": f"{float(earliest + recommendation.duration_weeks):g}",
+            },
+            examples=_needing(checking, recommendation),
+        )
+    )
+
+
+def _earliest(
+    checking: Checking, recommendation: Recommendation, known: dict[str, Number | None]
+) -> Number | None:
+    """The first week in relation to going live in which it can begin; None where any will do."""
+    if recommendation.id not in known:
+        starts: list[Number] = []
+        if recommendation.window and recommendation.window.from_weeks is not None:
+            starts.append(recommendation.window.from_weeks)
+        for id in recommendation.prerequisites:
+            need = checking.ruleset.recommendations[id]
+            first = _earliest(checking, need, known)
+            if first is not None:
+                starts.append(first + need.duration_weeks)
+        known[recommendation.id] = max(starts, default=None)
+    return known[recommendation.id]

@@ -1,0 +1,299 @@
+"""The manual of every kind of finding: what it is, why it matters, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imadvisor.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The manual of one kind of finding.
+
+    Args:
+        code: of the findings.
+        what: it is.
+        why: it matters.
+        mend: how it is mended.
+        example: rules that have it, as TOML or as a condition; empty where words are enough.
+    """
+
+    code: str
+    what: str
+    why: str
+    mend: str
+    example: str = ""
+
+
+def manual(language: Language) -> dict[str, Page]:
+    """Every page, by code, in the order in which they are listed."""
+    pages = [
+        *_of_loading(language),
+        *_of_conditions(language),
+        *_of_gaps(language),
+        *_of_levels(language),
+        *_of_steps(language),
+        *_of_texts(language),
+    ]
+    return {page.code: page for page in pages}
+
+
+def _of_loading(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "mistake",
+            say("The ruleset has a mistake, and cannot be loaded."),
+            say("Nothing else can be checked before it is mended."),
+            say("Follow the message; it names the place and, where there is one, the next name."),
+        ),
+        Page(
+            "cycle",
+            say("Conditions or prerequisites go round in a circle."),
+            say("What waits for itself can never be decided or begun."),
+            say("Take one of the steps out of the circle."),
+            "when = \"gap('a')\"    # of gap b, while a has: when = \"gap('b')\"",
+        ),
+        Page(
+            "warning",
+            say("Loading the ruleset gives a warning."),
+            say("It works, but not in everything as it is written."),
+            say("Follow the message."),
+        ),
+    ]
+
+
+def _of_conditions(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "never-holds",
+            say("A condition is true of no answer sheet at all."),
+            say("The rule never fires, so what it is for is never found."),
+            say("Correct the condition, or remove the rule."),
+            "when = \"phase == 'pilot' and phase == 'rollout'\"",
+        ),
+        Page(
+            "always-holds",
+            say("A condition is false of no answer sheet at all."),
+            say("The rule fires for everybody, so it says nothing about anybody."),
+            say("Correct the condition, or leave it out where it may be left out."),
+            'when = "users < 50 or users >= 50"',
+        ),
+        Page(
+            "no-difference",
+            say("A part of a condition can be left out, and the condition comes to the same."),
+            say("Its author meant something by it that the rule does not do."),
+            say("Leave the part out, or write what it was meant to do."),
+            'when = "users < 50 and users < 100"',
+        ),
+        Page(
+            "severity-never-moved",
+            say("A condition on the severity of a gap is never true while the gap is there."),
+            say("The gap never weighs more or less, though its author meant it to."),
+            say("Correct the condition, or remove it."),
+            "when = \"phase == 'pilot'\"\nraise_when = \"phase == 'rollout'\"",
+        ),
+        Page(
+            "severity-always-moved",
+            say("A condition on the severity of a gap is always true while the gap is there."),
+            say("The severity that is written down never comes out."),
+            say("Write the severity that comes out, and remove the condition; or correct it."),
+            'when = "phase == \'pilot\'"\nseverity = "medium"\nraise_when = "phase <= \'pilot\'"',
+        ),
+        Page(
+            "shadowed",
+            say("Of rules of which the first that holds is taken, one is never the first."),
+            say("It never comes out: those before it take every sheet on which it holds."),
+            say("Move it forward, make those before it narrower, or remove it."),
+            "when = \"phase >= 'pilot'\"     # rank 1\n"
+            "when = \"phase == 'rollout'\"   # rank 2: never reached",
+        ),
+        Page(
+            "unused-question",
+            say("No rule, score or effort uses the answer to a question."),
+            say("People spend time on an answer that changes nothing."),
+            say("Use it in a rule, or stop asking it."),
+        ),
+    ]
+
+
+def _of_gaps(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "never-present",
+            say("The condition of a gap can hold, but never in a phase in which the gap is due."),
+            say("The gap is only ever announced for later."),
+            say("Correct the phase from which it is due, or the condition."),
+            'when = "phase == \'before_pilot\'"\ndue = "rollout"',
+        ),
+        Page(
+            "no-recommendation",
+            say("A gap names no recommendation."),
+            say("Readers learn that something is wrong, and not what to do about it."),
+            say("Add a [[gap.link]] with a recommendation, and the set that closes the gap."),
+        ),
+        Page(
+            "no-closing-set",
+            say("A gap names recommendations, but not which of them close it."),
+            say("A roadmap cannot plan how the gap gets closed."),
+            say("Add closed_by with the recommendations that together close it."),
+        ),
+        Page(
+            "closing-set-impossible",
+            say(
+                "A set that closes a gap can never be carried out while the gap is there: a step "
+                "of it is always too big for the organisation, or all of it is in place already."
+            ),
+            say("A roadmap never uses the set, and the gap may stay open."),
+            say("Give the step a light variant, correct the conditions, or name another set."),
+        ),
+        Page(
+            "same-gaps",
+            say("Two gaps are there on exactly the same sheets."),
+            say("The reader sees one shortfall twice."),
+            say("Make one gap of them, or let each look at something of its own."),
+        ),
+        Page(
+            "implied-gap",
+            say("Wherever one gap is there, another is there as well."),
+            say("The second says less than its reader thinks, and counts double in the advice."),
+            say("Leave the case of the first out of the second, or accept it with the reason."),
+            'when = "users_trained < 20"   # of the first\nwhen = "users_trained < 50"   # second',
+        ),
+    ]
+
+
+def _of_levels(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "unreachable-level",
+            say("No answers give a dimension this level."),
+            say("Nobody can get there, whatever they do; or nobody ever starts so low."),
+            say("Look at the credits, the threshold and the criteria of the dimension."),
+        ),
+        Page(
+            "low-without-advice",
+            say("Answers that hold a dimension at a low level show no gap that has to do with it."),
+            say("The reader gets a low mark, and nothing to do about it."),
+            say("Let a gap look at these answers, or give them the credit that they deserve."),
+        ),
+        Page(
+            "not-monotone",
+            say(
+                "A better answer to one question, all others being equal, lowers a level, or makes "
+                "a gap appear or weigh more."
+            ),
+            say("Who improves is told to be worse off, and stops believing the advice."),
+            say("Correct the condition, the credit, or the order of the choices."),
+            "when = \"training in ['late', 'good']\"   # of: none, late, good",
+        ),
+        Page(
+            "better-answer-opens",
+            say(
+                "A better answer makes other questions apply, and by their answers a gap appears "
+                "or weighs more."
+            ),
+            say("It may be right: more is known then. The reader should be able to tell."),
+            say("Accept it with the reason, or let the gap be there before as well."),
+        ),
+    ]
+
+
+def _of_steps(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "no-gap",
+            say("No gap names a recommendation, and nothing else brings it into the advice."),
+            say("It is never advised."),
+            say("Link a gap to it, or remove it."),
+        ),
+        Page(
+            "never-recommended",
+            say(
+                "Gaps name a recommendation, but whenever one of them is there it is in place "
+                "already, too big for the organisation, or too light a gap."
+            ),
+            say("It is never advised."),
+            say("Correct in_place_when, light_when or the severity of its gaps."),
+        ),
+        Page(
+            "unused-light",
+            say("A recommendation has a light variant, and nothing says when it is used."),
+            say("Small organisations get the full variant."),
+            say("Add light_when, or remove the variant."),
+            'light_when = "users < 50"',
+        ),
+        Page(
+            "prerequisite-level",
+            say("A prerequisite belongs to a higher level than what needs it."),
+            say("The lower level can only be reached by work of a higher one."),
+            say("Change the level of one of them, or take the prerequisite away."),
+        ),
+        Page(
+            "prerequisite-phase",
+            say("A prerequisite belongs to a later phase than what needs it."),
+            say("The earlier phase can never be finished in time."),
+            say("Change the phase of one of them, or take the prerequisite away."),
+        ),
+        Page(
+            "prerequisite-size",
+            say("A prerequisite is too big for organisations that are advised what needs it."),
+            say("They begin without what must come first."),
+            say("Give the prerequisite a light variant, or the same light_when to both."),
+        ),
+        Page(
+            "window-impossible",
+            say(
+                "What must come first cannot be done before the window of a recommendation closes."
+            ),
+            say("No roadmap can keep to the window."),
+            say("Widen the window, or let what comes first begin earlier."),
+        ),
+    ]
+
+
+def _of_texts(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "no-source",
+            say("A gap or recommendation names no source, in a ruleset that has sources."),
+            say("The reader cannot see where it comes from."),
+            say("Add sources, one of them your own experience if that is what it is."),
+        ),
+        Page(
+            "no-outline",
+            say("A deliverable has no outline, or an activity no steps, where others have."),
+            say("The reader knows what to make, and not how."),
+            say("Add [[recommendation.outline]] to a deliverable, or steps to an activity."),
+        ),
+        Page(
+            "no-case",
+            say("No case expects a gap, pattern or position to come out."),
+            say("Nobody notices when it stops coming out."),
+            say("Add it to what a case expects."),
+        ),
+        Page(
+            "no-translation",
+            say("A text is missing in one of the ruleset's languages."),
+            say("The reader gets it in another language."),
+            say("Add the text, or take the language out of the ruleset."),
+        ),
+        Page(
+            "near-duplicate",
+            say("Two texts say nearly the same."),
+            say("The reader cannot tell the two apart."),
+            say("Say what is different, or make one of the two."),
+        ),
+        Page(
+            "stale-acceptance",
+            say("A finding is accepted that is not there."),
+            say("It would hide the next one of its kind without anybody deciding so."),
+            say("Remove the [[accept]] table, or correct what it names."),
+        ),
+    ]

@@ -1,0 +1,724 @@
+"""What a ruleset means, as diagrams over the cells of its questions.
+
+The diagrams speak of sheets on which everything that is asked has an answer: what holds of an
+incomplete sheet holds of every sheet that completes it, so nothing is lost. What depends on two
+answers at once (two dates, arithmetic) has a variable of its own that may be anything: where even
+that does not help, nothing does; where it is needed, other means must decide.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from imadvisor.conditions import nodes
+from imadvisor.conditions.nodes import Condition, Node, Numeric
+from imadvisor.engine.crediting import credit_of, without_value
+from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.program import Program
+from imadvisor.model.answers import DONT_KNOW, Answer, Kind, Sheet
+from imadvisor.model.numbers import MILLION, Number
+from imadvisor.model.objects import Question
+from imadvisor.model.truth import Truth
+from imadvisor.quality.solving.cells import Cells, cells_of, single_comparison
+from imadvisor.quality.solving.diagrams import (
+    FALSE,
+    NOT_APPLICABLE,
+    TRUE,
+    UNKNOWN,
+    Diagrams,
+    TooManyCells,
+)
+from imadvisor.scoring.credits import Credit, Verdict
+from imadvisor.scoring.method import Claim, Evidence, ScoringMethod
+from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, WeightedMean
+
+Variable = tuple[str, ...]
+"""A question, a question and one of its choices, or what depends on several answers."""
+
+_TRUTH = {
+    Truth.FALSE: FALSE,
+    Truth.UNKNOWN: UNKNOWN,
+    Truth.NOT_APPLICABLE: NOT_APPLICABLE,
+    Truth.TRUE: TRUE,
+}
+_VERDICT = {value: truth for truth, value in _TRUTH.items()}
+
+
+class Meaning:
+    """The conditions, credits and levels of a program as diagrams.
+
+    Args:
+        program: that is looked at.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.ruleset = program.ruleset
+        self.cells: Cells = cells_of(program.ruleset)
+        self.diagrams = Diagrams()
+        self.variables: list[Variable] = []
+        self.place: dict[Variable, int] = {}
+        for question in _in_order(program):
+            self._declare((question.id,))
+            if question.type == "multi":
+                for choice in question.choice_ids:
+                    self._declare((question.id, choice))
+        self._known: dict[Any, int] = {}
+        self._states: dict[tuple[str, int], State] = {}
+
+    def _declare(self, variable: Variable) -> int:
+        found = self.place.get(variable)
+        if found is None:
+            found = self.place[variable] = len(self.variables)
+            self.variables.append(variable)
+        return found
+
+    def is_open(self, variable: int) -> bool:
+        """Whether a variable depends on several answers."""
+        return self.variables[variable][0] == ""
+
+    def _once(self, key: Any, make: Callable[[], int]) -> int:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = make()
+        return found
+
+    # -- conditions -------------------------------------------------------------------------
+
+    def condition(self, node: Condition) -> int:
+        """A condition as a diagram of truth."""
+        return self._once(node, lambda: self._condition(node))
+
+    def _condition(self, node: Condition) -> int:
+        diagrams = self.diagrams
+        match node:
+            case nodes.All():
+                found = TRUE
+                for operand in node.operands:
+                    found = diagrams.both(found, self.condition(operand))
+                return found
+            case nodes.Any():
+                found = FALSE
+                for operand in node.operands:
+                    found = diagrams.either(found, self.condition(operand))
+                return found
+            case nodes.Not():
+                return diagrams.opposite(self.condition(node.operand))
+            case _ if not isinstance(node, nodes.AtLeast) and nodes.asks_others(node):
+                # What several respondents say is in no cell of one answer: it may be anything.
+                return diagrams.node(self._declare(("", "others", str(hash(node)))), (FALSE, TRUE))
+            case nodes.AtLeast():
+                return self._at_least(node)
+            case nodes.Holds(what="met"):
+                return self.verdict(node.id)
+            case nodes.Holds(what="gap"):
+                return self.present(node.id)
+            case nodes.Holds():
+                return self.condition(self.ruleset.conditions["pattern", node.id, "when"])
+            case nodes.Compare():
+                return self._compare(node)
+            case nodes.Contains():
+                bit = diagrams.node(self.place[node.question, node.choice], (FALSE, TRUE))
+                return self._asked_or(
+                    node.question,
+                    self._with_value(node.question, bit, UNKNOWN, NOT_APPLICABLE),
+                    NOT_APPLICABLE,
+                )
+            case nodes.Said():
+                return self._asked_or(node.question, self._leaf(node, node.question), FALSE)
+            case nodes.Equals() | nodes.OneOf():
+                return self._asked_or(
+                    node.question, self._leaf(node, node.question), NOT_APPLICABLE
+                )
+
+    def _leaf(self, node: Condition, question: str) -> int:
+        """A condition about one answer, where the question is asked."""
+        values = [
+            _TRUTH[truth(node, self._state(question, cell))]
+            for cell in range(len(self.cells.answers[question]))
+        ]
+        return self.diagrams.node(self.place[question,], values)
+
+    def _state(self, question: str, cell: int) -> State:
+        key = (question, cell)
+        if key not in self._states:
+            answer = self.cells.answers[question][cell]
+            sheet = Sheet(self.ruleset.id, self.cells.day, {question: answer})
+            self._states[key] = State(sheet, asked={question: Truth.TRUE})
+        return self._states[key]
+
+    def _with_value(self, question: str, then: int, unknown: int, outside: int) -> int:
+        """A diagram where a multi question has a value, and others where it has none."""
+        answers = self.cells.answers[question]
+        if len(answers) == 1:
+            return then
+        kinds = {Kind.VALUE: then, Kind.DONT_KNOW: unknown, Kind.NOT_APPLICABLE: outside}
+        kids = [kinds[answer.kind] for answer in answers]
+        return self.diagrams.node(self.place[question,], kids)
+
+    def asked(self, question: str) -> int:
+        """Whether a question applies, as a diagram of true and false."""
+        condition = self.program.condition("question", question, "ask_when")
+        if condition is None:
+            return TRUE
+        return self._once(
+            ("asked", question),
+            lambda: self.diagrams.mapped(
+                "asked", lambda v: FALSE if v == FALSE else TRUE, self.condition(condition)
+            ),
+        )
+
+    def _asked_or(self, question: str, then: int, otherwise: int) -> int:
+        asked = self.asked(question)
+        if asked == TRUE:
+            return then
+        return self._where(("where", otherwise), asked, then, otherwise)
+
+    def _where(self, name: Any, test: int, then: int, value: Any) -> int:
+        return self.diagrams.combined(name, lambda t, v: v if t == TRUE else value, test, then)
+
+    def _at_least(self, node: nodes.AtLeast) -> int:
+        diagrams = self.diagrams
+        found = diagrams.end((0, 0, 0, 0))
+        for operand in node.operands:
+            found = diagrams.combined(
+                "tally",
+                lambda tally, v: tuple(n + (v == value) for value, n in enumerate(tally)),
+                found,
+                self.condition(operand),
+            )
+
+        def judged(tally: tuple[int, int, int, int]) -> int:
+            if tally[TRUE] >= node.count:
+                return TRUE
+            if sum(tally[1:]) < node.count:
+                return FALSE
+            return UNKNOWN if tally[UNKNOWN] else NOT_APPLICABLE
+
+        return diagrams.mapped(("at least", node.count), judged, found)
+
+    # -- comparisons --------------------------------------------------------------------------
+
+    def _compare(self, node: nodes.Compare) -> int:
+        single = single_comparison(node)
+        if single is not None:
+            question = single[0].question
+            return self._asked_or(question, self._leaf(node, question), NOT_APPLICABLE)
+        left, right = self._number(node.left), self._number(node.right)
+        if left is not None and right is not None:
+            return self.diagrams.combined(
+                ("compare", node.operator),
+                lambda a, b: _held(node.operator, a, b),
+                left,
+                right,
+            )
+        return self._compare_openly(node)
+
+    def _number(self, node: Numeric) -> int | None:
+        """A number with finitely many values as a diagram; None for any other."""
+        match node:
+            case nodes.Constant():
+                return self.diagrams.end(node.value)
+            case nodes.CountOf():
+                return self._once(node, lambda: self._count(node.question))
+            case nodes.Measure(of="level"):
+                return self.level(node.dimension)
+            case nodes.Measure(of="score"):
+                return self.score(node.dimension)
+            case nodes.Measure():
+                return self.spread()
+            case nodes.NumberOf() if self.ruleset.questions[node.question].type == "anchored":
+                return self._claimed(node.question)
+            case nodes.Negative():
+                inner = self._number(node.operand)
+                if inner is None:
+                    return None
+                return self.diagrams.mapped("minus", lambda v: None if v is None else -v, inner)
+            case nodes.Arithmetic():
+                left, right = self._number(node.left), self._number(node.right)
+                if left is None or right is None:
+                    return None
+                return self.diagrams.combined(
+                    ("arithmetic", node.operator),
+                    lambda a, b: _reckoned(node.operator, a, b),
+                    left,
+                    right,
+                )
+            case _:
+                return None
+
+    def _claimed(self, question: str) -> int:
+        answers = self.cells.answers[question]
+        kids = [
+            self.diagrams.end(answer.value if answer.kind is Kind.VALUE else None)
+            for answer in answers
+        ]
+        return self._given(question, self.diagrams.node(self.place[question,], kids))
+
+    def _given(self, question: str, then: int) -> int:
+        """A diagram where a question is asked, and None where it is not."""
+        asked = self.asked(question)
+        if asked == TRUE:
+            return then
+        return self._where(("where", "none"), asked, then, None)
+
+    def _count(self, question: str) -> int:
+        found = self.diagrams.end(0)
+        for choice in self.ruleset.questions[question].choice_ids:
+            bit = self.diagrams.node(self.place[question, choice], (FALSE, TRUE))
+            found = self.diagrams.combined("ticked", lambda n, b: n + (b == TRUE), found, bit)
+        none = self.diagrams.end(None)
+        return self._given(question, self._with_value(question, found, none, none))
+
+    def _compare_openly(self, node: nodes.Compare) -> int:
+        """A comparison of several answers: undetermined without numbers, else anything."""
+        left, right = node.left, node.right
+        if node.operator in (">", "<="):
+            left, right = right, left
+        # Comparisons that settle each other share one variable: a > b, and not (a <= b).
+        key = ("", "==" if node.operator in ("==", "!=") else "<", repr_of(left), repr_of(right))
+        place = self._declare(key)
+        found = self.diagrams.node(place, (FALSE, TRUE))
+        if node.operator in ("<=", ">=", "!="):
+            found = self.diagrams.opposite(found)
+        for part in nodes.walk(node):
+            match part:
+                case nodes.NumberOf() | nodes.DaysSince():
+                    found = self._needing_number(part.question, found)
+                case nodes.CountOf() | nodes.Measure():
+                    inner = self._number(part)
+                    assert inner is not None
+                    there = self.diagrams.mapped(
+                        "there", lambda v: FALSE if v is None else TRUE, inner
+                    )
+                    found = self._where(("where", NOT_APPLICABLE), there, found, NOT_APPLICABLE)
+                case _:
+                    pass
+        return found
+
+    def _needing_number(self, question: str, then: int) -> int:
+        answers = self.cells.answers[question]
+        plain = [answer.kind is Kind.VALUE for answer in answers]
+        there = self.diagrams.node(
+            self.place[question,], [TRUE if is_value else FALSE for is_value in plain]
+        )
+        there = self.diagrams.both(there, self.asked(question))
+        return self._where(("where", NOT_APPLICABLE), there, then, NOT_APPLICABLE)
+
+    # -- criteria and levels --------------------------------------------------------------------
+
+    def verdict(self, criterion: str) -> int:
+        """Whether a criterion is met."""
+        return self._once(("met", criterion), lambda: self._verdict(criterion))
+
+    def _verdict(self, criterion: str) -> int:
+        condition = self.program.condition("criterion", criterion, "when")
+        if condition is not None:
+            return self.condition(condition)
+        questions = self.ruleset.evidence[criterion]
+        found = self._summed(questions, weighted=False)
+        line = self.program.threshold(criterion)
+
+        def judged(mean: tuple[int, int]) -> int:
+            total, count = mean
+            if not count:
+                return NOT_APPLICABLE
+            return TRUE if total >= line * count else FALSE
+
+        verdict = self.diagrams.mapped(("judged", line), judged, found)
+        for question in questions:
+            # Without any credit, one that nobody knows makes the whole so.
+            if DONT_KNOW in self.cells.answers[question.id]:
+                verdict = self.diagrams.combined(
+                    "unless unknown",
+                    lambda v, unknown: UNKNOWN if v == NOT_APPLICABLE and unknown == TRUE else v,
+                    verdict,
+                    self.condition(nodes.Said("unknown", question.id)),
+                )
+        return verdict
+
+    def credit(self, question: Question) -> int:
+        """What a question earns in millionths; None where it earns nothing."""
+        return self._once(("credit", question.id), lambda: self._credit(question))
+
+    def _credit(self, question: Question) -> int:
+        diagrams = self.diagrams
+        worst = self.program.dont_know_is_worst
+        if question.type == "multi":
+            found = diagrams.end(0)
+            for choice in question.choice_ids:
+                earned = question.choice_credit(choice)
+                bit = diagrams.node(self.place[question.id, choice], (FALSE, TRUE))
+                found = diagrams.combined(
+                    ("earned", earned),
+                    partial(_earning_more, earned),
+                    found,
+                    bit,
+                )
+            found = diagrams.mapped("at most one", lambda n: min(n, MILLION), found)
+            unknown = without_value(question, Truth.UNKNOWN, dont_know_is_worst=worst)
+            answers = self.cells.answers[question.id]
+            if len(answers) > 1:
+                kids = [
+                    found
+                    if answer.kind is Kind.VALUE
+                    else diagrams.end(_earned(unknown))
+                    if answer.kind is Kind.DONT_KNOW
+                    else diagrams.end(None)
+                    for answer in answers
+                ]
+                found = diagrams.node(self.place[question.id,], kids)
+            return self._given(question.id, found)
+        if question.credit and question.credit.days_before:
+            return self._credit_of_two(question, question.credit.days_before)
+        kids = [
+            diagrams.end(
+                _earned(
+                    credit_of(question, self._state(question.id, cell), dont_know_is_worst=worst)
+                )
+            )
+            for cell in range(len(self.cells.answers[question.id]))
+        ]
+        return self._given(question.id, diagrams.node(self.place[question.id,], kids))
+
+    def _credit_of_two(self, question: Question, other: str) -> int:
+        """The credit for days before another date: any of its steps, where both have a day."""
+        diagrams = self.diagrams
+        assert question.credit
+        steps = list(dict.fromkeys([c for _, c in question.credit.at_least] + [0]))
+        place = self._declare(("", "credit", question.id))
+        found = diagrams.node(place, [diagrams.end(step) for step in steps])
+        worst = self.program.dont_know_is_worst
+
+        def lacking(state: Truth) -> int:
+            return diagrams.end(_earned(without_value(question, state, dont_know_is_worst=worst)))
+
+        def told(answer: Answer, then: int) -> int:
+            if answer.kind is Kind.VALUE:
+                return then
+            return lacking(Truth.UNKNOWN if answer.kind is Kind.DONT_KNOW else Truth.NOT_APPLICABLE)
+
+        by_other = self._switch(other, [told(a, found) for a in self.cells.answers[other]])
+        asked = self.asked(other)
+        if asked != TRUE:
+            none = _earned(without_value(question, Truth.NOT_APPLICABLE, dont_know_is_worst=worst))
+            by_other = self._where(("where", none), asked, by_other, none)
+        kids = []
+        for cell, answer in enumerate(self.cells.answers[question.id]):
+            if answer.kind is Kind.VALUE:
+                kids.append(by_other)
+            else:
+                state = self._state(question.id, cell)
+                kids.append(
+                    diagrams.end(_earned(credit_of(question, state, dont_know_is_worst=worst)))
+                )
+        return self._given(question.id, self._switch(question.id, kids))
+
+    def _switch(self, question: str, kids: list[int]) -> int:
+        """A diagram for each cell of a question, wherever the question stands in the order."""
+        diagrams = self.diagrams
+        chosen = diagrams.node(self.place[question,], [diagrams.end(n) for n in range(len(kids))])
+        found = kids[0]
+        for place, kid in enumerate(kids[1:], start=1):
+            here = diagrams.mapped(("cell", place), partial(operator.eq, place), chosen)
+            paired = diagrams.combined("pair", lambda a, b: (a, b), found, kid)
+            found = diagrams.combined(
+                "pick", lambda is_here, pair: pair[1] if is_here else pair[0], here, paired
+            )
+        return found
+
+    def _summed(self, questions: Iterable[Question], *, weighted: bool) -> int:
+        """The sum of credits, and how many there are, each counting by its weight."""
+        found = self.diagrams.end((0, 0))
+        for question in questions:
+            weight = question.weight if weighted else 1
+            found = self.diagrams.combined(
+                ("sum", weight),
+                partial(_with_credit, weight),
+                found,
+                self.credit(question),
+            )
+        return found
+
+    def level(self, dimension: str) -> int:
+        """The level of a dimension; None where it is not assessed."""
+        return self._once(("level", dimension), lambda: self._judged(dimension, "level"))
+
+    def score(self, dimension: str) -> int:
+        """The score of a dimension, from 0 to 1; None where it has none."""
+        return self._once(("score", dimension), lambda: self._judged(dimension, "score"))
+
+    def _judged(self, dimension: str, what: str) -> int:
+        method = self.program.methods[dimension]
+        diagrams = self.diagrams
+        scored = self.program.credits[dimension]
+        lumps = type(method) in (ClaimAndEvidence, Staged)
+        if isinstance(method, Staged):
+            self._refuse_unknown_numbers(dimension)
+        found = diagrams.end(())
+        claim = self.ruleset.claims.get(dimension)
+        if what == "level":
+            if claim is not None:
+                found = diagrams.mapped("claim", lambda v: (v,), self._claimed(claim.id))
+            else:
+                found = diagrams.end((None,))
+            for criterion in self._criteria(dimension):
+                level = self.ruleset.criteria[criterion].level
+                found = diagrams.combined(
+                    ("and then", level, lumps),
+                    partial(_with_verdict, level, lumps),
+                    found,
+                    self.verdict(criterion),
+                )
+        else:
+            found = diagrams.end((None,))
+        if "credits" in method.needs or what == "score":
+            known = type(method) in (Mean, WeightedMean, Minimum) or "credits" not in method.needs
+            credits = self._lumped(method, scored) if known else self._listed(scored)
+            found = diagrams.combined("with credits", lambda a, b: (a, b), found, credits)
+        else:
+            found = diagrams.mapped("without credits", lambda a: (a, ()), found)
+
+        def judged(seen: tuple[tuple[Any, ...], tuple[Credit, ...]]) -> Number | None:
+            told, credits = seen
+            verdicts = [(level, Verdict(_VERDICT[v], may_fail=v == FALSE)) for level, v in told[1:]]
+            state = Truth.TRUE if told[0] is not None else Truth.UNKNOWN
+            evidence = Evidence(self.program.ladder, Claim(told[0], state), verdicts, credits)
+            score = method.judge(evidence)
+            interval = score.level if what == "level" else score.score
+            return None if interval is None else interval.low
+
+        return diagrams.mapped(("judge", dimension, what), judged, found)
+
+    def _refuse_unknown_numbers(self, dimension: str) -> None:
+        """Stages tell what nobody knows from what does not apply; numbers here do not."""
+        for criterion in self._criteria(dimension):
+            condition = self.program.condition("criterion", criterion, "when")
+            for part in nodes.walk(condition) if condition is not None else ():
+                if isinstance(part, nodes.CountOf | nodes.NumberOf | nodes.DaysSince) and (
+                    DONT_KNOW in self.cells.answers[part.question]
+                ):
+                    raise TooManyCells
+
+    def _criteria(self, dimension: str) -> list[str]:
+        mine = [c for c in self.ruleset.criteria.values() if c.dimension == dimension]
+        return [criterion.id for criterion in sorted(mine, key=lambda c: c.level)]
+
+    def _lumped(self, method: ScoringMethod, questions: tuple[Question, ...]) -> int:
+        """Credits with the same mean (or lowest credit) as those of the questions, but fewer."""
+        diagrams = self.diagrams
+        if isinstance(method, Minimum):
+            found = diagrams.end(None)
+            for question in questions:
+                found = diagrams.combined("lowest", _lowest, found, self.credit(question))
+            return diagrams.mapped(
+                "lowest as credits",
+                lambda v: () if v is None else (Credit(v, v, Truth.TRUE),),
+                found,
+            )
+
+        def credits(mean: tuple[int, int]) -> tuple[Credit, ...]:
+            total, count = mean
+            if not count:
+                return ()
+            whole = Credit(total, total, Truth.TRUE, 1)
+            return (whole, *([Credit(0, 0, Truth.TRUE, 1)] * (count - 1)))
+
+        weighted = isinstance(method, WeightedMean)
+        return diagrams.mapped("as credits", credits, self._summed(questions, weighted=weighted))
+
+    def _listed(self, questions: tuple[Question, ...]) -> int:
+        """Every credit, for a method that may look at each of them."""
+        found = self.diagrams.end(())
+        for question in questions:
+            found = self.diagrams.combined(
+                ("listed", question.weight),
+                partial(_with_one_more, question.weight),
+                found,
+                self.credit(question),
+            )
+        return found
+
+    def spread(self) -> int:
+        """The highest level minus the lowest; None where nothing is assessed."""
+        return self._once("spread", self._spread)
+
+    def _spread(self) -> int:
+        found = self.diagrams.end(None)
+        for dimension in self.ruleset.dimensions:
+            found = self.diagrams.combined("range", _range, found, self.level(dimension))
+        return self.diagrams.mapped("spread", lambda v: None if v is None else v[1] - v[0], found)
+
+    # -- gaps -----------------------------------------------------------------------------------
+
+    def found(self, gap: str) -> int:
+        """Whether the condition of a gap holds, due or not."""
+        return self.condition(self.ruleset.conditions["gap", gap, "when"])
+
+    def present(self, gap: str) -> int:
+        """Whether a gap is present: found, and due."""
+        due = self.program.due[gap]
+        timing = self.program.timing
+        if not due or timing is None:
+            return self.found(gap)
+
+        def make() -> int:
+            places = [
+                timing.choice_ids.index(str(answer.value)) if answer.kind is Kind.VALUE else -1
+                for answer in self.cells.answers[timing.id]
+            ]
+            leaf = self.diagrams.node(
+                self.place[timing.id,], [TRUE if place >= due else FALSE for place in places]
+            )
+            reached = self._asked_or(timing.id, leaf, FALSE)
+            return self.diagrams.combined(
+                "timed", lambda v, d: d if v == TRUE else v, self.found(gap), reached
+            )
+
+        return self._once(("present", gap), make)
+
+    def severity(self, gap: str) -> int:
+        """The place of a present gap on the scale, from 1; 0 where it is not present."""
+
+        def make() -> int:
+            scale = [step.id for step in self.ruleset.severities]
+            base = scale.index(self.ruleset.gaps[gap].severity)
+            raised, lowered = (
+                self.condition(c) if c is not None else FALSE
+                for c in (
+                    self.program.condition("gap", gap, name)
+                    for name in ("raise_when", "lower_when")
+                )
+            )
+            step = self.diagrams.combined(
+                "step", lambda r, low: (r == TRUE) - (low == TRUE), raised, lowered
+            )
+            return self.diagrams.combined(
+                ("weight", base, len(scale)),
+                lambda v, s: 1 + min(max(base + s, 0), len(scale) - 1) if v == TRUE else 0,
+                self.present(gap),
+                step,
+            )
+
+        return self._once(("severity", gap), make)
+
+
+def _in_order(program: Program) -> list[Question]:
+    """The questions in the order in which diagrams ask them.
+
+    What decides whether others are asked comes first, and evidence of one criterion stays
+    together: that keeps diagrams small.
+    """
+    ruleset = program.ruleset
+    asking: set[str] = set()
+    for (kind, _, name), condition in ruleset.conditions.items():
+        if kind == "question" and name == "ask_when":
+            asking |= {id for _, id in nodes.references(condition)}
+    if program.timing:
+        asking.add(program.timing.id)
+    dimensions = {id: place for place, id in enumerate(ruleset.dimensions)}
+    places = {id: place for place, id in enumerate(ruleset.questions)}
+
+    def key(question: Question) -> tuple[Any, ...]:
+        return (
+            question.id not in asking,
+            dimensions.get(question.dimension or "", -1),
+            question.criterion or "",
+            places[question.id],
+        )
+
+    return sorted(ruleset.questions.values(), key=key)
+
+
+def repr_of(node: Node) -> str:
+    """A number as a text that is the same for equal numbers."""
+    match node:
+        case nodes.Constant():
+            return str(node.value)
+        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
+            return f"{type(node).__name__}({node.question})"
+        case nodes.Measure():
+            return f"{node.of}({node.dimension})"
+        case nodes.Negative():
+            return f"-({repr_of(node.operand)})"
+        case nodes.Arithmetic():
+            return f"({repr_of(node.left)}){node.operator}({repr_of(node.right)})"
+        case _:
+            raise AssertionError(node)
+
+
+def _earned(credit: Credit) -> int | None:
+    return credit.low if credit.state is Truth.TRUE else None
+
+
+def _earning_more(earned: int, so_far: int, ticked: int) -> int:
+    return so_far + (earned if ticked == TRUE else 0)
+
+
+def _with_credit(weight: int, mean: tuple[int, int], credit: int | None) -> tuple[int, int]:
+    if credit is None:
+        return mean
+    return mean[0] + credit * weight, mean[1] + weight
+
+
+def _with_one_more(
+    weight: int, so_far: tuple[Credit, ...], credit: int | None
+) -> tuple[Credit, ...]:
+    if credit is None:
+        return (*so_far, Credit(0, 0, Truth.NOT_APPLICABLE, weight))
+    return (*so_far, Credit(credit, credit, Truth.TRUE, weight))
+
+
+def _with_verdict(
+    level: int, lumps: bool, so_far: tuple[Any, ...], verdict: int
+) -> tuple[Any, ...]:
+    """Verdicts with one more; equal ones of a level count once, where the method lumps them."""
+    more = (level, verdict)
+    if not lumps:
+        return (*so_far, more)
+    return (so_far[0], *sorted({*so_far[1:], more}))
+
+
+def _lowest(one: int | None, other: int | None) -> int | None:
+    there = [value for value in (one, other) if value is not None]
+    return min(there, default=None)
+
+
+def _range(so_far: tuple[int, int] | None, level: int | None) -> tuple[int, int] | None:
+    if level is None:
+        return so_far
+    if so_far is None:
+        return level, level
+    return min(so_far[0], level), max(so_far[1], level)
+
+
+def _held(operator: str, left: Number | None, right: Number | None) -> int:
+    if left is None or right is None:
+        return NOT_APPLICABLE
+    held: Mapping[str, bool] = {
+        "==": left == right,
+        "!=": left != right,
+        "<": left < right,
+        "<=": left <= right,
+        ">": left > right,
+        ">=": left >= right,
+    }
+    return TRUE if held[operator] else FALSE
+
+
+def _reckoned(operator: str, left: Number | None, right: Number | None) -> Number | None:
+    if left is None or right is None:
+        return None
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            return Fraction(left) / right

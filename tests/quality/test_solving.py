@@ -1,0 +1,169 @@
+"""Diagrams and formulas mean what the reference engine means, on random rulesets."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import random_rulesets
+from imadvisor import Ruleset, Sheet
+from imadvisor.engine.evaluating import truth
+from imadvisor.engine.explain import decided
+from imadvisor.engine.program import Program, compiled
+from imadvisor.model.truth import Truth
+from imadvisor.quality.solving.cells import cells_of, directed
+from imadvisor.quality.solving.diagrams import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, TooManyCells
+from imadvisor.quality.solving.looking import Looker
+from imadvisor.quality.solving.queries import Is
+
+VALUES = {
+    Truth.FALSE: FALSE,
+    Truth.UNKNOWN: UNKNOWN,
+    Truth.NOT_APPLICABLE: NOT_APPLICABLE,
+    Truth.TRUE: TRUE,
+}
+slow = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    # A ruleset that fails is small already, and shrinking it takes minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
+
+
+def program_of(ruleset: Ruleset) -> Program:
+    return compiled(ruleset, random_rulesets.METHODS)
+
+
+def whole(looker: Looker, cells: Mapping[int, int]) -> Sheet:
+    """The sheet of a cell for every question."""
+    answers = {id: looker.answer(id, cells) for id in looker.program.ruleset.questions}
+    return Sheet("random", looker.meaning.cells.day, answers)
+
+
+@slow
+@given(ruleset=random_rulesets.rulesets(), seed=st.integers(0, 2**32))
+def test_conditions_levels_and_severities_are_those_of_the_engine(
+    ruleset: Ruleset, seed: int
+) -> None:
+    program = program_of(ruleset)
+    looker = Looker(program)
+    meaning, diagrams = looker.meaning, looker.meaning.diagrams
+    chance = random.Random(seed)
+    tries = [looker.anything(chance) for _ in range(10)]
+    for cells in tries:
+        sheet = whole(looker, cells)
+        state = decided(program, sheet)
+        for key, condition in ruleset.conditions.items():
+            diagrams.begin()
+            try:
+                found = meaning.condition(condition)
+            except TooManyCells:
+                continue
+            if any(map(meaning.is_open, diagrams.support(found))):
+                continue
+            wanted = truth(condition, state)
+            value = diagrams.value_at(found, cells)
+            # Which kind of undetermined it is matters only to stages, and only there it is exact.
+            settled = wanted.settled or value in (TRUE, FALSE)
+            assert not settled or VALUES[wanted] == value, (key, sheet)
+        for dimension in ruleset.dimensions:
+            diagrams.begin()
+            try:
+                found = meaning.level(dimension)
+            except TooManyCells:
+                continue
+            if any(map(meaning.is_open, diagrams.support(found))):
+                continue
+            level = state.scores[dimension].level
+            value = diagrams.value_at(found, cells)
+            assert value == (None if level is None else level.low), (dimension, sheet)
+
+
+@slow
+@given(ruleset=random_rulesets.rulesets())
+def test_what_is_shown_holds_and_what_is_impossible_never_does(ruleset: Ruleset) -> None:
+    program = program_of(ruleset)
+    looker = Looker(program)
+    chance = random.Random(0)
+    sheets = [whole(looker, looker.anything(chance)) for _ in range(20)]
+    for condition in ruleset.conditions.values():
+        for value in (True, False):
+            query = Is(condition, value)
+            outcome = looker.look(query)
+            if outcome.possible:
+                shown = looker.shown(query)
+                assert shown is not None
+                assert looker.reference.holds(query, shown)
+                assert looker.reference.holds(query, looker.reference.smaller(query, shown))
+            elif outcome.impossible:
+                assert not any(looker.reference.holds(query, sheet) for sheet in sheets)
+
+
+@settings(parent=slow, max_examples=10)
+@given(ruleset=random_rulesets.rulesets())
+def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
+    z3 = pytest.importorskip("z3")
+    from imadvisor.quality.solving.encoding import Encoding, Inexpressible
+
+    program = program_of(ruleset)
+    looker = Looker(program)
+    cells = cells_of(ruleset)
+    for condition in ruleset.conditions.values():
+        query = Is(condition)
+        outcome = looker.look(query)
+        encoding = Encoding(z3, program, cells)
+        solver = z3.Solver()
+        solver.set("timeout", 2_000)
+        try:
+            solver.add(encoding.query(query), *encoding.rules)
+        except Inexpressible:
+            continue
+        found = solver.check()
+        if found == z3.unsat:
+            assert not outcome.possible
+        if found == z3.sat and not outcome.undecided:
+            assert outcome.possible
+
+
+@cache
+def _core() -> Looker:
+    from imadvisor import Advisor
+
+    advisor = Advisor()
+    return Looker(compiled(advisor.ruleset(), advisor.catalogue.methods))
+
+
+@pytest.mark.parametrize(
+    ("question", "worst", "best"),
+    [
+        ("owner_named", "no", "yes"),
+        ("transfer", "none", "signed"),
+        ("reason_known", 0, 100),
+        ("ownership_rating", 0, 6),
+    ],
+)
+def test_answers_go_from_worst_to_best(question: str, worst: object, best: object) -> None:
+    looker = _core()
+    cells = looker.meaning.cells
+    asked = looker.program.ruleset.questions[question]
+    order = directed(asked, cells.answers[question], cells.day)
+    answers = [cells.answers[question][cell].value for cell in order]
+    assert (answers[0], answers[-1]) == (worst, best)
+
+
+def test_numbers_are_cut_at_the_thresholds_that_occur() -> None:
+    cells = _core().meaning.cells
+    users = [answer.value for answer in cells.answers["users"] if answer.value is not None]
+    assert {0, 29, 30, 49, 50, 99, 100} <= set(users)
+    assert all(isinstance(number, int) and number >= 0 for number in users)
+    # Beside a threshold what is earned is that of the threshold, where it is linear.
+    shares = [answer.value for answer in cells.answers["reason_known"]]
+    numbers = [share for share in shares if isinstance(share, int | Fraction)]
+    assert any(49 < number < 50 for number in numbers)
