@@ -291,13 +291,16 @@ class _Conversation:
             click.echo(click.style(line, bold=True) if bold and self.colour else line)
 
     def _welcome(self, stage: Stage) -> None:
+        from imadvisor.errors import in_one_line
+
         say, session = self.say, self.session
+        file = in_one_line(session.file)
         title = self.language.text(self.ruleset.settings.about.title)
         self._line(say("Interview: {}").format(title), bold=True)
-        kept = say("Answers are saved in {} after every question.").format(session.file)
+        kept = say("Answers are saved in {} after every question.").format(file)
         if session.resumed:
             kept = say("Going on with the answers in {}; every answer is saved at once.")
-            kept = kept.format(session.file)
+            kept = kept.format(file)
         self._line(kept)
         date = say("Date of the assessment: {}.").format(self.language.date(session.sheet.date))
         self._line(date)
