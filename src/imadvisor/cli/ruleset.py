@@ -9,12 +9,13 @@ from imadvisor.cli import authoring, options, tailoring, using, writing
 
 @click.group(
     epilog="""\b
-Example:
+Examples:
   imadvisor ruleset show im-core G44
+  imadvisor ruleset new my-rules
 """
 )
 def ruleset() -> None:
-    """Look at rulesets, tailor them with layers, and compare them."""
+    """Write rulesets, look at them, tailor them with layers, and compare them."""
 
 
 @ruleset.command(
