@@ -57,6 +57,12 @@ def pictures(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def tutorial(session: nox.Session) -> None:
+    """Write what the commands of the tutorial print into it again."""
+    session.run("python", "docs/tutorial.py")
+
+
+@nox.session(python=False)
 def searches(session: nox.Session) -> None:
     """Search longer than the tests do: planners against exhaustive search and another solver."""
     session.run("pytest", "searches", "-o", "pythonpath=tests searches/planning")

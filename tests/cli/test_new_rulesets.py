@@ -162,6 +162,15 @@ def test_an_empty_folder_will_do_and_the_id_may_be_another(run: Run) -> None:
     assert not [path for path in Path().iterdir() if path.name.startswith(".")]
 
 
+def test_it_may_be_the_folder_that_one_is_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fire-safety").mkdir()
+    monkeypatch.chdir(tmp_path / "fire-safety")
+    assert Advisor().ruleset(_new(run, ".")).id == "fire-safety"
+    assert Path("gaps.toml").is_file()
+
+
 def test_a_folder_that_cannot_be_filled_is_not_left_half(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

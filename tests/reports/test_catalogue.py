@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
@@ -27,6 +28,7 @@ from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
 from imadvisor.scoring.methods import BUILT_IN
+from random_rulesets import rulesets
 from reports.pages import attributes, census, html_chunks
 from reports.test_hostile_content import BAD, HOSTILE
 
@@ -161,6 +163,17 @@ def test_it_asks_for_nothing_and_runs_only_its_own_script(pages: Mapping[str, st
         assert "unsafe" not in policy and policy.count("sha256-") == 2
         for element, attribute, _ in attributes(page):
             assert not attribute.startswith("on") and attribute not in ("style", "src"), element
+
+
+@settings(max_examples=15, deadline=None)
+@given(rulesets())
+def test_any_ruleset_can_be_read(ruleset: Ruleset) -> None:
+    page = catalogue_page(catalogue_of(ruleset, ("en", "nl")))
+    found = attributes(page)
+    ids = {value for _, attribute, value in found if attribute == "id"}
+    assert {value[1:] for _, attribute, value in found if attribute == "href"} <= ids
+    for thing in ruleset.everything():
+        assert f"{thing.kind_name}-{thing.id}" in ids
 
 
 # -- untrusted rulesets -----------------------------------------------------------------------

@@ -224,3 +224,14 @@ text.en = "?"
 )
 def test_no_key_of_an_operation_is_forgotten(name: str, model: type[Part]) -> None:
     assert set(formatting._OPERATIONS[name]) == set(model.model_fields)
+
+
+def test_the_commands_of_the_documentation_work(run: Run, rules: Path) -> None:
+    page = (ROOT / "docs" / "rulesets.md").read_text(encoding="utf-8")
+    part = page[page.index("## Starting, laying out") :]
+    commands = part[part.index("```sh\n") + 6 :].split("```")[0].splitlines()
+    assert len(commands) == 4
+    for command in commands:
+        result = run(*command.split("#")[0].split()[1:])
+        assert result.exit_code == 0, result.output
+    assert Path("review.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -29,7 +29,7 @@ COMMANDS = {
     "next": ("interview", "Say which question comes next, and why."),
     "plugin": ("plugin", "Look at plugins: which there are, and what they bring."),
     "roadmap": ("roadmap", "Plan the advice: what, when, by whom."),
-    "ruleset": ("ruleset", "Look at rulesets, tailor and compare them."),
+    "ruleset": ("ruleset", "Write rulesets, look at them, tailor and compare them."),
     "start": ("start", "Say what to take along when a change is being shaped."),
     "what-if": ("why", "Say what other answers would change."),
     "why": ("why", "Say why a gap, level or recommendation is so."),

@@ -9,12 +9,13 @@ from imadvisor.cli import authoring, checking, options, quality, tailoring, usin
 
 @click.group(
     epilog="""\b
-Example:
+Examples:
   imadvisor ruleset show im-core G44
+  imadvisor ruleset new my-rules
 """
 )
 def ruleset() -> None:
-    """Look at rulesets, check and test them, tailor them with layers, and compare them."""
+    """Write rulesets, look at, check and test them, tailor them with layers, compare them."""
 
 
 @ruleset.command(

@@ -236,8 +236,12 @@ def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
             os.umask(mask)
             beside.chmod(0o777 & ~mask)
             if target.is_dir():
-                target.rmdir()
-            beside.rename(target)
+                # Kept, not replaced: somebody may be in it, as with the folder ".".
+                for written in sorted(beside.iterdir()):
+                    written.rename(target / written.name)
+                beside.rmdir()
+            else:
+                beside.rename(target)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise

@@ -81,7 +81,8 @@ def laid_out(paths: Iterable[Path]) -> tuple[list[Formatted], list[str]]:
         ours = 0
         for file in files:
             try:
-                document = read_document(file, name=shown_path(file), syntax="toml")
+                # In full, so that a file called "-" is not the standard input.
+                document = read_document(file.resolve(), name=shown_path(file), syntax="toml")
                 if path.is_dir() and not _OURS & document.data.keys():
                     others.append(document.name)
                     continue
