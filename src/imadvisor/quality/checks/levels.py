@@ -134,7 +134,7 @@ def _positions(checking: Checking) -> None:
         holds = Is(checking.ruleset.conditions[key])
         if before and key not in checking.dead:
             name: Name = ("position", position.id)
-            checking.decide(
+            found = checking.decide(
                 every(holds, *(Never(earlier) for earlier in before)),
                 "shadowed",
                 name,
@@ -142,4 +142,6 @@ def _positions(checking: Checking) -> None:
                 values={"condition": checking.text(key)},
                 impossible=partial(told_of, checking, "shadowed", key, holds),
             )
+            if found.impossible:
+                checking.dead.add(key)
         before.append(holds)

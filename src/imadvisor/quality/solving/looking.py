@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice, product
@@ -261,7 +261,8 @@ class Looker:
         questions = self.questions_of(query)
         answers = {id: self.answer(id, path) for id in questions}
         paired = [id for id in questions if loose and id in self.meaning.cells.paired]
-        choices = [self._alternatives(id, path, answers[id]) for id in paired]
+        days = [v for id in paired if isinstance(v := answers[id].value, dt.date)]
+        choices = [self._alternatives(id, path, answers[id], days) for id in paired]
         for chosen in product(*choices):
             yield {**answers, **dict(zip(paired, chosen, strict=True))}
 
@@ -281,29 +282,38 @@ class Looker:
             return Answer.of(frozenset(ticked))
         return answer
 
-    def _alternatives(self, question: str, path: Path, answer: Answer) -> list[Answer]:
-        """Answers that no rule about this question alone tells from this one, but pairs may."""
+    def _alternatives(
+        self, question: str, path: Path, answer: Answer, days: Sequence[dt.date]
+    ) -> list[Answer]:
+        """Answers that no rule about this question alone tells from this one, but pairs may.
+
+        Args:
+            question: that is answered.
+            path: what is given of the sheet.
+            answer: to the question.
+            days: the dates that other answers have, to be around.
+        """
         if answer.kind is not Kind.VALUE:
             return [answer]
         found = [answer]
         asked = self.meaning.ruleset.questions[question]
         if isinstance(answer.value, dt.date):
-            found += map(Answer.of, self._days_around(answer.value, past=asked.past))
+            last = self.meaning.cells.day if asked.past else dt.date.max
+            beside = [day.toordinal() + d for day in days for d in (1, -1, 0)]
+            wanted = [*beside, *self._days_around(answer.value)]
+            inside = [day for day in wanted if 1 <= day <= last.toordinal()]
+            found += [Answer.of(dt.date.fromordinal(day)) for day in inside]
         elif self.meaning.place[question,] not in path:
             found += [a for a in self.meaning.cells.answers[question] if a.kind is Kind.VALUE]
             if asked.type in ("number", "percentage"):
                 found += [Answer.of(number) for number in self._numbers_for(asked)]
         return list(dict.fromkeys(found))
 
-    def _days_around(self, day: dt.date, *, past: bool) -> Iterator[dt.date]:
-        """Days as far from another one as rules look at, the nearest first."""
+    def _days_around(self, day: dt.date) -> list[int]:
+        """Days as far from another one as rules look at, the nearest first, as ordinals."""
         near = {int(n) + d for n in self._numbers if n.denominator == 1 for d in (-1, 0, 1)}
         offsets = sorted(near | {-offset for offset in near}, key=abs)
-        last = self.meaning.cells.day if past else dt.date.max
-        for offset in offsets[:40]:
-            other = day.toordinal() + offset
-            if 1 <= other <= last.toordinal():
-                yield dt.date.fromordinal(other)
+        return [day.toordinal() + offset for offset in offsets[:40]]
 
     def _numbers_for(self, asked: Question) -> Iterator[Number]:
         """The numbers that rules look at, as far as they are answers to a question."""
