@@ -340,7 +340,8 @@ class _Maker:
             for id, what in expected:
                 known = kind and id in self.ruleset.things[kind]
                 line = (self.link(kind, id, label),) if known else self.as_it_is(id)
-                lines.append((*line, *(self.as_it_is(what) if what else ())))
+                worth = _line(self.own("none")) if what == "none" else self.as_it_is(what)
+                lines.append((*line, *(worth if what else ())))
             parts.append(Fact(label, tuple(lines) or (_line(self.own("none")),)))
         rows = [self.answer(id, answer) for id, answer in story.answers.items()]
         if rows:
