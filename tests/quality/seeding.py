@@ -138,7 +138,7 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         "shadowed",
         "position:sown-position",
         '\n[[position]]\nid = "sown-position"\nrank = 9\nname = { en = "a", nl = "a" }\n'
-        "when = \"phase == 'rollout'\"\nmeaning = { en = \"b\", nl = \"b\" }\n"
+        'when = "phase == \'rollout\'"\nmeaning = { en = "b", nl = "b" }\n'
         'advice = { en = "c", nl = "c" }\n',
     )
     sown(
@@ -247,7 +247,10 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         gap("sown-english", "users == 78", name='name.en = "About {id}"'),
     )
     everything = ["sown-high", "sown-late", "sown-first", "sown-copy", *dict.fromkeys(steps)]
-    add(ruleset, gap("sown-care", "sector == 'care'", links=everything, closed_by='[["small-step"]]'))
+    add(
+        ruleset,
+        gap("sown-care", "sector == 'care'", links=everything, closed_by='[["small-step"]]'),
+    )
     gaps.append("sown-care")
     listed = ", ".join(f'"{id}"' for id in gaps)
     add(ruleset, CASE.format(gaps=listed), "cases/seeded.toml")

@@ -48,8 +48,8 @@ def check(
     """Look for rules in the RULESET that contradict each other, never fire or lead nowhere.
 
     Every finding has a code, a place, an answer sheet that shows it where one can, and what to
-    do. RULESET is an id or a folder. The exit status is 1 if there are findings that the ruleset
-    does not accept.
+    do. RULESET is an id or a folder, or a file that an importer reads; im-core where it is left
+    out. The exit status is 1 if there are findings that the ruleset does not accept.
     """
     from imadvisor.language import Language
     from imadvisor.quality.checks import telling

@@ -27,6 +27,10 @@ def _levels(checking: Checking, dimension: str) -> None:
         if criterion.dimension == dimension and ("criterion", criterion.id, "when") in checking.dead
     ]
     name: Name = ("dimension", dimension)
+    ladder = checking.program.ladder
+    scores_only = "credits" in checking.program.methods[dimension].needs
+    if scores_only and all(rung.from_score is None for rung in ladder):
+        return  # Its method gives a score, and no level is said to start at one.
     for level in checking.ruleset.levels:
         if any(level >= other for other in dead):
             continue  # The criterion that is never met is told already.

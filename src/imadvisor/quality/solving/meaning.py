@@ -68,6 +68,7 @@ class Meaning:
                 for choice in question.choice_ids:
                     self._declare((question.id, choice))
         self._known: dict[Any, int] = {}
+        self._too_wide = False
         self._states: dict[tuple[str, int], State] = {}
 
     def _declare(self, variable: Variable) -> int:
@@ -545,7 +546,13 @@ class Meaning:
 
     def spread(self) -> int:
         """The highest level minus the lowest; None where nothing is assessed."""
-        return self._once("spread", self._spread)
+        if self._too_wide:
+            raise TooManyCells
+        try:
+            return self._once("spread", self._spread)
+        except TooManyCells:
+            self._too_wide = True
+            raise
 
     def _spread(self) -> int:
         found = self.diagrams.end(None)

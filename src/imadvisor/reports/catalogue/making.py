@@ -30,6 +30,7 @@ from imadvisor.rulesets.ruleset import Ruleset, natural
 KINDS = (
     *("dimension", "question", "criterion", "gap", "pattern", "position", "recommendation"),
     *("level", "severity", "phase", "role", "aspect", "scaling", "strategy", "term", "source"),
+    "accept",
 )
 """The kinds of objects in the order in which a reviewer meets them."""
 
