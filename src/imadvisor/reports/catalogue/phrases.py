@@ -77,6 +77,7 @@ def headings(language: Language) -> Mapping[str, str]:
     say = language.say
     return {
         "source": say("Sources"),
+        "accept": say("Accepted findings"),
         "term": say("Terms"),
         "strategy": say("Strategies"),
         "aspect": say("Aspects"),
