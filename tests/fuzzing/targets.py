@@ -7,9 +7,11 @@ user would: rules are run, answers are advised on, plans are planned.
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import json
 import random
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -115,7 +117,9 @@ def _methods() -> dict[str, frozenset[str]]:
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="fuzzing-"))
+    made = Path(tempfile.mkdtemp(prefix="fuzzing-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
 
 
 def _file(name: str, content: bytes) -> Path:

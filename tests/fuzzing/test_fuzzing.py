@@ -26,7 +26,7 @@ SEED_FILES = sorted(SEEDS.glob("*/*"))
 
 def _briefly(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return settings(
-        max_examples=12 if name in SLOW else 25 if name in SLOWISH else 100,
+        max_examples=8 if name in SLOW else 12 if name in SLOWISH else 80,
         deadline=None,
         derandomize=True,
         print_blob=True,

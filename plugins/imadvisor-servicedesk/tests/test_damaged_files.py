@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imadvisor.testing import check_reading
 
-from exports import MONDAY, ask
+from exports import MONDAY, ask, csv_file, refusal
 from imadvisor_servicedesk.sample import sample
 
 TIMES = tuple(
@@ -38,6 +38,13 @@ def test_a_damaged_export_is_counted_or_refused(tmp_path: Path) -> None:
 
     found = check_reading(read, [short], words=TIMES)
     assert min(found.values()) > 5, found
+
+
+def test_a_zone_is_not_looked_for_among_packages(tmp_path: Path) -> None:
+    file = csv_file(tmp_path, ["2026-10-26 09:00,2026-10-26 11:00,"])
+    for zone in ("-0.0" * 3_000, "tzdata.zoneinfo", "../Europe/Amsterdam"):
+        (said,) = refusal(file, options={"zone": zone})
+        assert "there is no such time zone" in said
 
 
 def test_a_damaged_option_is_understood_or_refused(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", ",": ",", ";": ";", "\\t": "\t"}
 
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
+_ZONE = re.compile("[A-Za-z0-9_+/-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,9 @@ class _Reader:
         if not name:
             return None
         try:
+            # Another name would be looked for among packages, part by part between its dots.
+            if not _ZONE.fullmatch(name):
+                raise ValueError(name)
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             from zoneinfo import available_timezones
