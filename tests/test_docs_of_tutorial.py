@@ -53,7 +53,13 @@ def test_what_it_shows_is_worth_showing() -> None:
     blocks = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
     shown = "\n".join(blocks)
     assert shown.count("\n") > 120
-    for seen in ("did you mean 'room_agreed'?", "opens-at-easter: gaps_present", "3 cases", "■■■"):
+    for seen in (
+        "did you mean 'room_agreed'?",
+        "FAILED opens-at-easter",
+        "3 held, 0 failed",
+        "library: 8 findings",
+        "■■■",
+    ):
         assert seen in shown
 
 

@@ -95,7 +95,8 @@ def _own(id: str, root: Path, languages: list[str], advisor: Advisor) -> None:
     writing.write_folder(root, new_ruleset(id, languages))
     advisor.ruleset(root)
     click.echo(f"wrote {root}: edit its files, and see what comes out with", err=True)
-    click.echo(f"    imadvisor ruleset show {root}", err=True)
+    click.echo(f"    imadvisor ruleset check {root}", err=True)
+    click.echo(f"    imadvisor ruleset test {root}", err=True)
     click.echo(f"    imadvisor answers template --ruleset {root} --output answers.toml", err=True)
 
 
