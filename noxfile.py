@@ -82,3 +82,4 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "benchmarks/startup.py")
     session.run("python", "benchmarks/engines.py")
     session.run("python", "benchmarks/planners.py")
+    session.run("python", "benchmarks/checking.py")

@@ -94,7 +94,7 @@ def tables_of(
         "criterion": [table for compiled in questions for table in _criteria(compiled)],
         "recommendation": [table for compiled in questions for table in plans.of(compiled)],
         "gap": [table for compiled in questions for table in _gaps(compiled, plans)],
-        "accept": [table for compiled in questions for table in _accepted(compiled)],
+        "accept": [table for compiled in questions for table in _accepted(compiled, plans)],
     }
 
 
@@ -116,8 +116,7 @@ def places_of(
     for compiled in questions:
         trail = compiled.question.trail
         found["question", compiled.name] = trail
-        for kind, made in (("criterion", _criteria(compiled)), ("accept", _accepted(compiled))):
-            found.update({(kind, table["id"]): trail for table in made})
+        found.update({("criterion", table["id"]): trail for table in _criteria(compiled)})
         for severity in ("high", "medium"):
             found["gap", f"{compiled.name.replace('_', '-')}-{severity}-risk"] = trail
     # There is one recommendation for each choice with a plan, in the order of the lens.
@@ -173,8 +172,16 @@ def _criteria(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _accepted(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
+def _accepted(compiled: Compiled, plans: _Plans) -> Iterator[Mapping[str, Any]]:
     """That a question without high risks, or without any, never shows one."""
+    if not any(severity in compiled.conditions for severity in ("high", "medium")):
+        for link in plans.links(compiled):
+            yield {
+                "id": f"{link['recommendation']}-without-a-risk",
+                "finding": "no-gap",
+                "object": f"recommendation:{link['recommendation']}",
+                "reason": "Its question has no risk in the lens.",
+            }
     for level, severities in (("no-high-risk", ["high"]), ("no-risk", ["high", "medium"])):
         if not any(severity in compiled.conditions for severity in severities):
             criterion = f"{compiled.name.replace('_', '-')}-{level}"
