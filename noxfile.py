@@ -76,6 +76,12 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def mutation(session: nox.Session) -> None:
+    """Put every mistake into the rules of im-core, and see that its cases see nine of ten."""
+    session.run("imadvisor", "ruleset", "mutate", "im-core", "--min-score", "90")
+
+
+@nox.session(python=False)
 def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""
     session.run("python", "benchmarks/named_packages.py")

@@ -11,8 +11,8 @@ from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program
 from imadvisor.quality.cases import Case, of_advice, of_decision
 from imadvisor.quality.mutants import Mutant, mutants_of
-from imadvisor.quality.replaying import Played, Replay, Stage
-from imadvisor.quality.telling import Teller, Told
+from imadvisor.quality.replaying import Replay, Stage
+from imadvisor.quality.telling import Seen, Teller, Told
 
 Outcome = Literal["killed", "survived", "equivalent", "undecided"]
 
@@ -77,21 +77,18 @@ class Judge:
     def judge(self, mutant: Mutant) -> Judged:
         """What comes of one mutant."""
         replay = Replay(self.stage, mutant)
+        seen: list[Seen] = []
         for case, played in self.cases:
-            if self._sees(case, played, replay):
+            other = replay.decision(played)
+            if other is None:
+                continue
+            if of_decision(case.expect, other) or of_advice(case.expect, other.advice):
                 return Judged(mutant, "killed", killed_by=case.id)
-        told = self.teller.tell(mutant, replay)
+            seen.append((case.id, played, other))
+        told = self.teller.tell(mutant, replay, seen)
         if isinstance(told, Told):
             return Judged(mutant, "survived", told=told)
         return Judged(mutant, "equivalent" if told else "undecided")
-
-    def _sees(self, case: Case, played: Played, replay: Replay) -> bool:
-        other = replay.decision(played)
-        if other is None:
-            return False
-        if of_decision(case.expect, other):
-            return True
-        return bool(of_advice(case.expect, other.advice()))
 
 
 def mutation_of(

@@ -8,7 +8,8 @@ nothing else can differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
@@ -30,27 +31,38 @@ from imadvisor.scoring.credits import Credit
 from imadvisor.scoring.method import Rung
 
 
-@dataclass(frozen=True)
 class Played:
-    """A sheet and what the rules say of it.
+    """A sheet and what the rules say of it; what is not looked at is not worked out.
 
     Args:
-        advice: on the sheet.
-        state: the same, as conditions read it.
-        credits: of the questions that earn credit.
+        program: of these rules.
+        decision: on the sheet.
     """
 
-    advice: Advice
-    state: State
-    credits: Mapping[str, Credit]
+    def __init__(self, program: Program, decision: Decision) -> None:
+        self.program, self.decision = program, decision
 
-    @property
-    def decision(self) -> Decision:
-        """What the rules say."""
-        return self.advice.decision
+    @cached_property
+    def advice(self) -> Advice:
+        """What to do about it."""
+        return advice_on(self.program, self.decision)
+
+    @cached_property
+    def state(self) -> State:
+        """The decision, as conditions read it."""
+        return state_of(self.decision)
+
+    @cached_property
+    def credits(self) -> Mapping[str, Credit]:
+        """What the questions earn that earn credit."""
+        worst = self.program.dont_know_is_worst
+        return {
+            question.id: credit_of(question, self.state, dont_know_is_worst=worst)
+            for question in self.program.ruleset.questions.values()
+            if question.scored
+        }
 
 
-@dataclass(frozen=True)
 class Other:
     """A decision under other rules.
 
@@ -59,9 +71,10 @@ class Other:
         decision: what they say.
     """
 
-    program: Program
-    decision: Decision
+    def __init__(self, program: Program, decision: Decision) -> None:
+        self.program, self.decision = program, decision
 
+    @cached_property
     def advice(self) -> Advice:
         """What to do about it."""
         return advice_on(self.program, self.decision)
@@ -100,15 +113,7 @@ class Stage:
 
     def play(self, sheet: Sheet) -> Played:
         """What the rules say of a sheet."""
-        decision = concluded(self.program, sheet, self.run(sheet))
-        state = state_of(decision)
-        worst = self.program.dont_know_is_worst
-        credits = {
-            question.id: credit_of(question, state, dont_know_is_worst=worst)
-            for question in self.ruleset.questions.values()
-            if question.scored
-        }
-        return Played(advice_on(self.program, decision), state, credits)
+        return Played(self.program, concluded(self.program, sheet, self.run(sheet)))
 
     def after(self, steps: Iterable[Step]) -> tuple[Step, ...]:
         """These steps and all that wait for them, in the order in which they are decided."""
@@ -145,6 +150,9 @@ class Replay:
         self._in_advice = mutant.kind in _IN_ADVICE or mutant.settings is not None
         self._first = frozenset(_first_steps(stage.ruleset, mutant))
         self._steps = stage.after(self._first)
+        self._credited = any(
+            kind in ("credit", "criterion", "dimension") for kind, _ in self._steps
+        )
 
     def decision(self, played: Played) -> Other | None:
         """What the mutant says of a sheet; None where it says the same."""
@@ -159,7 +167,7 @@ class Replay:
             gaps=dict(before.gaps),
             patterns=dict(before.patterns),
         )
-        credits = dict(played.credits)
+        credits = dict(played.credits) if self._credited else {}
         changed: set[Step] = set()
         for step in self._steps:
             if step in self._first or not changed.isdisjoint(self.stage.graph[step]):

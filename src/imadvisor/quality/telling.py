@@ -40,11 +40,14 @@ LARGEST_SPACE = 20_000
 MOST_POINTS = 12
 """So many places at which a rule differs are tried on sheets."""
 
-MOST_TRIES = 60
+MOST_TRIES = 40
 """So many sheets are tried for one mutant."""
 
 CHUNK = 8
 """So many answers at a time are left out of a sheet, to see whether it needs them."""
+
+Seen = tuple[str, Played, Other]
+"""The id of a case, its sheet as the rules decide it, and as a mutant does."""
 
 Point = Mapping[Reference, object]
 Says = Callable[[Program, State], object]
@@ -84,15 +87,19 @@ class Teller:
             for link in gap.link:
                 self._linking.setdefault(link.recommendation, []).append(gap.id)
 
-    def tell(self, mutant: Mutant, replay: Replay) -> Told | bool:
+    def tell(self, mutant: Mutant, replay: Replay, seen: Sequence[Seen] = ()) -> Told | bool:
         """A sheet that tells a mutant apart.
+
+        Args:
+            mutant: that no case sees.
+            replay: of the mutant.
+            seen: the cases on whose sheets it decides otherwise.
 
         Returns:
             The sheet; True where it is proved that there is none, and False where none was found.
         """
-        for id, played in self.cases.items():
-            found = self._difference(played, replay)
-            if found is not None:
+        for id, played, other in seen:
+            if self._said(played, other) is not None:
                 return replace(self._smaller(played.decision.sheet, mutant, replay), case=id)
         points, everywhere = self._points(mutant, replay)
         if everywhere and not points:
@@ -123,7 +130,7 @@ class Teller:
         first = next(
             in_decision(self.stage.program, played.decision, other.program, other.decision), None
         )
-        return first or next(in_advice(played.advice, other.advice()), None)
+        return first or next(in_advice(played.advice, other.advice), None)
 
     def _smaller(self, sheet: Sheet, mutant: Mutant, replay: Replay) -> Told:
         """The sheet without answers that have nothing to do with the mistake.
@@ -338,7 +345,12 @@ class Teller:
     ) -> Iterator[Sheet]:
         """Sheets that may tell a mutant apart, the likeliest first."""
         bases = [self.empty, *(played.decision.sheet for played in self.cases.values())]
-        around = space_of(self.ruleset, self._around(mutant), self.empty.date)
+        kind, id, _ = mutant.subject
+        own = [self.ruleset.questions[id]] if kind == "question" else []
+        scored = [question for question in own if question.scored]
+        around = space_of(
+            self.ruleset, self._around(mutant), self.empty.date, asked=own, credited=scored
+        )
         real = [self._realised(point, mutant) for point in points]
         for answers in real:
             yield _with(self.empty, answers)
@@ -347,9 +359,11 @@ class Teller:
                 yield _with(base, answers)
         while True:
             drawn = around.drawn(chosen)
-            answers = dict(self._realised(drawn, mutant))
-            if real:
-                answers |= chosen.choice(real)
+            free = self._realised(drawn, mutant)
+            answers = {**free, **(chosen.choice(real) if real else {})}
+            if kind == "question":
+                # What is asked must have an answer for its being asked to matter.
+                answers[id] = free.get(id)
             yield _with(chosen.choice([self.empty, chosen.choice(bases)]), answers)
 
     def _realised(self, point: Point, mutant: Mutant) -> Mapping[str, Answer | None]:
@@ -360,7 +374,7 @@ class Teller:
                 answers[id] = value if isinstance(value, Answer) else None
             elif kind == "dimension" and isinstance(value, tuple):
                 answers |= self._at_level(id, value[0])
-        if mutant.subject[0] == "question" and mutant.subject[2] != "ask_when":
+        if mutant.subject[0] == "question":
             dimension = self.ruleset.questions[mutant.subject[1]].dimension or ""
             claim = self.ruleset.claims.get(dimension)
             if claim:
