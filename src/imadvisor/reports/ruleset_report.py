@@ -517,6 +517,10 @@ def _label(language: Language, name: str) -> str:
         "licence": say("Licence"),
         "locator": say("Where to find it"),
         "citation": say("Source"),
+        "finding": say("Finding"),
+        "object": say("Object"),
+        "other": say("Second object"),
+        "reason": say("Reason"),
         "value": say("Value"),
         "from_score": say("From score"),
     }.get(name, name)
