@@ -168,19 +168,24 @@ def _gap(place: int, questions: list[dict[str, Any]], chance: random.Random) -> 
 
 
 def main() -> int:
-    """Print how long three such rulesets take; the exit status is 1 if one takes too long."""
+    """Print how long three such rulesets take; the exit status is 1 if one takes too long.
+
+    The time of the processor is what counts, so that other work on the machine does not.
+    """
     times = []
     for seed in range(3):
         ruleset = made(seed)
         program = compiled(ruleset, {method.name: method for method in BUILT_IN})
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         found = check_ruleset(program, ())
-        times.append(time.perf_counter() - started)
+        elapsed = time.perf_counter() - started
+        times.append(time.process_time() - busy)
         print(
-            f"{len(ruleset.gaps)} gaps, {len(ruleset.questions)} questions: {times[-1]:.2f} s, "
+            f"{len(ruleset.gaps)} gaps, {len(ruleset.questions)} questions: {elapsed:.2f} s "
+            f"({times[-1]:.2f} s of the processor), "
             f"{len(found.findings)} findings, {len(found.undecided)} undecided"
         )
-    print(f"median {statistics.median(times):.2f} s, limit {LIMIT:.0f} s")
+    print(f"median {statistics.median(times):.2f} s of the processor, limit {LIMIT:.0f} s")
     return 0 if max(times) < LIMIT else 1
 
 

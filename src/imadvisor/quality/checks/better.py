@@ -100,6 +100,7 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
     meaning.diagrams.begin()
     try:
         weight = weight_of(looker, subject)
+        doubtful = _doubtful(checking, subject, steps)
     except TooManyCells:
         pair = Pair("", subject, opening=False)
         checking.leave("not-monotone", subject, field, "too-many-cells", pair)
@@ -109,7 +110,6 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
     if any(meaning.is_open(variable) for variable in support):
         _leave_open_ones(checking, subject, field, questions, steps)
     told: set[tuple[str, bool]] = set()
-    doubtful = _doubtful(checking, subject, steps)
     for variable in sorted(support):
         if doubtful is not None and meaning.variables[variable][0] not in doubtful:
             continue
@@ -123,12 +123,12 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[Step]]) ->
                 pair = Pair(step.question, subject, opening=opening)
                 try:
                     found = _worse(looker, weight, step, questions, opening=opening)
+                    if found == FALSE:
+                        continue
+                    sheets = _two_sheets(checking, subject, step, found)
                 except TooManyCells:
                     checking.leave(code_of(pair), subject, field, "too-many-cells", pair)
                     continue
-                if found == FALSE:
-                    continue
-                sheets = _two_sheets(checking, subject, step, found)
                 if sheets is None:
                     checking.leave(code_of(pair), subject, field, "two-answers", pair)
                 else:

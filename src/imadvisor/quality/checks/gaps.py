@@ -133,8 +133,11 @@ def _together(checking: Checking) -> None:
             continue
         if not asked[one] & asked[other] or (one, other) in read or (other, one) in read:
             continue
-        first = not tried[one] & ~tried[other] and diagrams.within(found[one], found[other])
-        second = not tried[other] & ~tried[one] and diagrams.within(found[other], found[one])
+        try:
+            first = not tried[one] & ~tried[other] and diagrams.within(found[one], found[other])
+            second = not tried[other] & ~tried[one] and diagrams.within(found[other], found[one])
+        except TooManyCells:
+            continue
         if first and second:
             _tell(checking, "same-gaps", other, one)
         elif first:

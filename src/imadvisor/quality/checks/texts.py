@@ -69,16 +69,22 @@ def _outlines(checking: Checking) -> None:
 
 
 def _cases(checking: Checking, cases: Sequence[Case]) -> None:
-    """Every gap, pattern and position comes out in a case, in a ruleset that has cases."""
+    """Every gap, pattern and position comes out in a case, in a ruleset that has cases.
+
+    The cases are those of one folder: what other rulesets and layers bring is told of there.
+    """
     if not cases:
         return
+    folder = checking.ruleset.origin.folder
     shown: dict[str, set[str]] = {"gap": set(), "pattern": set(), "position": set()}
     for case in cases:
         shown["gap"].update(case.expect.gaps_present)
         shown["pattern"].update(case.expect.patterns or ())
         shown["position"].update(case.expect.position or ())
     for kind, ids in shown.items():
-        for id in checking.ruleset.things[kind]:
+        for id, thing in checking.ruleset.things[kind].items():
+            if checking.ruleset.origin_of(thing).folder != folder:
+                continue
             if id not in ids and (kind, id, "when") not in checking.dead:
                 name: Name = (kind, id)
                 checking.tell(Finding("no-case", name, checking.place(name)))

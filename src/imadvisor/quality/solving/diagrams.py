@@ -7,7 +7,9 @@ functions are the same number, so that comparing two of them costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import wraps
+from itertools import islice
+from typing import Any, ParamSpec, TypeVar
 
 FALSE, UNKNOWN, NOT_APPLICABLE, TRUE = 0, 1, 2, 3
 """The diagrams that always have this value of truth; also the values."""
@@ -23,6 +25,23 @@ Path = Mapping[int, int]
 
 class TooManyCells(Exception):
     """A function has too many cells to be looked through."""
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _bounded(method: Callable[P, R]) -> Callable[P, R]:
+    """A method that gives up where a diagram is deeper than Python can follow."""
+
+    @wraps(method)
+    def bounded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except RecursionError:
+            raise TooManyCells from None
+
+    return bounded
 
 
 class Diagrams:
@@ -74,13 +93,14 @@ class Diagrams:
             variable: its place in the order; before those of what is below.
             below: a diagram for each cell.
         """
-        first = below[0]
-        if all(other == first for other in below):
+        kids = tuple(below)
+        first = kids[0]
+        if kids.count(first) == len(kids):
             return first
-        key = (variable, tuple(below))
+        key = (variable, kids)
         found = self._nodes.get(key)
         if found is None:
-            found = self._nodes[key] = self._add(variable, key[1], None)
+            found = self._nodes[key] = self._add(variable, kids, None)
         return found
 
     def _add(self, variable: int, below: tuple[int, ...], value: Any) -> int:
@@ -99,6 +119,7 @@ class Diagrams:
         """Kleene's *or* of two diagrams of truth."""
         return self._lattice("or", one, other, TRUE, FALSE)
 
+    @_bounded
     def _lattice(self, name: str, one: int, other: int, ruling: int, idle: int) -> int:
         memory = self._memory.setdefault(name, {})
         variables, below = self._variable, self._below
@@ -128,6 +149,7 @@ class Diagrams:
 
         return joined(one, other)
 
+    @_bounded
     def combined(
         self, name: Hashable, function: Callable[[Any, Any], Hashable], one: int, other: int
     ) -> int:
@@ -163,6 +185,7 @@ class Diagrams:
 
         return joined(one, other)
 
+    @_bounded
     def mapped(self, name: Hashable, function: Callable[[Any], Hashable], one: int) -> int:
         """A function of the value of a diagram; arguments as for `combined`."""
         memory = self._memory.setdefault(name, {})
@@ -193,6 +216,7 @@ class Diagrams:
         """
         return self.mapped(("is", value), lambda v: TRUE if v == value else FALSE, one)
 
+    @_bounded
     def fixed(self, one: int, variable: int, cell: int) -> int:
         """A diagram with one variable given.
 
@@ -216,6 +240,7 @@ class Diagrams:
 
         return made(one)
 
+    @_bounded
     def within(self, one: int, other: int) -> bool:
         """Whether a diagram of true and false is true only where another one is."""
         memory = self._memory.setdefault("within", {})
@@ -287,7 +312,8 @@ class Diagrams:
             waiting.extend(self._below[current])
         return found
 
-    def paths(self, one: int, most: int) -> Iterator[Path]:
+    @_bounded
+    def paths(self, one: int, most: int) -> list[Path]:
         """Ways through a diagram of truth that end in true, the first cells first.
 
         Args:
@@ -315,8 +341,4 @@ class Diagrams:
                     yield from ways(kid, path)
                     del path[variable]
 
-        if reaches(one):
-            for count, way in enumerate(ways(one, {})):
-                if count >= most:
-                    return
-                yield way
+        return list(islice(ways(one, {}), most)) if reaches(one) else []

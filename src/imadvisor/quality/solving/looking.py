@@ -34,7 +34,10 @@ through, or the engine does not confirm the sheet that was expected."""
 
 
 _TRIES = 40
-"""So many sheets are tried where not all can be looked through, and as many more by chance."""
+"""So many sheets are made where not all can be looked through."""
+
+_CHANCES = 400
+"""So many are looked at for that."""
 
 
 _MOST_TRIES = 600
@@ -133,7 +136,10 @@ class Looker:
             share: one in so many steps of what is allowed, for what is asked often and is big.
         """
         if query not in self._known:
-            self._known[query] = self._looked(query, share)
+            try:
+                self._known[query] = self._looked(query, share)
+            except TooManyCells:
+                self._known[query] = Outcome(undecided="too-many-cells")
         return self._known[query]
 
     def shown(self, query: Query) -> Sheet | None:
@@ -173,7 +179,7 @@ class Looker:
             return Outcome()
         if not whole:
             return self._tried(query, found, parts)
-        path = next(diagrams.paths(found, 1))
+        path = diagrams.paths(found, 1)[0]
         return self._sheet_in(found, query) if self.is_loose(path) else Outcome(possible=True)
 
     def _tried(self, query: Query, found: int, parts: list[int]) -> Outcome:
@@ -187,9 +193,9 @@ class Looker:
         meaning, diagrams = self.meaning, self.meaning.diagrams
         plain = [p for p in parts if not any(map(meaning.is_open, diagrams.support(p)))]
         chance = random.Random(0)  # noqa: S311
-        ways = [*diagrams.paths(found, _TRIES)]
+        ways = diagrams.paths(found, _TRIES)
         made = 0
-        for at in range(_TRIES * _TRIES):
+        for at in range(_CHANCES):
             others = self.anything(chance) if at >= len(ways) else self._good
             path = {**others, **ways[at % len(ways)]}
             if any(diagrams.value_at(part, path) != TRUE for part in plain):
