@@ -268,7 +268,7 @@ def test_why_not(run: Run) -> None:
 
 def test_what_if(run: Run) -> None:
     text = run("what-if", MUNICIPALITY, "--set", "OWN-2=yes").stdout
-    assert "G44 No owner in the line" in text and "absent" in text
+    assert "G44 No owner in the line" in text and "not present" in text
     told = json.loads(run("what-if", MUNICIPALITY, "--set", "OWN-2=yes", "--format", "json").stdout)
     assert {"kind": "gap", "id": "missing-ownership"}.items() <= next(
         c for c in told["changes"] if c["id"] == "missing-ownership"

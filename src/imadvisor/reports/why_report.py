@@ -172,7 +172,8 @@ def what_if_report(
     asked = Asked(ruleset, sheet, ("", ""), Outcome("", holds=False))
     writer = _Writer(asked, language)
     rows = tuple(
-        (writer.named(changed.name), changed.old or "–", changed.new or "–") for changed in changes
+        (writer.named(c.name), writer.said(c.name[0], c.old), writer.said(c.name[0], c.new))
+        for c in changes
     )
     header = (say("What"), say("As answered"), say("What if"))
     told = "; ".join(
@@ -550,6 +551,43 @@ class _Writer:
         if changes:
             header = (self.say("What"), self.say("Changed by"), self.say("Reason"))
             yield Table(header, tuple(changes), self.say("Changed by"), (2, 3, 5))
+
+    def said(self, kind: str, told: str) -> str:
+        """What an advice says of something, in the reader's words.
+
+        Args:
+            kind: of what it is said.
+            told: as `advice_changes` says it; empty where it is not there.
+        """
+        say = self.say
+        if not told:
+            return "–"
+        match kind:
+            case "overall" | "dimension":
+                level = told.removeprefix("level ").replace(" to ", "–")
+                return say("not assessed") if told == "no level" else say("level {}").format(level)
+            case "position":
+                known = self.ruleset.positions
+                names = [self.names.plain("position", id) for id in told.split(", ") if id in known]
+                return ", ".join(names) or "–"
+            case "pattern":
+                return say("present") if told == "there" else say("not present")
+            case "gap" if told.startswith("present, "):
+                scale = {s.id: self.language.text(s.name) for s in self.ruleset.severities}
+                ends = told.removeprefix("present, ").split(" to ")
+                return f"{say('present')}, {'–'.join(scale[end] for end in ends)}"
+            case "gap":
+                return {
+                    "later": say("there, but not due yet"),
+                    "absent": say("not present"),
+                    "undetermined": say("not decided: an answer is missing"),
+                    "unknown": say("not decided: nobody knows"),
+                }.get(told, say("does not apply"))
+            case _:
+                parts = [say("recommended")]
+                parts += [say("light variant")] if "(light)" in told else []
+                parts += [say("in the first quarter")] if told.endswith("first quarter") else []
+                return ", ".join(parts)
 
     # -- places -----------------------------------------------------------------------------
 
