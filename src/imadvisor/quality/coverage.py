@@ -3,7 +3,7 @@
 An object is exercised where a case expects something of it: a gap when one case expects it
 present and another expects it absent. A branch of a condition (a comparison in it) is exercised
 when on the sheet of one case its being true decides the condition, and on that of another its
-being false does: turning that branch round would turn the condition round.
+being false does: with that branch turned round the condition would come out otherwise.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
 
 
 def _decisive(key: RuleKey, why: Reason) -> Iterator[Goal]:
-    """The branches that decide a condition: turned round, they would turn it round."""
+    """The branches that decide a condition: with one turned round, it would come out otherwise."""
     if not why.truth.settled:
         return
     for leaf in _turning(why):
@@ -158,7 +158,7 @@ def _decisive(key: RuleKey, why: Reason) -> Iterator[Goal]:
 
 
 def _turning(why: Reason) -> Iterator[Reason]:
-    """The settled leaves of a settled reason that alone can turn it round."""
+    """The settled leaves of a settled reason that alone can make it come out otherwise."""
     if not why.parts:
         yield why
         return
@@ -167,7 +167,7 @@ def _turning(why: Reason) -> Iterator[Reason]:
             continue
         values = [other.truth for other in why.parts]
         values[place] = negation(part.truth)
-        if _joined(why.node, values) is negation(why.truth):
+        if _joined(why.node, values) is not why.truth:
             yield from _turning(part)
 
 
