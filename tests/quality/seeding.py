@@ -142,6 +142,12 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         'advice = { en = "c", nl = "c" }\n',
     )
     sown(
+        "shadowed",
+        "scaling:sown-scale",
+        '\n[[scaling]]\nid = "sown-scale"\nby = "users"\nbelow = [[100, 1], [50, 0.5]]\n'
+        "beyond = 2\nunknown = [1, 2]\n",
+    )
+    sown(
         "unused-question",
         "question:sown_question",
         '\n[[question]]\nid = "sown_question"\ntype = "yes-no"\ntopic = "context"\n'

@@ -29,7 +29,7 @@ VALUES = {
     Truth.TRUE: TRUE,
 }
 slow = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     # A ruleset that fails is small already, and shrinking it takes minutes.

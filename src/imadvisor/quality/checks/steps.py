@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from imadvisor.conditions import nodes
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Recommendation
+from imadvisor.model.objects import Recommendation, Scaling
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.checks.gaps import in_place, waived
 from imadvisor.quality.findings import Example, Finding
@@ -12,7 +13,9 @@ from imadvisor.rulesets.contents import Name
 
 
 def check(checking: Checking) -> None:
-    """Look at every recommendation."""
+    """Look at every recommendation, and at the scalings of their effort."""
+    for scaling in checking.ruleset.scalings.values():
+        _scaling(checking, scaling)
     recommendations = checking.ruleset.recommendations
     needed = {id for r in recommendations.values() for id in r.prerequisites}
     linked: dict[str, list[str]] = {id: [] for id in recommendations}
@@ -33,6 +36,32 @@ def check(checking: Checking) -> None:
         for place_, need in enumerate(recommendation.prerequisites):
             _prerequisite(checking, recommendation, recommendations[need], place_)
         _window(checking, recommendation)
+
+
+def _scaling(checking: Checking, scaling: Scaling) -> None:
+    """Tell the steps of a scaling before which a higher bound stands already."""
+    name: Name = ("scaling", scaling.id)
+    question = checking.ruleset.questions[scaling.by]
+    reached = question.minimum
+    for place, (bound, factor) in enumerate(scaling.below):
+        if reached is not None and bound <= reached:
+            checking.tell(
+                Finding(
+                    "shadowed",
+                    name,
+                    checking.place(name, "below", place),
+                    "below",
+                    values={"part": f"[{float(bound):g}, {float(factor):g}]"},
+                    examples=_numbered(checking, scaling.by, bound),
+                )
+            )
+        reached = bound if reached is None else max(reached, bound)
+
+
+def _numbered(checking: Checking, question: str, number: Number) -> tuple[Example, ...]:
+    """A sheet with a number just below a bound, where there is one."""
+    below = nodes.Compare("<", nodes.NumberOf(question), nodes.Constant(number))
+    return checking.example("example", Is(below))
 
 
 def _grows(checking: Checking, recommendation: Recommendation) -> bool:

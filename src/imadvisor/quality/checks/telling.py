@@ -26,7 +26,8 @@ def message(finding: Finding | Undecided, language: Language) -> str:
     said = finding.values.get("message")
     if said is not None:
         return said
-    words = _sentences(language)[finding.code]
+    step = finding.code == "shadowed" and finding.field == "below"
+    words = _sentences(language)["shadowed step" if step else finding.code]
     values = {
         "object": _named(finding.name),
         "other": _named(finding.other) if finding.other else "",
@@ -72,6 +73,7 @@ def _sentences(language: Language) -> dict[str, str]:
             "{object}: answers that hold it at level {level} or lower show no gap about it"
         ),
         "shadowed": say("{object} is never the first that holds"),
+        "shadowed step": say("{object}: step {part} is never the first that holds"),
         "not-monotone": say("{object}: a better answer to '{question}' makes it worse"),
         "better-answer-opens": say(
             "{object}: a better answer to '{question}' makes other questions apply that open it"
