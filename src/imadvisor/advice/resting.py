@@ -54,7 +54,7 @@ class Resting:
             case nodes.Compare():
                 self._comparison(node)
             case _:
-                self.question(node.question)
+                self.question(nodes.voice(node.question)[0])
 
     def question(self, id: str) -> None:
         """An absent answer, and those that say whether its question applies."""
@@ -181,7 +181,7 @@ class Resting:
             case nodes.Measure():
                 self.score(node.dimension)
             case _:
-                self.question(node.question)
+                self.question(nodes.voice(node.question)[0])
 
     def _known(self, kind: str, id: str, upto: int | None = None) -> bool:
         """Whether something was collected before; it is from now on."""

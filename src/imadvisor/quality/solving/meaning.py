@@ -111,7 +111,8 @@ class Meaning:
                 return diagrams.opposite(self.condition(node.operand))
             case _ if not isinstance(node, nodes.AtLeast) and nodes.asks_others(node):
                 # What several respondents say is in no cell of one answer: it may be anything.
-                return diagrams.node(self._declare(("", "others", str(hash(node)))), (FALSE, TRUE))
+                place = self._declare(("", "others", str(hash(node))))
+                return diagrams.node(place, (FALSE, TRUE, NOT_APPLICABLE))
             case nodes.AtLeast():
                 return self._at_least(node)
             case nodes.Holds(what="met"):
