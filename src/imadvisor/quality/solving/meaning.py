@@ -500,6 +500,8 @@ class Meaning:
         """Stages tell what nobody knows from what does not apply; numbers here do not."""
         for criterion in self._criteria(dimension):
             condition = self.program.condition("criterion", criterion, "when")
+            if condition is not None and nodes.asks_others(condition):
+                raise TooManyCells
             for part in nodes.walk(condition) if condition is not None else ():
                 if isinstance(part, nodes.CountOf | nodes.NumberOf | nodes.DaysSince) and (
                     DONT_KNOW in self.cells.answers[part.question]
