@@ -177,7 +177,7 @@ class Advisor:
         minimum: int = 0,
     ) -> Decision:
         """Say what the rules say of answers; see `advise`."""
-        program, run = self._started(ruleset, engine)
+        program, run = self.started(ruleset, engine=engine)
         sheet = self.sheet(answers, ruleset, minimum=minimum)
         return concluded(program, sheet, run(sheet))
 
@@ -209,7 +209,7 @@ class Advisor:
         if ruleset is None:
             ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
-        program, _ = self._started(loaded, engine)
+        program, _ = self.started(loaded, engine=engine)
         least = minimum or loaded.settings.respondents.minimum
         shown = least if anonymous else 0
         return advice_on(program, self.decide(given, loaded, engine=engine, minimum=shown))
@@ -244,7 +244,7 @@ class Advisor:
         said = {"date": sheet.date, "answers": assigned(assignments, loaded)}
         more = read_sheet(Document(name="--set", syntax="toml", text=None, data=said), loaded)
         sheet = replace(sheet, answers={**sheet.answers, **more.answers})
-        program, run = self._started(loaded, DEFAULT_ENGINE)
+        program, run = self.started(loaded)
         sheet = situation_of(sheet, loaded)
         return start_from(program, concluded(program, sheet, run(sheet)))
 
@@ -254,13 +254,18 @@ class Advisor:
         Args:
             ruleset: whose rules are asked.
         """
-        return Reasons(*self._started(ruleset, DEFAULT_ENGINE))
+        return Reasons(*self.started(ruleset))
 
     def started(self, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE) -> tuple[Program, Run]:
-        """The program of a ruleset, and an engine that has been started with it."""
-        return self._started(ruleset, engine)
+        """The program of a ruleset, and an engine that has been started with it.
 
-    def _started(self, ruleset: Ruleset, engine: str) -> tuple[Program, Run]:
+        Args:
+            ruleset: whose rules are run.
+            engine: its name.
+
+        Raises:
+            InputError: there is no such engine.
+        """
         if engine not in self.catalogue.engines:
             known = self.catalogue.engines
             hint = did_you_mean(engine, known) or f"the engines are {', '.join(known)}"

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
+from imadvisor.advice.changing import Change
 from imadvisor.advice.grounds import grounds_of
 from imadvisor.advice.placing import comparisons
-from imadvisor.advice.why import Change, Reasons
+from imadvisor.advice.why import Reasons
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.plan import PlanFile

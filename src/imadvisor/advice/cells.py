@@ -44,6 +44,23 @@ class Cell:
         """Whether it is a cell of numbers or dates, which has neighbours."""
         return self.answer.kind is Kind.VALUE and not isinstance(self.answer.value, str | frozenset)
 
+    def holds(self, given: Answer) -> bool:
+        """Whether an answer is in it.
+
+        Args:
+            given: to the same question.
+        """
+        if given.kind is not self.answer.kind:
+            return False
+        if not self.ranged:
+            return given.value == self.answer.value
+        value = given.value
+        number = value.toordinal() if isinstance(value, dt.date) else value
+        assert isinstance(number, int | Fraction)
+        above = self.low is None or number > self.low or (self.with_low and number == self.low)
+        below = self.high is None or number < self.high or (self.with_high and number == self.high)
+        return above and below
+
 
 def cells_of(ruleset: Ruleset, question: Question, sheet: Sheet) -> tuple[Cell, ...]:
     """Every cell of a question, those of numbers and dates in their order.

@@ -7,16 +7,15 @@ hold, and of which none can be left out either.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from itertools import combinations, islice, product
 from typing import Literal
 
 from imadvisor.advice.advising import recommended_by
-from imadvisor.advice.cells import Cell, cells_of
+from imadvisor.advice.cells import cells_of
+from imadvisor.advice.changing import Change, Search, both
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.evaluating import State, truth
@@ -69,36 +68,6 @@ class Outcome:
         """The same in a few words, for machines; empty while nothing is decided."""
         parts = [self.stands, "" if self.level is None else str(self.level), self.by]
         return " ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Other answers to a question, any of which does.
-
-    Args:
-        question: its id.
-        cells: neighbours, where they are numbers or dates; else choices.
-    """
-
-    question: str
-    cells: tuple[Cell, ...]
-
-    @property
-    def answer(self) -> Answer:
-        """One of them."""
-        return self.cells[0].answer
-
-    @property
-    def ends(self) -> Cell | None:
-        """The cells of numbers or dates as one; None where they are anything else."""
-        if not all(cell.ranged for cell in self.cells):
-            return None
-        first, last = self.cells[0], self.cells[-1]
-        return Cell(first.answer, first.low, last.high, first.with_low, last.with_high)
-
-
-Change = tuple[Wanted, ...]
-"""What has to be answered otherwise, together."""
 
 
 class Reasons:
@@ -299,8 +268,13 @@ class Reasons:
             for question in near
             if question.type != "text"
         }
-        search = _Search(self, sheet, subject, level, holds, cells, tries)
-        return search.found(most, shown)
+
+        def flips(answers: Mapping[str, Answer]) -> bool:
+            other = replace(sheet, answers={**sheet.answers, **answers})
+            outcome = self.outcome(other, subject, level)
+            return outcome.holds is holds and (holds or bool(outcome.stands))
+
+        return Search(flips, sheet, cells, tries).found(most, shown)
 
     def _to_recommend(
         self, sheet: Sheet, subject: Name, most: int, shown: int
@@ -327,7 +301,7 @@ class Reasons:
         if self.outcome(sheet, ("in place", id)).holds:
             away = list(nearby(("in place", id), holds=False)[0])
         found: list[Change] = []
-        for change in sorted((_both(a, b) for a in calls for b in away), key=len):
+        for change in sorted((both(a, b) for a in calls for b in away), key=len):
             within = any(
                 {w.question for w in earlier} <= {w.question for w in change} for earlier in found
             )
@@ -356,153 +330,6 @@ class Reasons:
 
 _FEW = 300
 """How many sheets are looked at where each takes the whole of the rules."""
-
-
-def _both(one: Change, other: Change) -> Change:
-    """Two changes together; where both speak of a question, what both want."""
-    wanted = {w.question: w for w in one}
-    for w in other:
-        if w.question in wanted:
-            cells = tuple(c for c in wanted[w.question].cells if c in w.cells)
-            if not cells:
-                return ()
-            wanted[w.question] = Wanted(w.question, cells)
-        else:
-            wanted[w.question] = w
-    return tuple(wanted.values())
-
-
-class _Search:
-    """Looks for changes, fewest answers first.
-
-    Args:
-        reasons: to ask.
-        sheet, subject, level, holds: as for `Reasons.changes`.
-        cells: of each question that may be answered otherwise.
-        tries: how many sheets may be looked at.
-    """
-
-    def __init__(
-        self,
-        reasons: Reasons,
-        sheet: Sheet,
-        subject: Name,
-        level: int | None,
-        holds: bool,
-        cells: Mapping[str, Sequence[Cell]],
-        tries: int,
-    ) -> None:
-        self.reasons, self.sheet, self.subject = reasons, sheet, subject
-        self.level, self.holds, self.cells, self.left = level, holds, cells, tries
-        self._now = {id: self._given(id) for id in cells}
-
-    def found(self, most: int, shown: int) -> tuple[tuple[Change, ...], bool]:
-        changes: list[Change] = []
-        # What does it alone; with anything else it would not be minimal.
-        alone: dict[str, set[int]] = {}
-        for size in range(1, most + 1):
-            for ids in combinations(self.cells, size):
-                for places in product(*(range(len(self.cells[id])) for id in ids)):
-                    chosen = dict(zip(ids, places, strict=True))
-                    if any(self._now[id] == place for id, place in chosen.items()):
-                        continue
-                    if any(place in alone.get(id, ()) for id, place in chosen.items()):
-                        continue
-                    if size > 1 and any(_within(change, chosen, self.cells) for change in changes):
-                        continue
-                    if self.left <= 0:
-                        return tuple(changes), False
-                    if not self._flips(chosen):
-                        continue
-                    change = self._widened(chosen)
-                    if size == 1:
-                        (wanted,) = change
-                        every = self.cells[wanted.question]
-                        alone.setdefault(wanted.question, set()).update(
-                            place for place, cell in enumerate(every) if cell in wanted.cells
-                        )
-                    changes.append(change)
-                    if len(changes) >= shown:
-                        return tuple(changes), False
-        return tuple(changes), True
-
-    def _given(self, id: str) -> int | None:
-        """The place of the cell in which the answer is now."""
-        given = self.sheet.answers.get(id)
-        if given is None:
-            return None
-        for place, cell in enumerate(self.cells[id]):
-            if _inside(cell, given):
-                return place
-        return None
-
-    def _flips(self, chosen: Mapping[str, int]) -> bool:
-        self.left -= 1
-        answers = {id: self.cells[id][place].answer for id, place in chosen.items()}
-        other = replace(self.sheet, answers={**self.sheet.answers, **answers})
-        outcome = self.reasons.outcome(other, self.subject, self.level)
-        return outcome.holds is self.holds and (self.holds or bool(outcome.stands))
-
-    def _widened(self, chosen: Mapping[str, int]) -> Change:
-        """The same change with every neighbouring cell that does as well.
-
-        Of each question in turn; what is added does with everything that the others may be.
-        """
-        wide: dict[str, list[int]] = {id: [place] for id, place in chosen.items()}
-        for id, place in chosen.items():
-            others = [other for other in wide if other != id]
-
-            def does(new: int, id: str = id, others: list[str] = others) -> bool:
-                if self._now[id] == new:
-                    return False
-                for way in product(*(wide[other] for other in others)):
-                    places = dict(zip(others, way, strict=True))
-                    if not self._flips({id: new, **places}):
-                        return False
-                    for size in range(len(others)):
-                        # With less it would be a smaller change.
-                        for fewer in combinations(others, size):
-                            if self._flips({id: new, **{other: places[other] for other in fewer}}):
-                                return False
-                return True
-
-            cells = self.cells[id]
-            if cells[place].ranged:
-                for step in (-1, 1):
-                    new = place + step
-                    while 0 <= new < len(cells) and cells[new].ranged and does(new):
-                        wide[id].append(new)
-                        new += step
-            elif not isinstance(cells[place].answer.value, frozenset):
-                more = (new for new in range(len(cells)) if new != place and not cells[new].ranged)
-                wide[id] += [new for new in more if does(new)]
-        return tuple(
-            Wanted(id, tuple(self.cells[id][place] for place in sorted(places)))
-            for id, places in wide.items()
-        )
-
-
-def _inside(cell: Cell, given: Answer) -> bool:
-    """Whether an answer is in a cell."""
-    if given.kind is not cell.answer.kind:
-        return False
-    if not cell.ranged:
-        return given.value == cell.answer.value
-    value = given.value
-    number = value.toordinal() if isinstance(value, dt.date) else value
-    assert isinstance(number, int | Fraction)
-    above = cell.low is None or number > cell.low or (cell.with_low and number == cell.low)
-    below = cell.high is None or number < cell.high or (cell.with_high and number == cell.high)
-    return above and below
-
-
-def _within(change: Change, chosen: Mapping[str, int], cells: Mapping[str, Sequence[Cell]]) -> bool:
-    """Whether a change is a part of what is chosen."""
-    return all(
-        wanted.question in chosen
-        and cells[wanted.question][chosen[wanted.question]] in wanted.cells
-        for wanted in change
-    )
 
 
 def _settled(value: Truth, yes: Stands, no: Stands) -> Outcome:

@@ -52,14 +52,14 @@ def check(
     out. The exit status is 1 if there are findings that the ruleset does not accept.
     """
     from imadvisor.language import Language
-    from imadvisor.quality.checks import telling
+    from imadvisor.quality import finding_report
 
     id, found = _checked(ruleset_name, prove, time_limit)
     speaking = Language(language)
     if output_format == "json":
-        writing.deliver(telling.checked_json(id, found, speaking), output)
+        writing.deliver(finding_report.checked_json(id, found, speaking), output)
     else:
-        writing.deliver(telling.checked_text(id, found, speaking, proving=prove), output)
+        writing.deliver(finding_report.checked_text(id, found, speaking, proving=prove), output)
     if found.findings:
         raise click.exceptions.Exit(1)
 
@@ -105,14 +105,14 @@ def explain(code: str | None, output_format: str, language: str) -> None:
     """Explain the CODE of a finding of `ruleset check`; without one, list them all."""
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.language import Language
-    from imadvisor.quality.checks import telling
+    from imadvisor.quality import finding_report
     from imadvisor.quality.manual import manual
 
     speaking = Language(language)
     pages = manual(speaking)
     if code is None:
-        listing = telling.manual_list(speaking)
-        told = telling.manual_json(list(pages.values()))
+        listing = finding_report.manual_list(speaking)
+        told = finding_report.manual_json(list(pages.values()))
         writing.deliver(told if output_format == "json" else listing, None)
         return
     if code not in pages:
@@ -120,5 +120,9 @@ def explain(code: str | None, output_format: str, language: str) -> None:
         raise InputError(Problem(Place("ruleset explain"), f"there is no finding '{code}'", hint))
     page = pages[code]
     as_json = output_format == "json"
-    told = telling.manual_json([page]) if as_json else telling.manual_text(page, speaking)
+    told = (
+        finding_report.manual_json([page])
+        if as_json
+        else finding_report.manual_text(page, speaking)
+    )
     writing.deliver(told, None)

@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from imadvisor.advice.cells import Cell
+from imadvisor.advice.changing import Change, Wanted
 from imadvisor.advice.comparing import Changed
 from imadvisor.advice.grounds import Ground
 from imadvisor.advice.placing import Comparison
-from imadvisor.advice.why import Change, Outcome, Wanted
+from imadvisor.advice.why import Outcome
 from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
