@@ -13,9 +13,16 @@ _KINDS = {
     "levels": "dimension",
     "gaps_present": "gap",
     "gaps_absent": "gap",
+    "gaps_later": "gap",
+    "gaps_undetermined": "gap",
+    "gaps_unknown": "gap",
+    "gaps_not_applicable": "gap",
+    "severity": "gap",
     "recommended": "recommendation",
     "not_recommended": "recommendation",
+    "light": "recommendation",
     "order": "recommendation",
+    "focus": "recommendation",
     "patterns": "pattern",
     "position": "position",
 }
@@ -45,10 +52,15 @@ def _told(value: Any) -> Iterator[tuple[str, str]]:
     """The ids of an expectation, with what is expected of each."""
     if isinstance(value, Mapping):
         for id, wanted in value.items():
-            ends = isinstance(wanted, Sequence) and not isinstance(wanted, str)
-            yield str(id), "–".join(map(str, wanted)) if ends else str(wanted)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield str(id), _between(wanted)
+    elif isinstance(value, tuple):
         for one in value:
             yield str(one), ""
     elif value is not None:
-        yield str(value), ""
+        yield "", _between(value)
+
+
+def _between(wanted: Any) -> str:
+    """One value, or the two that it must lie between."""
+    ends = isinstance(wanted, Sequence) and not isinstance(wanted, str)
+    return "–".join(map(str, wanted)) if ends else str(wanted)

@@ -28,7 +28,7 @@ _OPERATIONS = {
 }
 """The keys of the operations of a layer: what is changed, why, and how."""
 
-_CASE = ("id", "title", "date", "answers", "targets", "expect")
+_CASE = ("id", "title", "to_confirm", "date", "answers", "targets", "expect")
 _OURS = {"schema", ABOUT, LAYER, "words", "case", "answers", *_OPERATIONS, *SETTINGS, *THINGS}
 _HIGHEST = 8
 """This many folders up is looked for the [ruleset] or [layer] that a file belongs to."""

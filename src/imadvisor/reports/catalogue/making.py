@@ -340,7 +340,7 @@ class _Maker:
             lines: list[Line] = []
             for id, what in expected:
                 known = kind and id in self.ruleset.things[kind]
-                line = (self.link(kind, id, label),) if known else self.as_it_is(id)
+                line = (self.link(kind, id, label),) if known else self.as_it_is(id) if id else ()
                 worth = _line(self.own("none")) if what == "none" else self.as_it_is(what)
                 lines.append((*line, *(worth if what else ())))
             parts.append(Fact(label, tuple(lines) or (_line(self.own("none")),)))

@@ -103,10 +103,18 @@ def expectations(language: Language) -> Mapping[str, str]:
     return {
         "levels": say("Levels expected"),
         "gaps_present": say("Gaps expected"),
+        "overall": say("Overall level expected"),
         "gaps_absent": say("Gaps not expected"),
+        "gaps_later": say("Gaps expected, but not due yet"),
+        "gaps_undetermined": say("Gaps left open by missing answers"),
+        "gaps_unknown": say("Gaps of which nobody knows"),
+        "gaps_not_applicable": say("Gaps that do not apply"),
+        "severity": say("Severity expected"),
         "recommended": say("Expected to be recommended"),
         "not_recommended": say("Not to be recommended"),
+        "light": say("Exactly these in their light variant"),
         "order": say("Expected in this order"),
+        "focus": say("Exactly these to begin with"),
         "patterns": say("Exactly these patterns"),
         "position": say("Exactly these positions"),
     }

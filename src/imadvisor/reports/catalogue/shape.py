@@ -156,7 +156,8 @@ class CaseStory:
         date: of its answers.
         answers: by the id of the question.
         expected: what must come of them: the name of the expectation, the kind of object that it
-            is about (empty where it is about none), and ids with what is said of each.
+            is about (empty where it is about none), and ids with what is said of each (the id
+            is empty for what is said of the whole).
     """
 
     id: str
