@@ -293,7 +293,7 @@ def _by(
 def _about_dates(then: Advice, now: Advice, names: Sequence[str]) -> list[Problem]:
     old, new = then.decision.sheet.date, now.decision.sheet.date
     if old > new:
-        message = f"{names[0]} is of {old}, and {names[1]} of {new}: the old one is the later one"
+        message = f"it is of {old}, and {names[1]} of {new}: the old one is the later one"
         hint = f"swap them: imadvisor compare {names[1]} {names[0]}"
         raise InputError(Problem(Place(names[0]), message, hint))
     if old < new:
