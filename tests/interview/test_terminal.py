@@ -35,6 +35,8 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
+            # Who runs the tests in the background has it ignored, and a key would do nothing.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             if room is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
             command = [sys.executable, "-m", "imadvisor", "interview", *arguments]
