@@ -17,7 +17,7 @@ from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
 from imadvisor.advice.changing import Change
 from imadvisor.advice.grounds import grounds_of
-from imadvisor.advice.placing import comparisons
+from imadvisor.advice.placing import comparisons, gap_comparisons
 from imadvisor.advice.why import Reasons
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
@@ -222,6 +222,29 @@ def test_neighbours_in_the_list_are_told_apart_by_what_ranks_them(advisor: Advis
     assert {"score", "phase", "requires"} <= seen
 
 
+def test_neighbouring_gaps_are_told_apart_by_what_ranks_them(advisor: Advisor) -> None:
+    advice = advisor.advise(MUNICIPALITY)
+    listed = {gap.id: gap for gap in advice.with_status("present")}
+    scale = [severity.id for severity in advice.ruleset.severities]
+    seen = set()
+    for gap in listed.values():
+        assert gap.rank is not None
+        found = gap_comparisons(advice, gap.id)
+        assert len(found) == 2 - (gap.rank in (1, len(listed)))
+        for c in found:
+            other = listed[c.other]
+            assert other.rank is not None and other.rank - gap.rank == (1 if c.ahead else -1)
+            seen.add(c.by)
+            if c.by == "severity":
+                assert (scale.index(str(c.mine)) > scale.index(str(c.theirs))) is c.ahead
+                assert scale[int(gap.severity.low)] == c.mine
+            else:
+                assert gap.severity.low == other.severity.low
+            if c.by == "dimension level" and "" not in (c.mine, c.theirs):
+                assert (c.mine < c.theirs) is c.ahead  # type: ignore[operator]
+    assert {"severity", "dimension level"} <= seen
+
+
 def test_what_keeps_a_step_in_its_week_is_what_breaks_earlier(advisor: Advisor) -> None:
     advice = advisor.advise(MUNICIPALITY)
     roadmap = roadmap_of(advice, PlanFile())
@@ -303,6 +326,8 @@ def test_what_is_not_decided_is_said_and_answers_no(run: Run) -> None:
 
 
 def test_why_in_this_place(run: Run) -> None:
+    gap = " ".join(run("why", MUNICIPALITY, "G47", "--lang", "nl").stdout.split())
+    assert "Het is nummer 2 van 31." in gap and "Na G44 Geen eigenaar in de lijn, door" in gap
     text = " ".join(run("why", MUNICIPALITY, "R53", "--roadmap", "--full").stdout.split())
     assert "It is number 14 of 41." in text and "Behind R29" in text and "by phase" in text
     assert "R14 Appoint an owner in the line must be done first" in text

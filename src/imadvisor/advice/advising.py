@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from imadvisor.advice.advice import Advice, GapAdvice, ReasonKind
 from imadvisor.advice.agreeing import differences_in
 from imadvisor.advice.choosing import Chooser, focus_of
@@ -9,6 +11,7 @@ from imadvisor.advice.needs import Needs
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.model.truth import Truth
+from imadvisor.rulesets.ruleset import Ruleset
 
 _SHOWN: tuple[GapStatus, ...] = ("present", "later", "undetermined", "unknown")
 
@@ -62,21 +65,36 @@ def recommended_by(program: Program, decision: Decision) -> dict[str, ReasonKind
     return {id: c.reason for id, c in Chooser(program, decision, gaps).considered().items()}
 
 
-def _gaps(program: Program, decision: Decision, needs: Needs | None) -> tuple[GapAdvice, ...]:
-    order = {id: place for place, id in enumerate(program.ruleset.settings.advice.order)}
-    place = {id: place for place, id in enumerate(program.ruleset.gaps)}
+def gap_order(ruleset: Ruleset, decision: Decision) -> Callable[[GapDecision], tuple[float, ...]]:
+    """What gaps of one status are ranked by: the smaller goes first.
+
+    Args:
+        ruleset: whose gaps they are.
+        decision: what it says of them.
+
+    Returns:
+        Of a gap: minus its lowest and its highest severity, the level of its dimension (infinite
+        where it is not assessed), and its place in the order of dimensions and in the ruleset.
+    """
+    order = {id: place for place, id in enumerate(ruleset.settings.advice.order)}
+    places = {id: place for place, id in enumerate(ruleset.gaps)}
 
     def key(gap: GapDecision) -> tuple[float, ...]:
-        dimension = program.ruleset.gaps[gap.id].dimension
+        dimension = ruleset.gaps[gap.id].dimension
         level = decision.dimensions[dimension].level if dimension else None
         return (
             -int(gap.severity.low),
             -int(gap.severity.high),
             float("inf") if level is None else int(level.low),
             order.get(dimension or "", len(order)),
-            place[gap.id],
+            places[gap.id],
         )
 
+    return key
+
+
+def _gaps(program: Program, decision: Decision, needs: Needs | None) -> tuple[GapAdvice, ...]:
+    key = gap_order(program.ruleset, decision)
     found: list[GapAdvice] = []
     for status in _SHOWN:
         ranked = sorted((g for g in decision.gaps.values() if g.status == status), key=key)

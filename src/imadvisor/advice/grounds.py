@@ -240,7 +240,8 @@ class _Grounds:
                 parts.append(self._rule("position", id, "when"))
                 break
             if position.choose == "first" and mine.choose == "first":
-                parts.append(self._rule("position", position.id, "when"))
+                rule = self._rule("position", position.id, "when")
+                parts.append(Ground(("position", position.id), rule.truth, parts=(rule,)))
         holds = all(part.truth is Truth.FALSE for part in parts[:-1])
         found = parts[-1].truth if holds else Truth.FALSE
         return Ground(("position", id), found, parts=tuple(parts))

@@ -1,4 +1,4 @@
-"""Why a recommendation stands where it does in the list: what puts it ahead of its neighbours."""
+"""Why something stands where it does in its list: what puts it ahead of its neighbours."""
 
 from __future__ import annotations
 
@@ -6,20 +6,35 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imadvisor.advice.advice import Advice
+from imadvisor.advice.advising import gap_order
 from imadvisor.advice.choosing import GROUPS, Chooser
 
-By = Literal["requires", "reason", "phase", "claimed", "level", "score", "possible score", "order"]
+By = Literal[
+    "requires",
+    "reason",
+    "phase",
+    "claimed",
+    "level",
+    "score",
+    "possible score",
+    "severity",
+    "possible severity",
+    "dimension level",
+    "dimension order",
+    "order",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two recommendations of a list, and what puts one ahead of the other.
+    """Two gaps or recommendations of a list, and what puts one ahead of the other.
 
     Args:
         other: the id of the one that it is compared with.
         ahead: whether the other one comes after it.
         by: one requires the other; or the first thing that tells them apart.
-        mine: what that is, for this one: the id of a phase, a reason, a level or a score.
+        mine: what that is, for this one: the id of a phase or severity, a reason, a level or a
+            score; empty where a level is not assessed, or nothing is to be said.
         theirs: the same for the other one.
     """
 
@@ -86,5 +101,57 @@ def _value(chooser: Chooser, id: str, by: By) -> str | int:
             return int(candidate.score.low)
         case "possible score":
             return int(candidate.score.high)
+        case _:
+            return ""
+
+
+def gap_comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
+    """What puts a present gap between the one before it and the one behind it.
+
+    Args:
+        advice: whose list it is in.
+        id: of the gap.
+
+    Returns:
+        At most two comparisons; none where it is not in the list, or alone in it.
+    """
+    listed = [gap.id for gap in advice.with_status("present")]
+    if id not in listed:
+        return ()
+    place = listed.index(id)
+    key = gap_order(advice.ruleset, advice.decision)
+    found = []
+    for other in listed[max(0, place - 1) : place + 2]:
+        if other != id:
+            keys = [key(advice.decision.gaps[one]) for one in (id, other)]
+            at = next(
+                at for at, (mine, theirs) in enumerate(zip(*keys, strict=True)) if mine != theirs
+            )
+            values = [_gap_value(advice, one, _OF_GAPS[at]) for one in (id, other)]
+            found.append(Comparison(other, listed.index(other) > place, _OF_GAPS[at], *values))
+    return tuple(found)
+
+
+_OF_GAPS: tuple[By, ...] = (
+    "severity",
+    "possible severity",
+    "dimension level",
+    "dimension order",
+    "order",
+)
+"""What the parts of the key of a gap are."""
+
+
+def _gap_value(advice: Advice, id: str, by: By) -> str | int:
+    severity = advice.decision.gaps[id].severity
+    match by:
+        case "severity":
+            return advice.ruleset.severities[int(severity.low)].id
+        case "possible severity":
+            return advice.ruleset.severities[int(severity.high)].id
+        case "dimension level":
+            dimension = advice.ruleset.gaps[id].dimension
+            level = advice.decision.dimensions[dimension].level if dimension else None
+            return "" if level is None else int(level.low)
         case _:
             return ""

@@ -245,19 +245,23 @@ def _told(started: _Started) -> dict[str, object]:
 
 
 def _placed(started: _Started, with_roadmap: bool, plan_file: str | None) -> Placed | None:
-    """Where a recommendation stands in the list, and in the roadmap where that is wanted."""
-    from imadvisor.advice.placing import comparisons
+    """Where a gap or recommendation stands in its list, and in the roadmap where that is wanted."""
+    from imadvisor.advice.placing import comparisons, gap_comparisons
     from imadvisor.cli.roadmap import plan_from
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.reports.why_report import Placed
 
     kind, id = started.asked.subject
+    advice = started.advice
     if kind != "recommendation":
         if with_roadmap:
             message = f"'{id}' is a {kind}, and has no place in a roadmap"
             raise InputError(Problem(Place("--roadmap"), message, "ask about a recommendation"))
-        return None
-    advice = started.advice
+        present = advice.with_status("present")
+        gap = next((gap for gap in present if kind == "gap" and gap.id == id), None)
+        if gap is None or gap.rank is None:
+            return None
+        return Placed(gap.rank, len(present), gap_comparisons(advice, id))
     item = next((item for item in advice.recommendations if item.id == id), None)
     if item is None:
         return None

@@ -52,7 +52,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a recommendation stands.
+    """Where a gap or recommendation stands.
 
     Args:
         rank: in the list.
@@ -611,7 +611,8 @@ class _Writer:
 
     def _compared(self, c: Comparison) -> str:
         say = self.say
-        other = self.names.recommendation(c.other)
+        kind = self.subject[0]
+        other = self.names.thing(kind, c.other)
         goes = say("Ahead of {}") if c.ahead else say("Behind {}")
         mine, theirs = self._compared_value(c, c.mine), self._compared_value(c, c.theirs)
         why = {
@@ -624,6 +625,12 @@ class _Writer:
             "level": say("by its own level: {mine}, there {theirs}"),
             "score": say("by score: {mine}, there {theirs}"),
             "possible score": say("by the score that it may still have: {mine}, there {theirs}"),
+            "severity": say("by severity: {mine}, there {theirs}"),
+            "possible severity": say(
+                "by the severity that it may still have: {mine}, there {theirs}"
+            ),
+            "dimension level": say("by the level of its dimension: {mine}, there {theirs}"),
+            "dimension order": say("by the order of the dimensions, all else being equal"),
             "order": say("by the order of the ruleset, all else being equal"),
         }[c.by]
         return f"{goes.format(other)}, {why.format(mine=mine, theirs=theirs)}"
@@ -632,6 +639,10 @@ class _Writer:
         say = self.say
         if c.by == "phase":
             return self.names.plain("phase", str(value))
+        if c.by in ("severity", "possible severity"):
+            return self.names.plain("severity", str(value))
+        if c.by == "dimension level" and value == "":
+            return say("not assessed")
         if c.by == "reason":
             return {
                 "gap": say("a gap that is present"),
