@@ -277,12 +277,12 @@ def test_why(run: Run) -> None:
 
 
 def test_why_not(run: Run) -> None:
-    told = json.loads(run("why-not", MUNICIPALITY, "G18", "--format", "json").stdout)
+    told = json.loads(run("why-not", MUNICIPALITY, "G14", "--format", "json").stdout)
     assert told["changes"] == [
-        {"users_per_key_user": {"example": 51, "above": 50}},
-        {"users_per_key_user": {"example": "none", "any_of": ["none"]}},
+        {"trained_before_use": {"example": 0, "at_least": 0, "below": 80}},
+        {"training_to_use": {"example": "none", "any_of": ["none"]}},
     ]
-    assert "SUP-2: more than 50 users" in run("why-not", MUNICIPALITY, "G18").stdout
+    assert "TRA-2: less than 80%" in run("why-not", MUNICIPALITY, "G14").stdout
     text = run("why-not", MUNICIPALITY, "ownership", "--level", "3").stdout
     text = " ".join(text.split())
     assert "OWN-1: at least 3" in text and "OWN-2: “Yes”; OWN-4: on or before 2 March 2026" in text

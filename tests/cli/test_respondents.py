@@ -100,7 +100,7 @@ def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
     "command",
     [
         ("roadmap",),
-        ("why-not", "G18"),
+        ("why-not", "G14"),
         ("what-if", "--set", "users=40"),
         ("why", "G01"),
         ("answers", "check"),

@@ -68,6 +68,19 @@ class Terminal:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def press(self, key: str) -> None:
+        """Press a key once the command waits for it.
+
+        An interrupt between the prompt and the reading is noticed only with the next key, and the
+        prompt wakes us before the command goes on to read.
+        """
+        state = Path(f"/proc/{self.pid}/stat")
+        if state.exists():
+            deadline = time.monotonic() + PATIENCE
+            while state.read_text().rpartition(")")[2].split()[0] != "S":
+                assert time.monotonic() < deadline, self.text
+                time.sleep(0.01)
+        else:
+            time.sleep(1)
         os.write(self._fd, key.encode())
 
     def _read(self) -> bool:

@@ -133,19 +133,37 @@ def test_cases_that_hold_are_not_rewritten(run: Run, tmp_path: Path) -> None:
     assert (folder / "cases" / "days.toml").read_text(encoding="utf-8") == CASES
 
 
+def _im_core_with(folder: Path, id: str) -> tuple[Path, Path]:
+    """A copy of im-core with one of its cases, and the file of that case."""
+    from conftest import ROOT
+
+    core = folder / "im-core"
+    for file in (ROOT / "rulesets" / "im-core").rglob("*.toml"):
+        if "cases" not in file.parts or file.stem == id:
+            target = core / file.relative_to(ROOT / "rulesets" / "im-core")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    return core, core / "cases" / f"{id}.toml"
+
+
+def test_a_list_in_another_order_keeps_its_layout_and_comments(run: Run, tmp_path: Path) -> None:
+    core, case = _im_core_with(tmp_path, "every-figure-just-good-enough")
+    text = case.read_text(encoding="utf-8")
+    chain, people = '  "chain-test",  # with real cases\n', '  "community-of-practice",\n'
+    written = 'order = ["chain-test", "community-of-practice"]\n'
+    assert written in text
+    case.write_text(text.replace(written, f"order = [\n{people}{chain}]\n"), encoding="utf-8")
+    only = ("ruleset", "test", str(core), "--case", "every-figure-*")
+    assert run(*only, "--update", "--yes").exit_code == 0
+    wanted = text.replace(written, f"order = [\n{chain}{people}]\n")
+    assert case.read_text(encoding="utf-8") == wanted
+
+
 def test_every_expectation_of_im_core_can_be_rewritten_until_it_holds(
     run: Run, tmp_path: Path
 ) -> None:
     """A case that expects the opposite of everything comes to expect what there is."""
-    from conftest import ROOT
-
-    folder = tmp_path / "im-core"
-    for file in (ROOT / "rulesets" / "im-core").rglob("*.toml"):
-        if "cases" not in file.parts or file.stem == "music-school-of-eighteen":
-            target = folder / file.relative_to(ROOT / "rulesets" / "im-core")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
-    case = folder / "cases" / "music-school-of-eighteen.toml"
+    folder, case = _im_core_with(tmp_path, "music-school-of-eighteen")
     answers = case.read_text(encoding="utf-8").partition("[case.expect]")[0]
     case.write_text(
         answers

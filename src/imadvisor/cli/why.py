@@ -99,7 +99,7 @@ def why(
     "why-not",
     epilog="""\b
 Examples:
-  imadvisor why-not answers.toml G18
+  imadvisor why-not answers.toml G14
   imadvisor why-not answers.toml ownership --level 3
 """,
 )

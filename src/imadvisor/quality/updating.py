@@ -148,7 +148,8 @@ def _become(items: Any, wanted: Sequence[Any]) -> None:
     for item in wanted:
         if item not in items:
             items.append(item)
-    if list(items) != list(wanted):
+    items.sort(key=wanted.index)
+    if list(items) != list(wanted):  # one stood there twice
         items[:] = list(wanted)
 
 

@@ -105,8 +105,8 @@ class _Writer:
         total = len(roadmap.reached) + len(roadmap.unfit)
         end = max(step.end for step in roadmap.steps)
         told = self.language.say_many(
-            "{count} step from {start} to {end}; {reached} of {total} goals are reached.",
-            "{count} steps from {start} to {end}; {reached} of {total} goals are reached.",
+            "{count} step from {start} to {end}; goals reached: {reached} of {total}.",
+            "{count} steps from {start} to {end}; goals reached: {reached} of {total}.",
             len(roadmap.steps),
         )
         yield Paragraph(
