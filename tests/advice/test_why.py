@@ -327,7 +327,7 @@ def test_what_is_not_decided_is_said_and_answers_no(run: Run) -> None:
 
 def test_why_in_this_place(run: Run) -> None:
     gap = " ".join(run("why", MUNICIPALITY, "G47", "--lang", "nl").stdout.split())
-    assert "Het is nummer 2 van 31." in gap and "Na G44 Geen eigenaar in de lijn, door" in gap
+    assert "Het is nummer 2 van 33." in gap and "Na G44 Geen eigenaar in de lijn, door" in gap
     text = " ".join(run("why", MUNICIPALITY, "R53", "--roadmap", "--full").stdout.split())
     assert "It is number 14 of 41." in text and "Behind R29" in text and "by phase" in text
     assert "R14 Appoint an owner in the line must be done first" in text

@@ -16,14 +16,16 @@ from imadvisor.rulesets.ruleset import Ruleset
 _SHOWN: tuple[GapStatus, ...] = ("present", "later", "undetermined", "unknown")
 
 
-def advice_on(program: Program, decision: Decision) -> Advice:
+def advice_on(program: Program, decision: Decision, *, ask: bool = True) -> Advice:
     """Say what to do about a decision.
 
     Args:
         program: whose rules were followed.
         decision: what they say of one sheet.
+        ask: whether to find out which questions would settle what is not settled; nothing else
+            in the advice rests on that, and it takes as long as all the rest.
     """
-    needs = Needs(program, decision)
+    needs = Needs(program, decision) if ask else None
     gaps = _gaps(program, decision, needs)
     chooser = Chooser(program, decision, gaps)
     chosen = chooser.chosen()
@@ -31,7 +33,7 @@ def advice_on(program: Program, decision: Decision) -> Advice:
     find_out = {
         question
         for gap in gaps
-        if gap.status == "unknown"
+        if needs and gap.status == "unknown"
         for question in needs.of_gap(gap.id, Truth.UNKNOWN)
     }
     findings = decision.findings

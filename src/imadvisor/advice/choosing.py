@@ -66,6 +66,9 @@ class Chooser:
         self.advice = program.ruleset.settings.advice
         self.candidates: dict[str, Candidate] = {}
         self.left_out: dict[str, LeftOut] = {}
+        places = self.ruleset.severity_places
+        least = places[self.advice.minimum_severity] if self.advice.minimum_severity else 0
+        self._weights = [s.value if places[s.id] >= least else 0 for s in self.ruleset.severities]
         self._place = {id: place for place, id in enumerate(self.ruleset.recommendations)}
         self._phase = {id: place for place, id in enumerate(self.ruleset.phases)}
 
@@ -120,12 +123,8 @@ class Chooser:
 
     def _severity(self, gap: GapAdvice) -> tuple[int, int]:
         """The weight of a gap at the low and high end; 0 below the minimum severity."""
-        scale = self.ruleset.severities
-        least = 0
-        if self.advice.minimum_severity:
-            least = [step.id for step in scale].index(self.advice.minimum_severity)
-        low, high = (scale[int(end)].value if end >= least else 0 for end in gap.severity)
-        return low, high
+        low, high = gap.severity
+        return self._weights[int(low)], self._weights[int(high)]
 
     def _offer(self, id: str, make: Callable[[], Candidate], because: str) -> None:
         """Consider a recommendation, unless it is in place or too big."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from imadvisor.engine.decision import Decision
@@ -35,11 +36,12 @@ def scaled_effort(
         low, high = recommendation.effort_days
         scaling = ruleset.scalings.get(recommendation.scaling or "")
         factors = _factors(scaling, decision) if scaling else (1, 1)
-    return Interval(_half_days(low * factors[0]), _half_days(high * factors[1]))
+    return Interval(_half_days(low, factors[0]), _half_days(high, factors[1]))
 
 
-def _half_days(days: Number) -> Number:
-    halves = max(1, rounded_half_up(days * 2))
+@lru_cache(maxsize=4_000)
+def _half_days(days: Number, factor: Number) -> Number:
+    halves = max(1, rounded_half_up(days * factor * 2))
     return halves // 2 if halves % 2 == 0 else Fraction(halves, 2)
 
 

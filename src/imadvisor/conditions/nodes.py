@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from imadvisor.model.numbers import Number
@@ -238,6 +239,7 @@ Reference = tuple[str, str]
 """A kind of object and its id: what a condition reads."""
 
 
+@lru_cache(maxsize=10_000)
 def references(node: Node) -> frozenset[Reference]:
     """Everything that a condition reads, as pairs of kind and id.
 

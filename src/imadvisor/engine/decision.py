@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from imadvisor.engine.findings import Findings, spread_of
@@ -154,18 +155,20 @@ def _dimension(program: Program, findings: Findings, id: str) -> DimensionDecisi
 
 def gap_decision(program: Program, findings: Findings, id: str) -> GapDecision:
     """How one gap stands; it reads of the findings only how the gap stands and is modified."""
-    scale = program.ruleset.severities
-    base = next(
-        place for place, step in enumerate(scale) if step.id == program.ruleset.gaps[id].severity
-    )
+    ruleset = program.ruleset
+    base = ruleset.severity_places[ruleset.gaps[id].severity]
     raised = findings.truths.get(("gap", id, "raise_when"), Truth.FALSE)
     lowered = findings.truths.get(("gap", id, "lower_when"), Truth.FALSE)
+    severity = _weight(base, len(ruleset.severities) - 1, raised, lowered)
+    return GapDecision(id, _STATUS[findings.gaps[id]], severity)
+
+
+@lru_cache(maxsize=1_000)
+def _weight(base: int, top: int, raised: Truth, lowered: Truth) -> Interval:
     may = (Truth.TRUE, Truth.OPEN)
     low = base + (raised is Truth.TRUE) - (lowered in may)
     high = base + (raised in may) - (lowered is Truth.TRUE)
-    top = len(scale) - 1
-    severity = Interval(min(max(low, 0), top), min(max(high, 0), top))
-    return GapDecision(id, _STATUS[findings.gaps[id]], severity)
+    return Interval(min(max(low, 0), top), min(max(high, 0), top))
 
 
 def _positions(program: Program, findings: Findings) -> tuple[tuple[str, ...], bool]:

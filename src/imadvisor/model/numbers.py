@@ -64,4 +64,6 @@ def millionths(value: int | Decimal) -> int:
 
 def rounded_half_up(value: Number) -> int:
     """The nearest integer; halves go up."""
-    return int((Fraction(value) + Fraction(1, 2)) // 1)
+    if isinstance(value, int):
+        return value
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)

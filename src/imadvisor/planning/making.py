@@ -161,7 +161,7 @@ class _Maker:
     def _targets(self) -> Iterable[Target]:
         goal = self.plan.goal
         present = self.advice.with_status("present")
-        scale = {severity.id: place for place, severity in enumerate(self.ruleset.severities)}
+        scale = self.ruleset.severity_places
         if goal.level is None and goal.overall is None:
             least = scale[goal.severity or self.ruleset.severities[0].id]
             for gap in present:

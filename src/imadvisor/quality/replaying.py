@@ -44,8 +44,8 @@ class Played:
 
     @cached_property
     def advice(self) -> Advice:
-        """What to do about it."""
-        return advice_on(self.program, self.decision)
+        """What to do about it, as far as a case can expect it."""
+        return advice_on(self.program, self.decision, ask=False)
 
     @cached_property
     def state(self) -> State:
@@ -76,8 +76,8 @@ class Other:
 
     @cached_property
     def advice(self) -> Advice:
-        """What to do about it."""
-        return advice_on(self.program, self.decision)
+        """What to do about it, as far as a case can expect it."""
+        return advice_on(self.program, self.decision, ask=False)
 
 
 _IN_ADVICE = ("severity", "due", "link", "closing", "prerequisite")

@@ -161,6 +161,11 @@ class Ruleset:
         return tuple(sorted(self._kind(Severity).values(), key=lambda severity: severity.value))
 
     @cached_property
+    def severity_places(self) -> Mapping[str, int]:
+        """The place of every severity on the scale, by id, counted from 0."""
+        return {severity.id: place for place, severity in enumerate(self.severities)}
+
+    @cached_property
     def aspects(self) -> Mapping[str, Aspect]:
         """Every aspect by id."""
         return self._kind(Aspect)

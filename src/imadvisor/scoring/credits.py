@@ -123,6 +123,11 @@ def mean_bounds(credits: Sequence[Credit], *, weighted: bool = False) -> Bounds:
     weight = sum(weight_of(c) for c in known)
     total = sum(c.low * weight_of(c) for c in known)
 
+    state = Truth.TRUE if known else Truth.OPEN
+    if not free:
+        mean = Fraction(total, weight * MILLION)
+        return Bounds(mean, mean, len(known), 0, state)
+
     def pulled(ends: list[tuple[int, int]], *, down: bool) -> Fraction:
         t, w = total, weight
         for end, share in sorted(ends, reverse=not down):
@@ -133,7 +138,6 @@ def mean_bounds(credits: Sequence[Credit], *, weighted: bool = False) -> Bounds:
 
     low = pulled([(c.low, weight_of(c)) for c in free], down=True)
     high = pulled([(c.high, weight_of(c)) for c in free], down=False)
-    state = Truth.TRUE if known else Truth.OPEN
     return Bounds(low, high, len(known), len(free), state)
 
 
@@ -170,10 +174,15 @@ def judged(bounds: Bounds, threshold: int) -> Verdict:
     """
     if bounds.low is None or bounds.high is None:
         return Verdict(bounds.state, may_fail=False)
-    line = Fraction(threshold, MILLION)
-    may_fail = bounds.low < line
+    may_fail = _below(bounds.low, threshold)
     if bounds.state is not Truth.TRUE:
         return Verdict(Truth.OPEN, may_fail)
     if not may_fail:
         return Verdict(Truth.TRUE, may_fail=False)
-    return Verdict(Truth.FALSE if bounds.high < line else Truth.OPEN, may_fail=True)
+    fails = _below(bounds.high, threshold)
+    return Verdict(Truth.FALSE if fails else Truth.OPEN, may_fail=True)
+
+
+def _below(mean: Fraction, threshold: int) -> bool:
+    """Whether a mean is below so many millionths; compared as integers."""
+    return mean.numerator * MILLION < threshold * mean.denominator

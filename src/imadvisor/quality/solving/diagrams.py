@@ -1,7 +1,9 @@
 """Decision diagrams: functions of many answers, each kept once, and joined without repetition.
 
 A diagram asks one variable after the other, in a fixed order, and ends in a value. Equal
-functions are the same number, so that comparing two of them costs nothing.
+functions are the same number, so that comparing two of them costs nothing. A variable has many
+cells, because many rules look at it, and most of them go on alike in one diagram: a diagram keeps
+its ways on once each, and apart from them a *shape*, the number of the way on of every cell.
 """
 
 from __future__ import annotations
@@ -55,8 +57,13 @@ class Diagrams:
         self.most = most
         self._left = most
         self._ends: dict[Hashable, int] = {}
-        self._nodes: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._nodes: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        self._shapes: dict[tuple[int, ...], int] = {}
+        self._ways: list[tuple[int, ...]] = []
+        self._merged: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._crossed: dict[tuple[int, int], tuple[int, tuple[tuple[int, int], ...]]] = {}
         self._variable: list[int] = []
+        self._shape: list[int] = []
         self._below: list[tuple[int, ...]] = []
         self._value: list[Any] = []
         self._memory: dict[Hashable, dict[Any, int]] = {}
@@ -83,7 +90,7 @@ class Diagrams:
         """The diagram that is always this value."""
         found = self._ends.get(value)
         if found is None:
-            found = self._ends[value] = self._add(_ENDS, (), value)
+            found = self._ends[value] = self._add(_ENDS, 0, (), value)
         return found
 
     def node(self, variable: int, below: Sequence[int]) -> int:
@@ -93,21 +100,57 @@ class Diagrams:
             variable: its place in the order; before those of what is below.
             below: a diagram for each cell.
         """
-        kids = tuple(below)
-        first = kids[0]
-        if kids.count(first) == len(kids):
-            return first
-        key = (variable, kids)
+        ways: dict[int, int] = {}
+        shape = tuple([ways.setdefault(kid, len(ways)) for kid in below])
+        return self._node(variable, self._shape_of(shape), tuple(ways))
+
+    def _node(self, variable: int, shape: int, kids: Sequence[int]) -> int:
+        """A diagram by the shape of its cells and a diagram for each way on."""
+        below = tuple(dict.fromkeys(kids))
+        if len(below) == 1:
+            return below[0]
+        if len(below) < len(kids):
+            shape = self._narrowed(shape, tuple([below.index(kid) for kid in kids]))
+        key = (variable, shape, below)
         found = self._nodes.get(key)
         if found is None:
-            found = self._nodes[key] = self._add(variable, kids, None)
+            found = self._nodes[key] = self._add(variable, shape, below, None)
         return found
 
-    def _add(self, variable: int, below: tuple[int, ...], value: Any) -> int:
+    def _add(self, variable: int, shape: int, below: tuple[int, ...], value: Any) -> int:
         self._variable.append(variable)
+        self._shape.append(shape)
         self._below.append(below)
         self._value.append(value)
         return len(self._value) - 1
+
+    # -- shapes -----------------------------------------------------------------------------
+
+    def _shape_of(self, ways: tuple[int, ...]) -> int:
+        """The shape whose cells have these ways on, numbered as they come."""
+        found = self._shapes.get(ways)
+        if found is None:
+            found = self._shapes[ways] = len(self._ways)
+            self._ways.append(ways)
+        return found
+
+    def _narrowed(self, shape: int, same: tuple[int, ...]) -> int:
+        """A shape some of whose ways on are the same: the new number of each."""
+        found = self._merged.get((shape, same))
+        if found is None:
+            narrowed = self._shape_of(tuple([same[way] for way in self._ways[shape]]))
+            found = self._merged[shape, same] = narrowed
+        return found
+
+    def _cross(self, one: int, other: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """The shape that tells apart what either of two does, and the pair of ways on of each."""
+        found = self._crossed.get((one, other))
+        if found is None:
+            pairs: dict[tuple[int, int], int] = {}
+            both = zip(self._ways[one], self._ways[other], strict=True)
+            shape = self._shape_of(tuple([pairs.setdefault(pair, len(pairs)) for pair in both]))
+            found = self._crossed[one, other] = (shape, tuple(pairs))
+        return found
 
     # -- joining ----------------------------------------------------------------------------
 
@@ -122,7 +165,7 @@ class Diagrams:
     @_bounded
     def _lattice(self, name: str, one: int, other: int, ruling: int, idle: int) -> int:
         memory = self._memory.setdefault(name, {})
-        variables, below = self._variable, self._below
+        variables, shapes, below = self._variable, self._shape, self._below
 
         def joined(one: int, other: int) -> int:
             if one in (other, ruling) or other == idle:
@@ -138,12 +181,13 @@ class Diagrams:
             if first == second == _ENDS:
                 made = min(one, other)  # what nobody knows weighs more than what does not apply
             elif first == second:
-                kids = [joined(a, b) for a, b in zip(below[one], below[other], strict=True)]
-                made = self.node(first, kids)
+                ones, others = below[one], below[other]
+                shape, pairs = self._cross(shapes[one], shapes[other])
+                made = self._node(first, shape, [joined(ones[a], others[b]) for a, b in pairs])
             elif first < second:
-                made = self.node(first, [joined(a, other) for a in below[one]])
+                made = self._node(first, shapes[one], [joined(a, other) for a in below[one]])
             else:
-                made = self.node(second, [joined(one, b) for b in below[other]])
+                made = self._node(second, shapes[other], [joined(one, b) for b in below[other]])
             memory[key] = made
             return made
 
@@ -162,7 +206,12 @@ class Diagrams:
             other: the second.
         """
         memory = self._memory.setdefault(name, {})
-        variables, below, values = self._variable, self._below, self._value
+        variables, shapes, below, values = (
+            self._variable,
+            self._shape,
+            self._below,
+            self._value,
+        )
 
         def joined(one: int, other: int) -> int:
             key = (one, other)
@@ -174,12 +223,13 @@ class Diagrams:
             if first == second == _ENDS:
                 made = self.end(function(values[one], values[other]))
             elif first == second:
-                kids = [joined(a, b) for a, b in zip(below[one], below[other], strict=True)]
-                made = self.node(first, kids)
+                ones, others = below[one], below[other]
+                shape, pairs = self._cross(shapes[one], shapes[other])
+                made = self._node(first, shape, [joined(ones[a], others[b]) for a, b in pairs])
             elif first < second:
-                made = self.node(first, [joined(a, other) for a in below[one]])
+                made = self._node(first, shapes[one], [joined(a, other) for a in below[one]])
             else:
-                made = self.node(second, [joined(one, b) for b in below[other]])
+                made = self._node(second, shapes[other], [joined(one, b) for b in below[other]])
             memory[key] = made
             return made
 
@@ -197,7 +247,7 @@ class Diagrams:
                     found = self.end(function(self._value[one]))
                 else:
                     kids = [made(kid) for kid in self._below[one]]
-                    found = self.node(self._variable[one], kids)
+                    found = self._node(self._variable[one], self._shape[one], kids)
                 memory[one] = found
             return found
 
@@ -231,11 +281,12 @@ class Diagrams:
             if self._variable[one] > variable:
                 return one
             if self._variable[one] == variable:
-                return self._below[one][cell]
+                return self._below[one][self._ways[self._shape[one]][cell]]
             found = memory.get(one)
             if found is None:
                 kids = [made(kid) for kid in self._below[one]]
-                found = memory[one] = self.node(self._variable[one], kids)
+                found = self._node(self._variable[one], self._shape[one], kids)
+                memory[one] = found
             return found
 
         return made(one)
@@ -257,8 +308,9 @@ class Diagrams:
             if found is None:
                 first, second = variables[one], variables[other]
                 if first == second:
-                    pairs = zip(below[one], below[other], strict=True)
-                    found = all(inside(a, b) for a, b in pairs)
+                    ones, others = below[one], below[other]
+                    _, pairs = self._cross(self._shape[one], self._shape[other])
+                    found = all(inside(ones[a], others[b]) for a, b in pairs)
                 elif first < second:
                     found = all(inside(a, other) for a in below[one])
                 else:
@@ -276,7 +328,8 @@ class Diagrams:
             cells: by variable.
         """
         while self._variable[one] != _ENDS:
-            one = self._below[one][cells[self._variable[one]]]
+            way = self._ways[self._shape[one]][cells[self._variable[one]]]
+            one = self._below[one][way]
         return self._value[one]
 
     # -- looking ----------------------------------------------------------------------------
@@ -334,8 +387,9 @@ class Diagrams:
             if one == TRUE:
                 yield dict(path)
                 return
-            variable = self._variable[one]
-            for cell, kid in enumerate(self._below[one]):
+            variable, below = self._variable[one], self._below[one]
+            for cell, way in enumerate(self._ways[self._shape[one]]):
+                kid = below[way]
                 if reaches(kid):
                     path[variable] = cell
                     yield from ways(kid, path)

@@ -80,6 +80,7 @@ class Looker:
         self.meaning = Meaning(self.program)
         self.reference = Reference(self.program)
         self._known: dict[Query, Outcome] = {}
+        self._below: dict[nodes.Reference, frozenset[str]] = {}
         self._numbers = _numbers_in(self.program)
         self._unasked: dict[str, Query] = {
             id: Is(condition, False)
@@ -347,15 +348,24 @@ class Looker:
 
     def questions_of(self, query: Query) -> list[str]:
         """Every question that a query rests on, in the ruleset's order."""
-        waiting = [ref for c in conditions_in(query) for ref in nodes.references(c)]
-        seen = set(waiting)
-        while waiting:
-            for ref in self._rests_on(waiting.pop()):
-                if ref not in seen:
-                    seen.add(ref)
-                    waiting.append(ref)
-        found = {id for kind, id in seen if kind == "question"}
+        found: set[str] = set()
+        for condition in conditions_in(query):
+            for ref in nodes.references(condition):
+                found |= self._questions_below(ref)
         return [id for id in self.program.ruleset.questions if id in found]
+
+    def _questions_below(self, ref: nodes.Reference) -> frozenset[str]:
+        """Every question that something rests on, itself included."""
+        known = self._below.get(ref)
+        if known is None:
+            waiting, seen = [ref], {ref}
+            while waiting:
+                for below in self._rests_on(waiting.pop()):
+                    if below not in seen:
+                        seen.add(below)
+                        waiting.append(below)
+            known = self._below[ref] = frozenset(id for kind, id in seen if kind == "question")
+        return known
 
     def _rests_on(self, ref: nodes.Reference) -> Iterator[nodes.Reference]:
         kind, id = ref
