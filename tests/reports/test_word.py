@@ -65,7 +65,8 @@ def test_a_table_that_goes_on_over_a_page_repeats_its_header(
     found = [b for s in library.report("municipality", "en").sections for b in s.blocks]
     longest = max((b for b in found if isinstance(b, Table)), key=lambda table: len(table.rows))
     header = squeezed("".join(longest.header))
-    assert sum(page.startswith(header) for page in printed["en"]) >= 2
+    _, *following = [page for page in printed["en"] if header in page]
+    assert following and all(page.startswith(header) for page in following)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
