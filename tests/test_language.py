@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import io
 import string
@@ -46,6 +47,26 @@ def _translated() -> dict[str, str]:
 def test_every_phrase_has_a_translation_and_none_is_left_over() -> None:
     assert set(_translated()) == _said(), "run: nox -s phrases, and translate"
     assert all(_translated().values())
+
+
+def test_no_phrase_hides_in_an_f_string() -> None:
+    """Before Python 3.12 nothing that reads our phrases looks into f-strings."""
+
+    def said_in(node: ast.AST) -> bool:
+        calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+        return any(
+            isinstance(call, ast.Attribute | ast.Name)
+            and (call.attr if isinstance(call, ast.Attribute) else call.id) in ("say", "say_many")
+            for call in calls
+        )
+
+    hidden = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr) and said_in(node)
+    ]
+    assert hidden == []
 
 
 def test_translations_keep_the_placeholders() -> None:

@@ -176,12 +176,12 @@ class _Writer:
             shows = say("What shows it: {}").format(language.text(question.evidence))
             yield from _comment(shows)
         if question.roles:
-            yield from _comment(f"{say('Asked of')}: {asked_of(form, question)}")
+            yield from _comment(say("Asked of") + f": {asked_of(form, question)}")
 
     def _conflict(self, id: str) -> Iterator[str]:
         if id not in self.form.conflicts:
             return
-        yield from _comment(f"{self.say('Different answers:')} {id}")
+        yield from _comment(self.say("Different answers:") + f" {id}")
         question = self.ruleset.questions.get(id)
         for who, answer in self.form.conflicts[id]:
             if question:

@@ -118,9 +118,12 @@ def failure_lines(result: Result, language: Language) -> list[str]:
     lines: list[str] = []
     for difference in result.differences:
         lines.append(difference.what)
-        lines.append(f"  {say('expected')}: {_in_words(difference.expected, language)}")
-        lines.append(f"  {say('found')}: {_in_words(difference.found, language)}")
-        lines.append(f"  {say('why')}:")
+        for label, told in (
+            (say("expected"), difference.expected),
+            (say("found"), difference.found),
+        ):
+            lines.append(f"  {label}: {_in_words(told, language)}")
+        lines.append("  " + say("why") + ":")
         for because in reasons.of(difference):
             lines += [f"    {'  ' * depth}- {line}" for depth, line in because.lines()]
     return lines

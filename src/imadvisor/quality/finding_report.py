@@ -138,7 +138,7 @@ def _told(finding: Finding, language: Language) -> Iterator[str]:
             yield in_one_line(f"{_INDENT}{_short(inline(finding.values[name]))}")
     if finding.proven:
         yield _INDENT + say("shown by the solver")
-    yield in_one_line(f"{_INDENT}{say('help: {}').format(help_of(finding, language))}")
+    yield in_one_line(_INDENT + say("help: {}").format(help_of(finding, language)))
 
 
 def _short(text: str) -> str:

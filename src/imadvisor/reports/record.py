@@ -120,7 +120,7 @@ class _Record:
                 who = self.names.role(role) if role else self.say("Respondent")
                 found.append((f"{who} ({name})" if name else who, harmless(text)))
             if voice.answer.note:
-                found.append((f"{self.say('Note')}, {name}", harmless(voice.answer.note)))
+                found.append((self.say("Note") + f", {name}", harmless(voice.answer.note)))
         return tuple(found)
 
     # -- claims ---------------------------------------------------------------------------

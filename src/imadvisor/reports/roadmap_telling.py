@@ -50,7 +50,7 @@ class Telling:
         """What the roadmap is called, in one line."""
         subject = organisation_of(self.roadmap.advice)
         subject = subject or self.language.text(self.ruleset.settings.about.title)
-        return one_line(f"{self.say('Roadmap')}: {subject}")
+        return one_line(self.say("Roadmap") + f": {subject}")
 
     # -- steps --------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Telling:
             kind = "gap" if target.id in self.ruleset.gaps else "recommendation"
             return one_line(self.names.thing(kind, target.id))
         if target.id == OVERALL:
-            return f"{self.say('Overall level')}: {target.level}"
+            return self.say("Overall level") + f": {target.level}"
         dimension = one_line(self.names.thing("dimension", target.id))
         return self.say("{} at level {}").format(dimension, target.level)
 

@@ -390,7 +390,7 @@ class _Writer:
                 continue
             said.add(line)
             if again and ground.parts:
-                yield f"{line} ({self.say('see above')})", depth
+                yield self.say("{} (see above)").format(line), depth
                 continue
             yield line, depth
             if ground.name[0] and not ground.field:
@@ -492,13 +492,14 @@ class _Writer:
     def _question(self, ground: Ground, question: Question) -> str:
         say = self.say
         if not ground.applies:
-            return f"{self.names.coded(question)}: {say('is not asked here')}"
+            return say("{}: is not asked here").format(self.names.coded(question))
         together = self.sheet.together
         if together is not None and question.id in together.ties:
-            told = f"{self.names.coded(question)}: {say('divided')}"
-            return f"{told} ({self._together(question)})"
+            divided = say("divided")
+            return f"{self.names.coded(question)}: {divided} ({self._together(question)})"
         if ground.answer is None:
-            return f"{self.names.coded(question)}: {say('not answered')}"
+            unanswered = say("not answered")
+            return f"{self.names.coded(question)}: {unanswered}"
         told = f"{self.names.coded(question)}: {self.names.answer(question, ground.answer)}"
         more = []
         if ground.credit is not None:
@@ -576,7 +577,7 @@ class _Writer:
             case "gap" if told.startswith("present, "):
                 scale = {s.id: self.language.text(s.name) for s in self.ruleset.severities}
                 ends = told.removeprefix("present, ").split(" to ")
-                return f"{say('present')}, {'–'.join(scale[end] for end in ends)}"
+                return say("present") + ", " + "–".join(scale[end] for end in ends)
             case "gap":
                 return {
                     "later": say("there, but not due yet"),
@@ -744,7 +745,7 @@ class _Writer:
 
     def _dates(self, ends: Cell) -> str:
         """Days between two ends, with how long ago they are where they have passed."""
-        say, today = self.say, self.sheet.date.toordinal()
+        say, say_many, today = self.say, self.language.say_many, self.sheet.date.toordinal()
         low = None if ends.low is None else int(ends.low)
         high = None if ends.high is None else int(ends.high)
 
@@ -759,10 +760,14 @@ class _Writer:
         if high is not None:
             parts.append(say("on or before {}").format(day(high)))
         told = say(" and ").join(parts) or say("any day")
-        if low is not None and low <= today and (high is None or high >= today):
-            return f"{told} ({say('within the last {} days').format(today - low)})"
+
+        def span(length: int) -> str:
+            return say_many("{} day", "{} days", length).format(length)
+
+        if low is not None and low < today and (high is None or high >= today):
+            return say("{} (within the last {})").format(told, span(today - low))
         if low is None and high is not None and high < today:
-            return f"{told} ({say('at least {} days ago').format(today - high)})"
+            return say("{} (at least {} ago)").format(told, span(today - high))
         return told
 
 
