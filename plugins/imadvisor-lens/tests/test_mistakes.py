@@ -178,7 +178,9 @@ ERRORS: list[tuple[Change, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "message", "hint", "line"), ERRORS, ids=lambda v: str(v)[:50])
+@pytest.mark.parametrize(
+    ("change", "message", "hint", "line"), ERRORS, ids=[message for _, message, _, _ in ERRORS]
+)
 def test_an_error_is_told_with_its_place(
     change: Change, message: str, hint: str, line: str
 ) -> None:
@@ -282,7 +284,9 @@ WARNINGS: list[tuple[Change, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "message", "line"), WARNINGS, ids=lambda v: str(v)[:50])
+@pytest.mark.parametrize(
+    ("change", "message", "line"), WARNINGS, ids=[message for _, message, _ in WARNINGS]
+)
 def test_a_warning_is_told_and_the_lens_is_used(
     change: Change, message: str, line: str, tmp_path: Path
 ) -> None:
