@@ -16,16 +16,16 @@ from imadvisor.rulesets.ruleset import Ruleset
 _SHOWN: tuple[GapStatus, ...] = ("present", "later", "undetermined", "unknown")
 
 
-def advice_on(program: Program, decision: Decision, *, ask: bool = True) -> Advice:
+def advice_on(program: Program, decision: Decision, *, with_needs: bool = True) -> Advice:
     """Say what to do about a decision.
 
     Args:
         program: whose rules were followed.
         decision: what they say of one sheet.
-        ask: whether to find out which questions would settle what is not settled; nothing else
-            in the advice rests on that, and it takes as long as all the rest.
+        with_needs: whether to find out which questions would settle what is not settled; nothing
+            else in the advice rests on that, and it takes as long as all the rest.
     """
-    needs = Needs(program, decision) if ask else None
+    needs = Needs(program, decision) if with_needs else None
     gaps = _gaps(program, decision, needs)
     chooser = Chooser(program, decision, gaps)
     chosen = chooser.chosen()

@@ -190,14 +190,14 @@ class Outcomes:
         """Whether a gap is there, or may be, and weighs enough to call for anything."""
         if self._state.gaps[gap] not in (Truth.TRUE, Truth.OPEN, LATER):
             return False
-        scale = [step.id for step in self._ruleset.severities]
+        places = self._ruleset.severity_places
         least = self._ruleset.settings.advice.minimum_severity
         raised = self._program.condition("gap", gap, "raise_when")
         may_rise = raised is not None and truth(raised, self._state) in (Truth.TRUE, Truth.OPEN)
         lowered = self._program.condition("gap", gap, "lower_when")
         falls = lowered is not None and truth(lowered, self._state) is Truth.TRUE
-        most = scale.index(self._ruleset.gaps[gap].severity) + may_rise - falls
-        return not least or min(max(most, 0), len(scale) - 1) >= scale.index(least)
+        most = places[self._ruleset.gaps[gap].severity] + may_rise - falls
+        return not least or min(max(most, 0), len(places) - 1) >= places[least]
 
     def _may_grow(self, dimension: str) -> bool:
         """Whether a level may call for more: one claimed without evidence, or one that is high."""

@@ -45,7 +45,7 @@ class Played:
     @cached_property
     def advice(self) -> Advice:
         """What to do about it, as far as a case can expect it."""
-        return advice_on(self.program, self.decision, ask=False)
+        return advice_on(self.program, self.decision, with_needs=False)
 
     @cached_property
     def state(self) -> State:
@@ -77,7 +77,7 @@ class Other:
     @cached_property
     def advice(self) -> Advice:
         """What to do about it, as far as a case can expect it."""
-        return advice_on(self.program, self.decision, ask=False)
+        return advice_on(self.program, self.decision, with_needs=False)
 
 
 _IN_ADVICE = ("severity", "due", "link", "closing", "prerequisite")

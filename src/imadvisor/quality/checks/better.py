@@ -302,10 +302,10 @@ def badness(checking: Checking, subject: Name, sheet: Sheet) -> int | None:
     raised, lowered = (Truth.FALSE if c is None else truth(c, state) for c in moves)
     if Truth.OPEN in (raised, lowered):
         return None
-    scale = [step.id for step in checking.ruleset.severities]
-    place = scale.index(checking.ruleset.gaps[id].severity)
+    places = checking.ruleset.severity_places
+    place = places[checking.ruleset.gaps[id].severity]
     place += (raised is Truth.TRUE) - (lowered is Truth.TRUE)
-    return 1 + min(max(place, 0), len(scale) - 1)
+    return 1 + min(max(place, 0), len(places) - 1)
 
 
 def gets_worse(checking: Checking, subject: Name, worse: Sheet, better: Sheet) -> bool:

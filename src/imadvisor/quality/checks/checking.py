@@ -47,6 +47,15 @@ class Checking:
         """Whether somebody wrote the ruleset as it is, and not an importer."""
         return Path(self.ruleset.origin.folder).is_dir()
 
+    def can_weigh(self, gap: str) -> bool:
+        """Whether a gap can be severe enough that something is recommended for it."""
+        least = self.ruleset.settings.advice.minimum_severity
+        if least is None:
+            return True
+        places = self.ruleset.severity_places
+        raised = ("gap", gap, "raise_when") in self.ruleset.conditions
+        return places[self.ruleset.gaps[gap].severity] + raised >= places[least]
+
     # -- places -----------------------------------------------------------------------------
 
     def located(self, name: Name) -> Located:

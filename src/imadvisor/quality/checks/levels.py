@@ -86,7 +86,7 @@ def _advice(checking: Checking, dimension: str) -> None:
         about = {gap.dimension} | {
             d for link in gap.link for d in ruleset.recommendations[link.recommendation].dimensions
         }
-        if dimension in about and gap.link and _weighs(checking, gap.id):
+        if dimension in about and gap.link and checking.can_weigh(gap.id):
             gaps.append(gap.id)
     parts: list[Query] = [Is(level_at_most(dimension, low[-1]))]
     claim = ruleset.claims.get(dimension)
@@ -115,17 +115,6 @@ def _advice(checking: Checking, dimension: str) -> None:
             examples=(checking.small("example", query, sheet),),
         ),
     )
-
-
-def _weighs(checking: Checking, gap: str) -> bool:
-    """Whether a gap is severe enough that something is recommended for it."""
-    least = checking.ruleset.settings.advice.minimum_severity
-    if least is None:
-        return True
-    scale = [step.id for step in checking.ruleset.severities]
-    place = scale.index(checking.ruleset.gaps[gap].severity)
-    raised = ("gap", gap, "raise_when") in checking.ruleset.conditions
-    return place + raised >= scale.index(least)
 
 
 def _positions(checking: Checking) -> None:

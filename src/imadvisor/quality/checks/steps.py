@@ -80,7 +80,7 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
         return
     name: Name = ("recommendation", recommendation.id)
     obstacles = [in_place(checking, recommendation.id), waived(checking, recommendation.id)]
-    heavy = [gap for gap in gaps if _can_weigh(checking, gap)]
+    heavy = [gap for gap in gaps if checking.can_weigh(gap)]
     alive = [gap for gap in heavy if ("gap", gap, "when") not in checking.dead]
     if gaps and heavy and not alive:
         return  # The gaps that can never be there are told already.
@@ -103,16 +103,6 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
                 examples=checking.example("example", Is(gap_present(gaps[0]))),
             )
         )
-
-
-def _can_weigh(checking: Checking, gap: str) -> bool:
-    """Whether a gap can be severe enough for recommendations."""
-    least = checking.ruleset.settings.advice.minimum_severity
-    if least is None:
-        return True
-    scale = [step.id for step in checking.ruleset.severities]
-    raised = ("gap", gap, "raise_when") in checking.ruleset.conditions
-    return scale.index(checking.ruleset.gaps[gap].severity) + raised >= scale.index(least)
 
 
 # -- prerequisites --------------------------------------------------------------------------

@@ -522,13 +522,13 @@ class Encoding:
     def severity(self, gap: str) -> Any:
         """The place of a present gap on the scale, from 1; 0 where it is not present."""
         z3 = self.z3
-        scale = [step.id for step in self.ruleset.severities]
-        place: Any = z3.IntVal(scale.index(self.ruleset.gaps[gap].severity))
+        places = self.ruleset.severity_places
+        place: Any = z3.IntVal(places[self.ruleset.gaps[gap].severity])
         for field, step in (("raise_when", 1), ("lower_when", -1)):
             condition = self.program.condition("gap", gap, field)
             if condition is not None:
                 place = place + z3.If(self.truths(condition).yes, step, 0)
-        top = len(scale) - 1
+        top = len(places) - 1
         place = z3.If(place < 0, 0, z3.If(place > top, top, place))
         return z3.If(self.present(gap).yes, 1 + place, 0)
 

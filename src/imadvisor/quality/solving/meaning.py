@@ -595,8 +595,8 @@ class Meaning:
         """The place of a present gap on the scale, from 1; 0 where it is not present."""
 
         def make() -> int:
-            scale = [step.id for step in self.ruleset.severities]
-            base = scale.index(self.ruleset.gaps[gap].severity)
+            places = self.ruleset.severity_places
+            base = places[self.ruleset.gaps[gap].severity]
             raised, lowered = (
                 self.condition(c) if c is not None else FALSE
                 for c in (
@@ -608,8 +608,8 @@ class Meaning:
                 "step", lambda r, low: (r == TRUE) - (low == TRUE), raised, lowered
             )
             return self.diagrams.combined(
-                ("weight", base, len(scale)),
-                lambda v, s: 1 + min(max(base + s, 0), len(scale) - 1) if v == TRUE else 0,
+                ("weight", base, len(places)),
+                lambda v, s: 1 + min(max(base + s, 0), len(places) - 1) if v == TRUE else 0,
                 self.present(gap),
                 step,
             )
