@@ -71,6 +71,20 @@ def test_an_answer_that_does_not_fit(
 
 
 @pytest.mark.parametrize(
+    ("answer", "next_step"),
+    [
+        ("users = '12'", "write it without quotes\n"),
+        ("users = 'a dozen'", "write a number without quotes, such as 12\n"),
+        ("why_rating = 'high'", "write a number without quotes, such as 0\n"),
+    ],
+)
+def test_a_text_for_a_number_says_how_to_write_one(
+    run: Run, tmp_path: Path, answer: str, next_step: str
+) -> None:
+    assert next_step in _refused(run, tmp_path, HEAD + answer)
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("", "empty"),

@@ -452,7 +452,7 @@ class _Reader:
         if type(given) is not int:
             raise _Refused(
                 f"must be a level, a whole number from {levels[0]} to {levels[-1]}",
-                "write it without quotes" if isinstance(given, str) else "",
+                _unquoted(given, levels[0]),
             )
         if given not in self.ruleset.levels:
             raise _Refused(f"there is no level {given}; levels go from {levels[0]} to {levels[-1]}")
@@ -547,9 +547,21 @@ def _past(question: Question, day: dt.date, date: dt.date | None) -> Answer:
     return Answer.of(day)
 
 
+def _unquoted(given: Any, example: int) -> str:
+    """How to write a number where a text is given."""
+    if not isinstance(given, str):
+        return ""
+    is_number = given.strip().replace(".", "", 1).isdecimal()
+    return (
+        "write it without quotes"
+        if is_number
+        else f"write a number without quotes, such as {example}"
+    )
+
+
 def _number(question: Question, given: Any) -> Answer:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
-        hint = "write it without quotes" if isinstance(given, str) else ""
+        hint = _unquoted(given, 12)
         if question.special:
             hint = f"or one of {_quoted(question)}"
         raise _Refused("must be a number", hint)
