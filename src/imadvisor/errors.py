@@ -7,7 +7,7 @@ The exception tree::
     │   ├── DocumentError   a file cannot be read or parsed
     │   ├── RulesetError    a ruleset says something that cannot be meant
     │   └── AnswersError    an answer file does not fit its ruleset
-    └── PluginError         a plugin broke the contract of a hook
+    └── PluginError         a plugin broke a contract: which one, and how
 """
 
 from __future__ import annotations
@@ -143,7 +143,17 @@ class AnswersError(InputError):
 
 
 class PluginError(ImadvisorError):
-    """A plugin broke the contract of a hook."""
+    """A plugin broke a contract.
+
+    Args:
+        message: which plugin, in which part, and how.
+        trace: the traceback of an exception of the plugin, for its author; empty where there
+            is none.
+    """
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
+        self.trace = trace
 
 
 class Mistakes(list[Problem]):

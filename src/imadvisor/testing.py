@@ -15,9 +15,10 @@ import datetime as dt
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advisor import Advisor
@@ -35,6 +36,9 @@ from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
 from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.plugins.collecting import collected, request_for
+from imadvisor.plugins.contracts import CONTRACTS
+from imadvisor.plugins.faults import Fault, PartError, Plugin
+from imadvisor.plugins.guard import Guard, Use
 from imadvisor.plugins.hooks import Collector, Exporter, Importer, Proposal, ReportFormat
 from imadvisor.quality.cases import load_cases, run_case
 from imadvisor.reports.blocks import Report
@@ -148,6 +152,35 @@ def assert_advice(
     return advice
 
 
+# -- parts of plugins -------------------------------------------------------------------------
+
+_Check = TypeVar("_Check", bound=Callable[..., Any])
+
+
+def _kept_to(check: _Check) -> _Check:
+    """A check of which a part that fails in use is a finding like any other."""
+
+    @wraps(check)
+    def checking(*arguments: Any, **named: Any) -> Any:
+        try:
+            return check(*arguments, **named)
+        except PartError as error:
+            raise AssertionError(f"{error}\n{error.trace}".rstrip()) from None
+
+    return cast(_Check, checking)
+
+
+def _as_used(hook: str, part: Any) -> Any:
+    """A part as imadvisor uses it: called by the guard, with everything that it remarks raised."""
+
+    def refuse(fault: Fault) -> NoReturn:
+        raise PartError(fault)
+
+    plugin = Plugin("checked", type(part).__module__, "", "loaded")
+    guard = Guard(listener=refuse)
+    return guard.call(Use(plugin, hook=hook), CONTRACTS[hook].sound, part, guard, plugin)
+
+
 # -- engines ----------------------------------------------------------------------------------
 
 
@@ -193,6 +226,7 @@ def _any_answer(question: Question, rng: random.Random) -> Answer:
             return Answer.of(rng.randint(0, 100))
 
 
+@_kept_to
 def check_engine(
     engine: Engine, advisor: Advisor | None = None, *, ruleset: str = "im-core", sheets: int = 500
 ) -> None:
@@ -207,6 +241,7 @@ def check_engine(
     Raises:
         AssertionError: it finds something else, told with the sheet.
     """
+    engine = _as_used("imadvisor_engines", engine)
     advisor = advisor or Advisor()
     program = compiled(advisor.ruleset(ruleset), advisor.catalogue.methods)
     run, reference = engine.start(program), Explain().start(program)
@@ -227,6 +262,7 @@ def check_engine(
 _LADDER = tuple(Rung(level, level * MILLION // 5) for level in range(6))
 
 
+@_kept_to
 def check_scoring_method(method: ScoringMethod, *, tries: int = 500, seed: int = 1) -> None:
     """Check that a scoring method is pure and sound.
 
@@ -240,6 +276,7 @@ def check_scoring_method(method: ScoringMethod, *, tries: int = 500, seed: int =
     Raises:
         AssertionError: it says two things of one dimension, or leaves what it said.
     """
+    method = _as_used("imadvisor_scoring_methods", method)
     rng = random.Random(seed)  # noqa: S311
     for _ in range(tries):
         evidence = _any_evidence(rng)
@@ -307,6 +344,7 @@ def _settled(evidence: Evidence, rng: random.Random) -> Evidence:
 # -- importers --------------------------------------------------------------------------------
 
 
+@_kept_to
 def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = None) -> Ruleset:
     """Check that an importer makes a ruleset of a file, and leaves others alone.
 
@@ -322,6 +360,7 @@ def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = N
         RulesetError: what it makes is no ruleset.
         AssertionError: it does not know its own file, takes any, or is not the same twice.
     """
+    importer = _as_used("imadvisor_importers", importer)
     document = read_document(sample)
     assert importer.recognises(document), f"'{importer.name}' does not recognise {sample}"
     for other in ({}, {"schema": 1}, {"a": [1, None]}):
@@ -369,6 +408,7 @@ def check_layer(advisor: Advisor, id: str, *, ruleset: str = "im-core") -> Rules
 _HOSTILE = '<script>alert(1)</script> =cmd|"/C calc"!A0 @everyone \N{RIGHT-TO-LEFT OVERRIDE}txt'
 
 
+@_kept_to
 def check_exporter(
     exporter: Exporter, advisor: Advisor | None = None, *, ruleset: str = "im-core"
 ) -> Sequence[str | bytes]:
@@ -385,6 +425,7 @@ def check_exporter(
     Raises:
         AssertionError: it does not.
     """
+    exporter = _as_used("imadvisor_exporters", exporter)
     advisor = advisor or Advisor()
     loaded = advisor.ruleset(ruleset)
     assert exporter.suffix.startswith("."), f"the suffix '{exporter.suffix}' has no dot"
@@ -425,6 +466,7 @@ def sample_reports() -> Iterator[Report]:
         )
 
 
+@_kept_to
 def check_report_format(found: ReportFormat) -> Sequence[str | bytes]:
     """Check that a format writes every report, the same each time.
 
@@ -437,6 +479,7 @@ def check_report_format(found: ReportFormat) -> Sequence[str | bytes]:
     Raises:
         AssertionError: it does not.
     """
+    found = _as_used("imadvisor_report_formats", found)
     assert found.suffix.startswith("."), f"the suffix '{found.suffix}' has no dot"
     written: list[str | bytes] = []
     for report in sample_reports():
@@ -448,6 +491,7 @@ def check_report_format(found: ReportFormat) -> Sequence[str | bytes]:
     return written
 
 
+@_kept_to
 def check_collector(
     collector: Collector,
     options: Mapping[str, str],
@@ -475,6 +519,7 @@ def check_collector(
         InputError: what it proposes does not fit the questions.
         PluginError: it broke its contract otherwise.
     """
+    collector = _as_used("imadvisor_collectors", collector)
     loaded = (advisor or Advisor()).ruleset(ruleset)
     assert collector.questions, f"'{collector.name}' answers no question"
     request = request_for(

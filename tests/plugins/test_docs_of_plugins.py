@@ -6,7 +6,7 @@ import re
 
 from conftest import ROOT
 from imadvisor import testing
-from imadvisor.plugins.catalogue import CONTRACTS
+from imadvisor.plugins.contracts import CONTRACTS
 from imadvisor.plugins.scaffolding import KINDS
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")

@@ -15,7 +15,8 @@ from conftest import ROOT
 from imadvisor import Advisor, PluginError
 from imadvisor.advisor import default_advisor
 from imadvisor.plugins import hooks
-from imadvisor.plugins.catalogue import CONTRACTS, Catalogue
+from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.plugins.contracts import CONTRACTS
 
 Run = Callable[..., Result]
 Install = Callable[..., None]
@@ -162,7 +163,8 @@ def test_a_plugin_that_prints_does_not_spoil_what_we_print(install: Install, run
     result = run("demo", "--format", "json")
     assert json.loads(result.stdout)["gaps"]
     assert result.stderr == (
-        "warning: plugin 'chatty' (imadvisor-chatty 1.0): it prints when it is imported: 'hello'\n"
+        "warning: plugin 'chatty' (imadvisor-chatty 1.0): when it is imported, it prints 'hello', "
+        "which is left out\n"
         "    a plugin does nothing but return data\n"
     )
     assert "generous" in default_advisor().catalogue.methods

@@ -12,7 +12,7 @@ from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.plugins.catalogue import Catalogue
-    from imadvisor.plugins.loading import Plugin
+    from imadvisor.plugins.faults import Plugin
 
 
 _KINDS = (
@@ -153,7 +153,7 @@ def _catalogue() -> Catalogue:
 
 
 def _brings(catalogue: Catalogue, found: Plugin) -> Sequence[tuple[str, Sequence[str]]]:
-    from imadvisor.plugins.catalogue import CONTRACTS
+    from imadvisor.plugins.contracts import CONTRACTS
 
     brought = catalogue.brought_by(found)
     return [(f"{CONTRACTS[hook].noun}s", names) for hook, names in brought.items() if names]

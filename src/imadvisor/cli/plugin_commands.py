@@ -48,14 +48,16 @@ class PluginCommand:
         import click
 
         from imadvisor.errors import PluginError
-        from imadvisor.plugins.loading import told
+        from imadvisor.plugins.faults import described
 
         module, _, attribute = self.target.partition(":")
         try:
             found = getattr(__import__(module, fromlist=[attribute or "_"]), attribute)
         except (Exception, SystemExit) as error:
             hint = f"mend the package, or uninstall it: pip uninstall {self.package}"
-            raise PluginError(f"{self} cannot be imported: {told(error)}\n    {hint}") from None
+            raise PluginError(
+                f"{self} cannot be imported: {described(error)}\n    {hint}"
+            ) from None
         if not isinstance(found, click.Command):
             hint = "its entry point must name a click command: module:attribute"
             raise PluginError(f"{self} is a {type(found).__name__}, no command\n    {hint}")

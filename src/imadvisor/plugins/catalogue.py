@@ -14,71 +14,18 @@ from imadvisor._version import __version__
 from imadvisor.engine.findings import Engine
 from imadvisor.errors import Place, PluginError, Problem, RulesetError, did_you_mean
 from imadvisor.plugins import builtin, hooks
+from imadvisor.plugins.contracts import CONTRACTS, Contract, returned
+from imadvisor.plugins.faults import Fault, PartError, Plugin
 from imadvisor.plugins.finding import installed_plugins
+from imadvisor.plugins.guard import Guard, Use
 from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, ReportFormat, RulesetFolder
-from imadvisor.plugins.loading import Fault, Plugin, load_plugins, told
+from imadvisor.plugins.loading import load_plugins
 from imadvisor.scoring.method import ScoringMethod
 
 BUILT_IN = Plugin("built-in", PROJECT, __version__, "loaded", builtin)
 
 
 Loose = RulesetFolder | LayerFolder
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What a hook must return.
-
-    Args:
-        hook: its name.
-        noun: what one thing that it returns is called.
-        kind: the class of these things; None where anything with the parts will do.
-        parts: what they must have: attributes, or methods where the name ends in ``()``.
-    """
-
-    hook: str
-    noun: str
-    kind: type | None
-    parts: tuple[str, ...] = ()
-
-    def broken_by(self, thing: Any) -> str:
-        """What is wrong with a thing; empty where nothing is."""
-        if self.kind is not None and not isinstance(thing, self.kind):
-            return f"it returns {_said(thing)}, not a {self.kind.__name__}"
-        for part in self.parts:
-            found = getattr(thing, part.removesuffix("()"), None)
-            if found is None or (part.endswith("()") and not callable(found)):
-                return f"its {self.noun} {_said(thing)} has no {part}"
-        if not isinstance(self.name_of(thing), str):
-            return f"the name of its {self.noun} {_said(thing)} is no text"
-        if self.kind is not None and not thing.folder.is_dir():
-            return f"its {self.noun} '{thing.id}' has no folder {thing.folder}"
-        return ""
-
-    def name_of(self, thing: Any) -> Any:
-        """The name by which a thing is chosen."""
-        return thing.id if self.kind is not None else thing.name
-
-
-CONTRACTS: Mapping[str, Contract] = {
-    contract.hook: contract
-    for contract in (
-        Contract("imadvisor_rulesets", "ruleset", RulesetFolder),
-        Contract("imadvisor_layers", "layer", LayerFolder),
-        Contract("imadvisor_scoring_methods", "scoring method", None, ("name", "needs", "judge()")),
-        Contract("imadvisor_engines", "engine", None, ("name", "start()")),
-        Contract("imadvisor_importers", "importer", None, ("name", "recognises()", "read()")),
-        Contract("imadvisor_exporters", "exporter", None, ("name", "suffix", "write()")),
-        Contract("imadvisor_report_formats", "report format", None, ("name", "suffix", "write()")),
-        Contract(
-            "imadvisor_collectors",
-            "collector",
-            None,
-            ("name", "questions", "options", "secrets", "collect()"),
-        ),
-    )
-}
-"""Every hook by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +36,7 @@ class Brought:
         name: by which it is chosen.
         package: that brings it.
         version: of the package.
-        thing: what it is.
+        thing: what it is; where a plugin brings it, its methods are called by the guard.
         plugin: the name of the plugin that brings it.
     """
 
@@ -112,6 +59,7 @@ class Catalogue:
         loaded: plugins that were loaded, or not, by name.
         faults: what was wrong with them.
         loose: rulesets and layers from folders that no package brings.
+        guard: that calls what plugins bring; one with the usual limits where none is given.
 
     Raises:
         RulesetError: one of them has the id of one that a package brings.
@@ -124,7 +72,10 @@ class Catalogue:
         loaded: Sequence[Plugin] = (),
         faults: Sequence[Fault] = (),
         loose: Sequence[Loose] = (),
+        guard: Guard | None = None,
     ) -> None:
+        self.guard = guard or Guard()
+        """What calls the code of plugins."""
         given = [
             Plugin(name, name, getattr(module, "__version__", ""), "loaded", module)
             for name, module in sorted((plugins or {}).items())
@@ -137,18 +88,25 @@ class Catalogue:
         self._rulesets, self._joining = self._shelved(loose)
 
     @classmethod
-    def installed(cls, disabled: Collection[str] = (), loose: Sequence[Loose] = ()) -> Catalogue:
+    def installed(
+        cls,
+        disabled: Collection[str] = (),
+        loose: Sequence[Loose] = (),
+        guard: Guard | None = None,
+    ) -> Catalogue:
         """The built-in plugin and every plugin that an installed package names.
 
         Args:
             disabled: the names of plugins that are not even imported.
             loose: rulesets and layers from folders that no package brings.
+            guard: that calls what plugins bring; one with the usual limits where none is given.
 
         Raises:
             RulesetError: one of them has the id of one that a package brings.
         """
-        plugins, faults = load_plugins(installed_plugins(), disabled)
-        return cls(loaded=plugins, faults=faults, loose=loose)
+        guard = guard or Guard()
+        plugins, faults = load_plugins(installed_plugins(), disabled, guard)
+        return cls(loaded=plugins, faults=faults, loose=loose, guard=guard)
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -216,7 +174,7 @@ class Catalogue:
         found: dict[str, Brought] = {}
         for plugin in self._registered:
             for thing in self._returned(plugin, contract):
-                name = contract.name_of(thing)
+                name = getattr(thing, contract.key)
                 brought = Brought(name, plugin.package, plugin.version, thing, plugin.name)
                 first = found.setdefault(name, brought)
                 if first is not brought:
@@ -232,26 +190,22 @@ class Catalogue:
         function: Callable[[], Any] | None = getattr(plugin.module, contract.hook, None)
         if function is None or not hasattr(function, f"{PROJECT}_impl"):
             return
-        hint = f"mend the package, or leave the plugin out: --no-plugin {plugin.name}"
+        if plugin is BUILT_IN:
+            # What is wrong in there is our own fault, and shows as such.
+            yield from function()
+            return
+        guard = Guard(self.guard.seconds, self._faults.append)
+        use = Use(plugin, hook=contract.hook)
         try:
-            returned = function()
-            if isinstance(returned, str | bytes | Mapping) or not isinstance(returned, Iterable):
-                cause = f"it returns {_said(returned)}, not a list"
-                self._fault(plugin, contract.hook, cause, hint)
-                return
-            things = list(returned)
-        except (Exception, SystemExit) as error:
-            self._fault(plugin, contract.hook, told(error), hint)
+            things = guard.call(use, returned, function)
+        except PartError as error:
+            self._faults.append(error.fault)
             return
         for thing in things:
             try:
-                broken = contract.broken_by(thing)
-            except Exception as error:
-                broken = f"its {contract.noun} cannot be looked at: {told(error)}"
-            if broken:
-                self._fault(plugin, contract.hook, broken, hint)
-            else:
-                yield thing
+                yield guard.call(use, contract.sound, thing, self.guard, plugin)
+            except PartError as error:
+                self._faults.append(error.fault)
 
     def _shelved(
         self, loose: Iterable[Loose]
@@ -350,10 +304,3 @@ def _hook_like(name: str) -> str:
     for word, hook in words.items():
         near = near.replace(f"'{word}'", f"'{hook}'")
     return near or f"the hooks are {', '.join(CONTRACTS)}"
-
-
-def _said(thing: Any) -> str:
-    """A thing as its author would recognise it, in one line."""
-    if thing is None or isinstance(thing, str | int | float | list | dict):
-        return repr(thing)[:60]
-    return f"a {type(thing).__name__}"

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from imadvisor.errors import (
-    ImadvisorError,
     InputError,
     Place,
-    PluginError,
     Problem,
     did_you_mean,
 )
 from imadvisor.plugins.catalogue import Brought
-from imadvisor.plugins.hooks import Collector, Proposal, Request
-from imadvisor.plugins.loading import told
+from imadvisor.plugins.contracts import GuardedMethod
+from imadvisor.plugins.hooks import Collector, Request
 from imadvisor.rulesets.ruleset import Ruleset
 
 
@@ -92,54 +89,14 @@ def collected(brought: Brought, request: Request) -> Mapping[str, Mapping[str, A
         What is proposed for each question, as an answer file would say it, with who proposes it.
 
     Raises:
-        InputError: it took too long, or said itself what is wrong.
-        PluginError: it broke its contract.
+        InputError: it said itself what is wrong.
+        PluginError: it took too long, or broke its contract.
     """
-    collector: Collector = brought.thing
-    outcome: list[Any] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(list(collector.collect(request)))
-        except BaseException as error:
-            failure.append(error)
-
-    # A thread that nobody waits for any more ends with the program.
-    worker = threading.Thread(target=run, daemon=True, name=f"collect {collector.name}")
-    worker.start()
-    worker.join(request.seconds)
-    who = f"collector '{brought.name}' of {brought.package} {brought.version}".rstrip()
-    if worker.is_alive():
-        message = f"it took longer than {request.seconds:g} seconds; nothing is proposed"
-        hint = "give it longer: --timeout SECONDS"
-        raise InputError(Problem(Place(f"collect {brought.name}"), message, hint))
-    if failure:
-        if isinstance(failure[0], ImadvisorError):
-            raise failure[0]
-        raise PluginError(f"{who}: {told(failure[0])}") from failure[0]
+    collect: GuardedMethod = brought.thing.collect
+    collect = collect.within(request.seconds, "give it longer: --timeout SECONDS")
     by = f"{brought.name} ({brought.package} {brought.version})".replace(" )", ")")
     found: dict[str, Mapping[str, Any]] = {}
-    for proposal in _sound(outcome[0], request, who):
+    for proposal in collect(request):
         said = {"value": proposal.value, "evidence": proposal.evidence, "note": proposal.note}
         found[proposal.question] = {**said, "proposed_by": f"{by}, {request.as_of.isoformat()}"}
     return found
-
-
-def _sound(proposals: Sequence[Any], request: Request, who: str) -> Sequence[Proposal]:
-    wrong = []
-    seen: set[str] = set()
-    for proposal in proposals:
-        if not isinstance(proposal, Proposal):
-            wrong.append(f"{who} returns a {type(proposal).__name__}, not a Proposal")
-            continue
-        if proposal.question not in request.questions:
-            wrong.append(f"{who} answers '{proposal.question}', which it was not asked")
-        elif proposal.question in seen:
-            wrong.append(f"{who} answers '{proposal.question}' twice")
-        elif not str(proposal.evidence).strip():
-            wrong.append(f"{who} gives no evidence for '{proposal.question}'")
-        seen.add(proposal.question)
-    if wrong:
-        raise PluginError("\n".join(wrong))
-    return proposals

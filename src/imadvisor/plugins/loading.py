@@ -2,79 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import time
-import traceback
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import replace
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
-from imadvisor.errors import did_you_mean, in_one_line
+from imadvisor.errors import did_you_mean
+from imadvisor.plugins.faults import Fault, PartError, Plugin, Status, described
 from imadvisor.plugins.finding import Found
-from imadvisor.plugins.hooks import API
-
-Status = Literal["loaded", "disabled", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """A plugin, whether it could be loaded or not.
-
-    Args:
-        name: by which it is shown and disabled.
-        package: that it comes from.
-        version: of that package; empty where there is none.
-        status: what became of it.
-        module: what holds its hooks; None unless it was loaded.
-        seconds: what its import took.
-    """
-
-    name: str
-    package: str
-    version: str
-    status: Status
-    module: Any = None
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        return f"plugin '{self.name}' ({self.package} {self.version}".rstrip() + ")"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a plugin, and what to do about it.
-
-    Args:
-        plugin: that has it.
-        hook: in which it showed; empty where it showed in no hook.
-        cause: what is wrong, as one sentence without a full stop.
-        hint: the next step.
-    """
-
-    plugin: Plugin
-    hook: str
-    cause: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        hook = f", hook {self.hook}" if self.hook else ""
-        lines = [in_one_line(f"{self.plugin}{hook}: {self.cause}")]
-        return "\n    ".join([*lines, in_one_line(self.hint)] if self.hint else lines)
+from imadvisor.plugins.guard import Guard, Use, WrongThing
+from imadvisor.plugins.hooks import API, PROJECT
 
 
 def load_plugins(
-    found: Iterable[Found], disabled: Collection[str] = ()
+    found: Iterable[Found], disabled: Collection[str] = (), guard: Guard | None = None
 ) -> tuple[Sequence[Plugin], Sequence[Fault]]:
     """Import plugins, each by itself.
 
     Args:
         found: the plugins that are installed.
         disabled: the names of those that are not even imported.
+        guard: that imports them; one with the usual limits where none is given.
 
     Returns:
         Every plugin with what became of it, and what is wrong.
     """
+    guard = guard or Guard()
     plugins: list[Plugin] = []
     faults: list[Fault] = []
     for candidate in found:
@@ -89,7 +44,7 @@ def load_plugins(
             plugins.append(failed)
             faults.append(Fault(failed, "", cause, hint))
             continue
-        plugin, fault = _loaded(candidate)
+        plugin, fault = _loaded(candidate, guard)
         plugins.append(plugin)
         faults.extend(fault)
     known = {plugin.name for plugin in plugins}
@@ -104,46 +59,54 @@ def _as(found: Found, status: Status, module: Any = None, seconds: float = 0.0) 
     return Plugin(found.name, found.package, found.version, status, module, seconds)
 
 
-def _loaded(found: Found) -> tuple[Plugin, Sequence[Fault]]:
+def _loaded(found: Found, guard: Guard) -> tuple[Plugin, Sequence[Fault]]:
     start = time.perf_counter()
-    said = io.StringIO()
-    disable = f"mend the package, or leave the plugin out: --no-plugin {found.name}"
+    remarks: list[Fault] = []
+    # What it prints would stand in the middle of a report, or break its JSON.
+    listening = Guard(guard.seconds, remarks.append)
     try:
-        # What it prints would stand in the middle of a report, or break its JSON.
-        with contextlib.redirect_stdout(said):
-            module = found.entry.load()
-    except (Exception, SystemExit) as error:
+        module = listening.call(Use(_as(found, "failed")), _imported, found)
+    except PartError as error:
         failed = _as(found, "failed", seconds=time.perf_counter() - start)
-        return failed, [Fault(failed, "", f"it cannot be imported: {told(error)}", disable)]
-    seconds = time.perf_counter() - start
+        return failed, [replace(error.fault, plugin=failed)]
+    plugin = _as(found, "loaded", module, time.perf_counter() - start)
+    return plugin, [
+        replace(fault, plugin=plugin, cause=f"when it is imported, {fault.cause}")
+        for fault in remarks
+    ]
+
+
+def _imported(found: Found) -> Any:
+    """The module of a plugin; its code runs here, so this is called by the guard."""
+    entry = found.entry
+    try:
+        module: Any = import_module(entry.module)
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        raise WrongThing(f"it cannot be imported: {described(error)}") from error
+    for attribute in filter(None, (entry.attr or "").split(".")):
+        if not hasattr(module, attribute):
+            cause = (
+                f"its entry point names '{entry.value}', and '{entry.module}' has no {attribute}"
+            )
+            raise WrongThing(cause, _name_the_module(found))
+        module = getattr(module, attribute)
+    if not isinstance(module, ModuleType) and (isinstance(module, type) or not _has_hooks(module)):
+        kind = "class" if isinstance(module, type) else type(module).__name__
+        cause = f"its entry point names a {kind}, '{entry.value}', not a module with hooks"
+        raise WrongThing(cause, _name_the_module(found))
     api = getattr(module, "imadvisor_api", API)
     if api != API:
-        failed = _as(found, "failed", seconds=seconds)
         cause = f"it was written for version {api!r} of the hooks; this imadvisor has {API}"
         newer = isinstance(api, int) and api > API
-        hint = "upgrade imadvisor" if newer else f"upgrade {found.package}"
-        return failed, [Fault(failed, "", cause, hint)]
-    plugin = _as(found, "loaded", module, seconds)
-    if not said.getvalue():
-        return plugin, []
-    cause = f"it prints when it is imported: {said.getvalue().strip()[:80]!r}"
-    return plugin, [Fault(plugin, "", cause, "a plugin does nothing but return data")]
+        raise WrongThing(cause, "upgrade imadvisor" if newer else f"upgrade {found.package}")
+    return module
 
 
-def told(error: BaseException) -> str:
-    """An exception in one line: its kind, what it says and where it was raised."""
-    if isinstance(error, SystemExit):
-        message = f"it ends the program (SystemExit {error.code})"
-    else:
-        message = f"{type(error).__name__}: {error}".removesuffix(": ")
-    steps = traceback.extract_tb(error.__traceback__)
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{message}, at {error.filename}:{error.lineno}"
-    if not steps or "importlib" in steps[-1].filename or steps[-1].filename.startswith("<"):
-        steps = traceback.StackSummary(
-            step
-            for step in steps
-            if not step.filename.startswith("<") and "importlib" not in step.filename
-        )
-    own = [step for step in steps if step.filename != __file__]
-    return f"{message}, at {own[-1].filename}:{own[-1].lineno}" if own else message
+def _name_the_module(found: Found) -> str:
+    return f'name the module alone: {found.name} = "{found.entry.module}"'
+
+
+def _has_hooks(thing: Any) -> bool:
+    """Whether an object that is no module has functions that are marked as hooks."""
+    kind = type(thing)
+    return any(hasattr(getattr(kind, name, None), f"{PROJECT}_impl") for name in dir(kind))
