@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from imadvisor.spelling import normal, unseen
+
 # Escapes, other control characters, and marks that turn the direction of text around.
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -195,11 +197,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         known: the names that exist.
 
     Returns:
-        A hint such as ``did you mean 'owner_named'?``, or an empty text.
+        A hint such as ``did you mean 'owner_named'?``, or an empty text. Where a name looks like
+        what was written, the hint says what makes them differ.
     """
     if len(word) > _LONGEST_NAME:
         return ""
-    names = {name for name in known if len(name) <= _LONGEST_NAME}
+    names = {name for name in known if len(name) <= _LONGEST_NAME and name != word}
+    for name in sorted(names):
+        if normal(name) == normal(word):
+            return f"type '{name}' anew: {_difference(word, name)}"
     if len(names) > _MOST_NAMES:
         # Comparing with each of them would take longer than anybody waits for a hint.
         names = {name for name in names if name[:2] == word[:2]}
@@ -207,6 +213,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     quoted = [f"'{name}'" for name in near]
-    if len(quoted) == 1:
-        return f"did you mean {quoted[0]}?"
-    return f"did you mean {', '.join(quoted[:-1])} or {quoted[-1]}?"
+    hint = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    odd = unseen(word, "".join(near))
+    return f"did you mean {hint}?" + (
+        f" what stands here holds {', '.join(odd[:3])}" if odd else ""
+    )
+
+
+def _difference(word: str, name: str) -> str:
+    odd = unseen(word, name)
+    if odd:
+        return f"what stands here looks like it, and holds {', '.join(odd[:3])}"
+    return "what stands here looks like it, and differs in blanks or in how its letters are kept"
