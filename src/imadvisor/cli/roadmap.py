@@ -93,9 +93,12 @@ def roadmap(
     strict: bool,
 ) -> None:
     """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
+    import dataclasses
+
     from imadvisor.language import Language
-    from imadvisor.planning.changing import planned_before, slipped, what_if
+    from imadvisor.planning.changing import planned_before, revision_before, slipped, what_if
     from imadvisor.planning.planning import roadmap_of
+    from imadvisor.planning.revision import last_change
     from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 
     shown = using.Shown(anonymous, minimum)
@@ -108,14 +111,17 @@ def roadmap(
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     plan = _with_goals(plan_from(plan_file, advice), goals, advice)
-    before = None
+    before = updates = None
     if earlier:
         from imadvisor.documents import read_document
 
-        before = planned_before(read_document(earlier, syntax="json"))
+        document = read_document(earlier, syntax="json")
+        before, updates = planned_before(document), revision_before(document)
+    inputs = [path for path in (answers, plan_file, ruleset_name) if path]
+    changed = last_change(inputs)
 
     def planned(wanted: PlanFile) -> Roadmap:
-        return roadmap_of(
+        made = roadmap_of(
             advice,
             wanted,
             planner="optimal" if planner == "optimal" else "greedy",
@@ -123,6 +129,7 @@ def roadmap(
             place=plan_file or "--plan",
             tell=_progress(),
         )
+        return dataclasses.replace(made, changed=changed, updates=updates)
 
     made = planned(plan)
     if sys.stderr.isatty():

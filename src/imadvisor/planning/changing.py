@@ -108,6 +108,16 @@ def planned_before(document: Document) -> Mapping[str, tuple[dt.date, dt.date]]:
     return found
 
 
+def revision_before(document: Document) -> int:
+    """The revision of an earlier roadmap; 0 for one from before there were any.
+
+    Args:
+        document: a roadmap as JSON.
+    """
+    number = document.data.get("revision")
+    return number if type(number) is int and 0 <= number < 2**31 else 0
+
+
 def slipped(before: Mapping[str, tuple[dt.date, dt.date]], roadmap: Roadmap) -> tuple[Slip, ...]:
     """The steps of an earlier roadmap that end on another day now.
 

@@ -129,6 +129,8 @@ class Roadmap:
         note: what went wrong with a planner; empty where nothing did.
         assumptions: the roles whose capacity is a default.
         go_live: the day of going live that windows look at; None where there is none ahead.
+        changed: when the files that it rests on were last written; None where that is not known.
+        updates: the revision of the roadmap that it takes the place of; None where there is none.
     """
 
     advice: Advice
@@ -144,6 +146,8 @@ class Roadmap:
     note: str
     assumptions: tuple[str, ...]
     go_live: dt.date | None
+    changed: dt.datetime | None = None
+    updates: int | None = None
 
     @property
     def start(self) -> dt.date:

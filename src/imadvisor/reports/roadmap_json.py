@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from imadvisor._version import __version__
+from imadvisor.planning.revision import revision
 from imadvisor.planning.roadmap import Roadmap
 
 
@@ -25,6 +26,7 @@ def roadmap_data(roadmap: Roadmap) -> dict[str, Any]:
         "made_by": f"imadvisor {__version__}",
         "ruleset": {"id": ruleset.id, "version": ruleset.version, "hash": ruleset.hash},
         "assessment": roadmap.advice.decision.sheet.date.isoformat(),
+        "revision": revision(roadmap),
         "start": roadmap.start.isoformat(),
         "horizon_weeks": roadmap.problem.horizon,
         "period": plan.period,

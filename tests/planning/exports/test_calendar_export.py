@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
+import os
 import uuid
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from icalendar import Calendar
 
 from imadvisor.errors import harmless
@@ -104,3 +109,86 @@ def test_a_text_is_read_as_it_was_and_adds_no_line(shelf: Shelf, text: str) -> N
         assert str(event["summary"]) == " ".join(told.split())
         assert str(event["description"]).count(told) >= 2
         assert list(event["categories"].cats) == [" ".join(told.split())] * 2
+
+
+def newest(content: bytes) -> tuple[int, dt.datetime]:
+    """What a program compares to see which of two calendars is the newer one (RFC 5546, 2.1.5)."""
+    stamps = {(event["sequence"], event["dtstamp"].dt) for event in events(content)}
+    assert {event["last-modified"].dt for event in events(content)} == {s[1] for s in stamps}
+    (stamp,) = stamps
+    return stamp
+
+
+def planned(run: Callable[..., Result], folder: Path, plan: str, *, moment: int) -> bytes:
+    (folder / "plan.toml").write_text(plan, encoding="utf-8")
+    for path in folder.glob("*.toml"):
+        os.utime(path, (moment, moment))
+    target = folder / "plan.ics"
+    done = run("roadmap", str(folder / "a.toml"), "--plan", str(folder / "plan.toml"),
+               "--output", str(target))  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    return target.read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    text = 'date = 2026-11-02\n[answers]\nphase = "rollout"\nowner_named = "no"\n'
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+FIRST, LATER = "start = 2026-12-07\n", "start = 2027-01-04\n"
+
+
+def age(folder: Path, seconds: int) -> None:
+    """Make the files of a folder older."""
+    for path in folder.iterdir():
+        moment = path.stat().st_mtime - seconds
+        os.utime(path, (moment, moment))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(FIRST, LATER), (LATER, FIRST), (FIRST, FIRST + "[capacity]\nsponsor = 1\n")],
+    ids=["put off", "brought forward", "less capacity"],
+)
+def test_a_plan_that_was_changed_is_newer(
+    run: Callable[..., Result], folder: Path, before: str, after: str
+) -> None:
+    first = planned(run, folder, before, moment=1_800_000_000)
+    again = planned(run, folder, after, moment=1_800_000_060)
+    assert newest(again)[0] > newest(first)[0] and newest(again)[1] > newest(first)[1]
+
+
+def test_the_same_files_give_the_same_calendar(run: Callable[..., Result], folder: Path) -> None:
+    (folder / "plan.toml").write_text(FIRST, encoding="utf-8")
+    command = ("roadmap", str(folder / "a.toml"), "--plan", str(folder / "plan.toml"))
+    first, again = (run(*command, "--format", "ics").stdout_bytes for _ in range(2))
+    assert first == again
+    (folder / "plan.toml").write_text(LATER, encoding="utf-8")
+    put_off = run(*command, "--format", "ics").stdout_bytes
+    assert newest(put_off)[0] > newest(first)[0], "also where both are saved in the same second"
+
+
+def test_what_takes_the_place_of_a_roadmap_is_newer(
+    run: Callable[..., Result], folder: Path
+) -> None:
+    (folder / "plan.toml").write_text(LATER, encoding="utf-8")
+    command = ("roadmap", str(folder / "a.toml"), "--plan", str(folder / "plan.toml"))
+    before = run(*command, "--format", "json").stdout
+    (folder / "planned.json").write_text(before, encoding="utf-8")
+    age(folder, 86_400)
+    (folder / "plan.toml").write_text(FIRST, encoding="utf-8")
+    age(folder, 86_400)
+    updated = run(*command, "--format", "ics", "--update", str(folder / "planned.json"))
+    assert newest(updated.stdout_bytes)[0] == json.loads(before)["revision"] + 1
+
+
+def test_without_files_dates_alone_say_which_is_newer(shelf: Shelf) -> None:
+    roadmap = shelf.roadmap("municipality")
+    plan = roadmap.plan.model_copy(update={"start": roadmap.start + dt.timedelta(weeks=4)})
+    put_off = dataclasses.replace(roadmap, plan=plan)
+    first, later = (calendar_file(one, shelf.language("en")) for one in (roadmap, put_off))
+    assert newest(later)[0] == newest(first)[0] + 4
+    far = dataclasses.replace(roadmap, changed=dt.datetime(9999, 1, 1, tzinfo=dt.UTC))
+    assert newest(calendar_file(far, shelf.language("en")))[0] == 2**31 - 1

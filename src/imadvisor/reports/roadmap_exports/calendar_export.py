@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from imadvisor.language import Language
+from imadvisor.planning.revision import changed_at, revision
 from imadvisor.planning.roadmap import Roadmap, Step
 from imadvisor.reports.roadmap_telling import Telling
 
@@ -17,7 +18,8 @@ def calendar_file(roadmap: Roadmap, language: Language) -> bytes:
     """A roadmap as a calendar.
 
     The same step of the same organisation has the same UID in every plan, so that a calendar
-    that is imported again moves it. The stamp is the day of the assessment, not the clock.
+    that is imported again moves it: SEQUENCE and LAST-MODIFIED say which of two is the newer one
+    (RFC 5545, RFC 7986, and RFC 5546 for what programs do with it). Neither looks at the clock.
 
     Args:
         roadmap: what is planned.
@@ -31,6 +33,8 @@ def calendar_file(roadmap: Roadmap, language: Language) -> bytes:
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(telling.title)}",
+        # The same of the calendar as a whole (RFC 7986, 5.4).
+        f"LAST-MODIFIED:{changed_at(roadmap):%Y%m%dT%H%M%SZ}",
     ]
     for step in roadmap.steps:
         lines += _event(telling, step)
@@ -59,11 +63,13 @@ def _nothing(telling: Telling) -> Iterable[str]:
 
 
 def _begin(telling: Telling, id: str, start: dt.date, end: dt.date) -> Iterable[str]:
-    stamp = telling.roadmap.advice.decision.sheet.date
+    moment = f"{changed_at(telling.roadmap):%Y%m%dT%H%M%SZ}"
     return (
         "BEGIN:VEVENT",
         f"UID:{telling.unique(id)}",
-        f"DTSTAMP:{_day(stamp)}T000000Z",
+        f"DTSTAMP:{moment}",
+        f"LAST-MODIFIED:{moment}",
+        f"SEQUENCE:{revision(telling.roadmap)}",
         f"DTSTART;VALUE=DATE:{_day(start)}",
         # The first day on which it is over.
         f"DTEND;VALUE=DATE:{_day(end + dt.timedelta(days=1))}",
