@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,7 @@ from imadvisor.exchange.assessments import (
 from imadvisor.exchange.assignments import assigned
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.respondents.combining import combined
@@ -61,6 +62,8 @@ class Advisor:
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         self.catalogue = catalogue or Catalogue()
+        self.on_ruleset: Callable[[Ruleset], object] | None = None
+        """Called with every ruleset that was loaded, so that what is left out can be told."""
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
     def ruleset(self, name: str | os.PathLike[str] = DEFAULT_RULESET) -> Ruleset:
@@ -76,7 +79,11 @@ class Advisor:
         needs = {method.name: method.needs for method in self.catalogue.methods.values()}
         if str(name) not in self.catalogue.rulesets and Path(name).is_file():
             return self._imported(Path(name), needs)
-        return ruleset_of(stack_of(name, self.catalogue), methods=needs, today=dt.date.today())
+        stack = stack_of(name, self.catalogue)
+        made = ruleset_of(stack, methods=needs, today=dt.date.today())
+        if self.on_ruleset is not None:
+            self.on_ruleset(made)
+        return made
 
     def _imported(self, path: Path, needs: Mapping[str, frozenset[str]]) -> Ruleset:
         """Another tool's file as a ruleset, by the first importer that recognises it."""
@@ -305,18 +312,21 @@ def _named_in(given: _Opened | Sheet) -> str | None:
 
 @cache
 def default_advisor(
-    disabled: frozenset[str] = frozenset(), folders: tuple[Path, ...] = ()
+    disabled: frozenset[str] = frozenset(),
+    folders: tuple[Path, ...] = (),
+    seconds: float = SECONDS,
 ) -> Advisor:
     """The advisor with the built-in plugin and all plugins that are installed.
 
     Args:
         disabled: the names of plugins that are not even imported.
         folders: with further rulesets: data only.
+        seconds: how long each part of a plugin may take.
 
     Raises:
         InputError: a folder does not hold rulesets.
     """
-    return Advisor(Catalogue.installed(disabled, loose_rulesets(folders)))
+    return Advisor(Catalogue.installed(disabled, loose_rulesets(folders), Guard(seconds)))
 
 
 def advise(

@@ -39,7 +39,7 @@ from imadvisor.language import Language
 from imadvisor.planning.changing import planned_before, slipped, what_if
 from imadvisor.planning.plan_files import filled_in, read_plan
 from imadvisor.planning.planning import roadmap_of
-from imadvisor.plugins.configuration import disabled_in
+from imadvisor.plugins.configuration import plugin_settings
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.quality.cases import load_cases, run_case
 from imadvisor.reports.content import report_on
@@ -537,7 +537,7 @@ def _what_ifs() -> Sequence[bytes]:
 
 
 def _settings(content: bytes) -> None:
-    disabled_in([_file("config.toml", content)])
+    plugin_settings([_file("config.toml", content)])
 
 
 TARGETS: dict[str, Target] = {

@@ -79,7 +79,7 @@ def test_one_that_is_left_out_is_not_imported(
         ("import nowhere_to_be_found", "cannot be imported: ModuleNotFoundError: No module named"),
         ("raise SystemExit(3)", "cannot be imported: it ends the program (SystemExit 3)"),
         ("command = 3", "is a int, no command"),
-        ("commnad = 3", "cannot be imported: AttributeError"),
+        ("commnad = 3", "cannot be imported: there is no 'command' in our_own"),
     ],
 )
 def test_a_broken_one_stops_nothing_else(
@@ -104,7 +104,7 @@ def test_built_in_commands_and_the_first_package_keep_their_names(
     assert "status  b-second 1.2" in listed.stdout
     wrong = [
         "command 'advise' of a-first 1.2 is left out: imadvisor has one of that name itself",
-        "command 'status' of c-third 1.2 is left out: b-second has one of that name as well",
+        "command 'status' of c-third 1.2 is left out: b-second 1.2 has one of that name as well",
     ]
     assert all(line in listed.stdout for line in wrong)
     told = json.loads(run("plugin", "list", "--format", "json").stdout)

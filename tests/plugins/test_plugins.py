@@ -13,6 +13,7 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, PluginError
+from imadvisor._version import __version__
 from imadvisor.advisor import default_advisor
 from imadvisor.plugins import hooks
 from imadvisor.plugins.catalogue import Catalogue
@@ -258,8 +259,8 @@ def test_two_plugins_that_bring_one_name(install: Install) -> None:
     install("first", METHOD)
     install("second", METHOD)
     cause = (
-        "its scoring method 'generous' is left out: plugin 'first' (imadvisor-first) brings one "
-        "of that name as well"
+        "its scoring method 'generous' is left out: plugin 'first' (imadvisor-first 1.0) "
+        "brings one of that name as well"
     )
     hint = "rename it, or leave one out: --no-plugin second"
     _only_fault("imadvisor_scoring_methods", cause, hint)
@@ -269,7 +270,8 @@ def test_built_in_names_are_not_taken_over(install: Install) -> None:
     install("usurper", METHOD.replace('"generous"', '"mean"'))
     catalogue = Catalogue.installed()
     assert type(catalogue.methods["mean"]).__name__ != "Generous"
-    assert "plugin 'built-in' (imadvisor) brings one of that name" in catalogue.faults[0].cause
+    owner = f"plugin 'built-in' (imadvisor {__version__})"
+    assert f"{owner} brings one of that name" in catalogue.faults[0].cause
 
 
 # -- at the command line ----------------------------------------------------------------------

@@ -152,9 +152,14 @@ def test_what_augments_and_is_wrong_is_left_out_with_a_warning(tmp_path: Path) -
     made = shelf(tmp_path, a=wrong, b=good, c=twice).ruleset("bakery-hygiene")
     assert "gloves" in made.questions
     told = [problem.message for problem in made.warnings]
-    assert len(told) == 2
+    assert len(told) == 3
     assert told[0].startswith("layer wrong 2.0 is left out: there is no gap 'warm-frigde'")
-    assert told[1].startswith("layer twice 2.0 is left out: question 'ovens' cannot be added")
+    assert told[1] == "layer twice 2.0 is left out, and with it question ovens"
+    assert told[2].startswith("layer twice 2.0 is left out: question 'ovens' cannot be added")
+    assert [(layer.id, layer.brings) for layer in made.left_out] == [
+        ("wrong", ()),
+        ("twice", ("question ovens",)),
+    ]
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -597,4 +602,4 @@ def test_layers_that_do_not_know_of_each_other_may_take_one_rank(tmp_path: Path)
     assert not made.warnings
     assert list(made.roles) == ["amy", "baker", "zoe"], "the id decides"
     wrong = shelf(tmp_path, one=one + role.format("eve"), two=two).ruleset("bakery-hygiene")
-    assert "role 'zoe' has the same rank as 'eve'" in str(wrong.warnings[0])
+    assert "role 'zoe' has the same rank as 'eve'" in str(wrong.warnings[1])

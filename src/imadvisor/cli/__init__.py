@@ -7,6 +7,7 @@ only what `--help` needs; everything else is imported where a command uses it.
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ COMMANDS = {
 is imported when its command is used, so that `--help` stays fast as commands are added."""
 
 
+_RUNNING = "imadvisor.running"
+
+
 class _Main(click.Group):
     """Imports commands when they are used; turns errors that we raise on purpose into messages."""
 
@@ -53,7 +57,10 @@ class _Main(click.Group):
         brought = self._brought(ctx).get(cmd_name)
         if brought is None or cmd_name in using.disabled():
             return None
-        return brought.load()
+        command = brought.load()
+        if _RUNNING in ctx.meta:
+            ctx.meta[_RUNNING].enter_context(brought.running())
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -69,13 +76,17 @@ class _Main(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with ExitStack() as stack:
+                ctx.meta[_RUNNING] = stack
+                return super().invoke(ctx)
         except Exception as error:
-            from imadvisor.errors import ImadvisorError
+            from imadvisor.errors import ImadvisorError, PluginError, harmless
 
             if not isinstance(error, ImadvisorError):
                 raise
             click.echo(str(error), err=True)
+            if isinstance(error, PluginError) and error.trace and ctx.params.get("debug"):
+                click.echo(harmless(error.trace), err=True)
             raise click.exceptions.Exit(2) from None
 
 
@@ -107,10 +118,17 @@ For real:  imadvisor answers template --output answers.xlsx
     help="Use the rulesets in this folder as well, each in a folder of its own; those in "
     ".imadvisor/rulesets are used anyway.",
 )
+@click.option(
+    "--debug",
+    is_flag=True,
+    help="Where a plugin fails, show where in its code, as a traceback.",
+)
 @click.pass_context
-def main(ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...]) -> None:
+def main(
+    ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...], debug: bool
+) -> None:
     """Judge how well a change is being implemented, and advise what to do next."""
-    ctx.obj = using.Wanted(frozenset(disabled), folders)
+    ctx.obj = using.Wanted(frozenset(disabled), folders, debug)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
         if hasattr(stream, "reconfigure"):

@@ -12,7 +12,7 @@ from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.plugins.catalogue import Catalogue
-    from imadvisor.plugins.faults import Plugin
+    from imadvisor.plugins.faults import Fault, Plugin
 
 
 _KINDS = (
@@ -59,11 +59,11 @@ def list_plugins(output_format: str, timings: bool) -> None:
     from imadvisor.cli import COMMANDS
     from imadvisor.cli.plugin_commands import left_out, usable
 
-    catalogue = _catalogue()
+    catalogue, found_faults = _with_faults()
     commands, wrong = usable(COMMANDS), left_out(COMMANDS)
     if output_format == "json":
         data = {
-            "plugins": [_data(catalogue, found) for found in catalogue.plugins],
+            "plugins": [_data(catalogue, found, found_faults) for found in catalogue.plugins],
             "commands": [
                 {"name": command.name, "package": command.package, "version": command.version}
                 for command in commands.values()
@@ -76,9 +76,9 @@ def list_plugins(output_format: str, timings: bool) -> None:
         if commands:
             lines += ["", "Commands, imported when they are run:"]
             lines += [f"{name}  {c.package} {c.version}" for name, c in commands.items()]
-        faults = [*map(str, catalogue.faults), *wrong]
+        faults = [*map(str, found_faults), *wrong]
         writing.deliver("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
-    if catalogue.faults or wrong:
+    if found_faults or wrong:
         raise click.exceptions.Exit(1)
 
 
@@ -91,23 +91,28 @@ Example:
 @click.argument("name")
 @options.output_format
 def show(name: str, output_format: str) -> None:
-    """Show what the plugin NAME brings, and what is wrong with it."""
+    """Show what the plugin NAME brings, and what is wrong with it.
+
+    The exit status is 1 if something is.
+    """
     import json
 
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
 
-    catalogue = _catalogue()
+    catalogue, faults = _with_faults()
     found = [p for p in catalogue.plugins if p.name == name]
     if not found:
         known = [p.name for p in catalogue.plugins]
         hint = did_you_mean(name, known) or f"the plugins are {', '.join(known)}"
         raise InputError(Problem(Place("plugin"), f"there is no plugin '{name}'", hint))
     if output_format == "json":
-        told = [_data(catalogue, one) for one in found]
+        told = [_data(catalogue, one, faults) for one in found]
         writing.deliver(json.dumps(told[0], indent=2, ensure_ascii=False), None)
-        return
-    for one in found:
-        writing.deliver("\n".join(_shown(catalogue, one)), None)
+    else:
+        for one in found:
+            writing.deliver("\n".join(_shown(catalogue, one, faults)), None)
+    if any(one.status == "failed" or _faults(one, faults) for one in found):
+        raise click.exceptions.Exit(1)
 
 
 @plugin.command(
@@ -147,9 +152,13 @@ def new(name: str, kind: str, output: str | None) -> None:
     click.echo(f"    cd {root} && pip install -e . pytest && pytest", err=True)
 
 
-def _catalogue() -> Catalogue:
-    """The catalogue, whose faults these commands tell as what was asked for, not as warnings."""
-    return using.unwarned().catalogue
+def _with_faults() -> tuple[Catalogue, Sequence[Fault]]:
+    """The catalogue, and its faults, which these commands tell as what was asked for."""
+    from imadvisor.plugins.rules import faults_of_rules
+
+    advisor = using.unwarned()
+    of_rules = faults_of_rules(advisor.catalogue, advisor.ruleset)
+    return advisor.catalogue, (*advisor.catalogue.faults, *of_rules)
 
 
 def _brings(catalogue: Catalogue, found: Plugin) -> Sequence[tuple[str, Sequence[str]]]:
@@ -159,11 +168,11 @@ def _brings(catalogue: Catalogue, found: Plugin) -> Sequence[tuple[str, Sequence
     return [(f"{CONTRACTS[hook].noun}s", names) for hook, names in brought.items() if names]
 
 
-def _faults(catalogue: Catalogue, found: Plugin) -> Sequence[Any]:
-    return [fault for fault in catalogue.faults if fault.plugin == found]
+def _faults(found: Plugin, faults: Sequence[Fault]) -> Sequence[Fault]:
+    return [fault for fault in faults if fault.plugin == found]
 
 
-def _data(catalogue: Catalogue, found: Plugin) -> dict[str, Any]:
+def _data(catalogue: Catalogue, found: Plugin, faults: Sequence[Fault]) -> dict[str, Any]:
     return {
         "name": found.name,
         "package": found.package,
@@ -175,7 +184,7 @@ def _data(catalogue: Catalogue, found: Plugin) -> dict[str, Any]:
         },
         "faults": [
             {"hook": fault.hook, "cause": fault.cause, "hint": fault.hint}
-            for fault in _faults(catalogue, found)
+            for fault in _faults(found, faults)
         ],
     }
 
@@ -194,10 +203,10 @@ def _listing(catalogue: Catalogue, timings: bool) -> Sequence[str]:
     ]
 
 
-def _shown(catalogue: Catalogue, found: Plugin) -> Sequence[str]:
+def _shown(catalogue: Catalogue, found: Plugin, faults: Sequence[Fault]) -> Sequence[str]:
     lines = [f"{found}: {found.status}, imported in {found.seconds * 1000:.0f} ms"]
     for noun, names in _brings(catalogue, found):
         lines.append(f"  {noun}: {', '.join(names)}")
     if found.status != "loaded":
-        return [*lines, *(f"  {fault}" for fault in _faults(catalogue, found))]
-    return [*lines, *(f"  wrong: {fault}" for fault in _faults(catalogue, found))]
+        return [*lines, *(f"  {fault}" for fault in _faults(found, faults))]
+    return [*lines, *(f"  wrong: {fault}" for fault in _faults(found, faults))]

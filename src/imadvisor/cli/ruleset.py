@@ -28,16 +28,29 @@ Example:
 @options.output_format
 @options.language
 def list_rulesets(output_format: str, language: str) -> None:
-    """List the rulesets that are installed."""
+    """List the rulesets that are installed.
+
+    The exit status is 1 if one of them, or a layer on it, has a mistake and is left out.
+    """
+    from imadvisor.errors import InputError
     from imadvisor.reports import ruleset_report
 
     advisor = using.advisor()
-    rulesets = [advisor.ruleset(id) for id in advisor.catalogue.rulesets]
+    rulesets = []
+    wrong = bool(advisor.catalogue.loose_problems)
+    for id in advisor.catalogue.rulesets:
+        try:
+            rulesets.append(advisor.ruleset(id))
+        except InputError as error:
+            wrong = True
+            click.echo(f"warning: {id} is left out:\n{error}", err=True)
     if output_format == "json":
         writing.deliver(ruleset_report.listing_json(rulesets), None)
     else:
         text = ruleset_report.listing_text(rulesets, language, colour=writing.in_colour(None))
         writing.deliver(text, None)
+    if wrong or any(ruleset.left_out for ruleset in rulesets):
+        raise click.exceptions.Exit(1)
 
 
 @ruleset.command(

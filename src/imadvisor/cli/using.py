@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,12 @@ import click
 
 if TYPE_CHECKING:
     from imadvisor.advisor import Advisor
+    from imadvisor.plugins.configuration import PluginSettings
+    from imadvisor.plugins.faults import Fault
+    from imadvisor.rulesets.ruleset import Ruleset
+
+SECONDS_VARIABLE = "IMADVISOR_PLUGIN_SECONDS"
+"""Says how long each part of a plugin may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +27,24 @@ class Wanted:
     Args:
         disabled: the names of plugins that are left out.
         folders: with further rulesets.
+        debug: whether tracebacks of plugins are wanted.
     """
 
     disabled: frozenset[str] = frozenset()
     folders: tuple[Path, ...] = ()
+    debug: bool = False
+
+
+def settings() -> PluginSettings:
+    """What files of settings say of plugins: those of the person, and those of the project.
+
+    Raises:
+        InputError: a file of settings is wrong.
+    """
+    from imadvisor.plugins.configuration import PROJECT_FILE, plugin_settings
+
+    own = Path(click.get_app_dir("imadvisor")) / "config.toml"
+    return plugin_settings((own, PROJECT_FILE))
 
 
 def disabled() -> frozenset[str]:
@@ -31,11 +53,35 @@ def disabled() -> frozenset[str]:
     Raises:
         InputError: a file of settings is wrong.
     """
-    from imadvisor.plugins.configuration import PROJECT_FILE, disabled_in
+    return _wanted().disabled | settings().disabled
 
-    wanted = click.get_current_context().find_object(Wanted) or Wanted()
-    own = Path(click.get_app_dir("imadvisor")) / "config.toml"
-    return wanted.disabled | disabled_in((own, PROJECT_FILE))
+
+def seconds() -> float:
+    """How long each part of a plugin may take, by the environment or by settings.
+
+    Raises:
+        InputError: what is set is no number of seconds.
+    """
+    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.plugins.guard import SECONDS
+
+    given = os.environ.get(SECONDS_VARIABLE, "").strip()
+    if not given:
+        return settings().seconds or SECONDS
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", given) or not float(given):
+        message = f"'{given[:40]}' is no number of seconds"
+        hint = "write such as 300, or unset the variable"
+        raise InputError(Problem(Place(SECONDS_VARIABLE), message, hint))
+    return float(given)
+
+
+def debugging() -> bool:
+    """Whether tracebacks of plugins are wanted."""
+    return _wanted().debug
+
+
+def _wanted() -> Wanted:
+    return click.get_current_context().find_object(Wanted) or Wanted()
 
 
 def unwarned() -> Advisor:
@@ -47,9 +93,20 @@ def unwarned() -> Advisor:
     from imadvisor.advisor import default_advisor
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
-    wanted = click.get_current_context().find_object(Wanted) or Wanted()
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
-    return default_advisor(disabled(), (*project, *wanted.folders))
+    found = default_advisor(disabled(), (*project, *_wanted().folders), seconds())
+    found.catalogue.guard.listener = warn_of
+    found.on_ruleset = None
+    return found
+
+
+def warn_of(fault: Fault) -> None:
+    """Say on the error stream what is wrong with a plugin."""
+    click.echo(f"warning: {fault}", err=True)
+    if fault.trace and debugging():
+        from imadvisor.errors import harmless
+
+        click.echo(harmless(fault.trace), err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +139,29 @@ def advisor(*, strict: bool = False) -> Advisor:
 
     Raises:
         PluginError: with everything that is wrong with plugins, when it is an error.
+        RulesetError: with what is wrong with rulesets of the project, when it is an error.
     """
+    from imadvisor.cli import writing
+
     found = unwarned()
     if strict:
         found.catalogue.demand_sound()
+        found.catalogue.guard.listener = _refuse
     for fault in found.catalogue.faults:
-        click.echo(f"warning: {fault}", err=True)
+        warn_of(fault)
+    writing.warn(found.catalogue.loose_problems, strict=strict)
+
+    def tell(ruleset: Ruleset) -> None:
+        if strict and ruleset.left_out:
+            writing.warn(ruleset.warnings, strict=True)
+        for layer in ruleset.left_out:
+            writing.warn(layer.warnings, strict=False)
+
+    found.on_ruleset = tell
     return found
+
+
+def _refuse(fault: Fault) -> None:
+    from imadvisor.plugins.faults import PartError
+
+    raise PartError(fault)

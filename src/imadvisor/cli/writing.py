@@ -263,7 +263,12 @@ def warn(warnings: Sequence[Problem], *, strict: bool) -> None:
     if strict:
         raise RulesetError(warnings)
     shown = 10
-    for warning in warnings[:shown]:
-        click.echo(str(warning), err=True)
-    if len(warnings) > shown:
-        click.echo(f"… and {len(warnings) - shown} more warnings", err=True)
+    context = click.get_current_context(silent=True)
+    told = context.meta.setdefault("imadvisor.warnings", set()) if context else set()
+    # Those that several steps of a command meet are said once.
+    new = [text for text in map(str, warnings) if text not in told]
+    told.update(new)
+    for text in new[:shown]:
+        click.echo(text, err=True)
+    if len(new) > shown:
+        click.echo(f"… and {len(new) - shown} more warnings", err=True)

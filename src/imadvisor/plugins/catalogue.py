@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import getmembers, isfunction
@@ -20,12 +20,11 @@ from imadvisor.plugins.finding import installed_plugins
 from imadvisor.plugins.guard import Guard, Use
 from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, ReportFormat, RulesetFolder
 from imadvisor.plugins.loading import load_plugins
+from imadvisor.plugins.loose import NO_LOOSE, LooseRulesets, is_of_project, left_out
+from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 from imadvisor.scoring.method import ScoringMethod
 
 BUILT_IN = Plugin("built-in", PROJECT, __version__, "loaded", builtin)
-
-
-Loose = RulesetFolder | LayerFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,28 @@ class Brought:
     version: str
     thing: Any
     plugin: str = BUILT_IN.name
+
+
+Claim = tuple[str, str]
+"""What a part claims for itself alone: its name, or the suffix of its files."""
+
+
+def _claims(contract: Contract, name: str, thing: Any) -> Iterator[Claim]:
+    # Two names that differ in capitals only are one to who types them.
+    yield ("name", name.casefold())
+    if contract.chosen_by_suffix:
+        yield ("suffix", thing.suffix.casefold())
+
+
+def _reserved(contract: Contract) -> Iterator[tuple[Claim, Brought]]:
+    """What commands write besides the formats that come through a hook."""
+    if contract.chosen_by_suffix:
+        others = {name: found.suffix for name, found in EXPORTS.items()}
+        others |= {name: found.suffix for name, found in POWERPOINT.items()}
+        for name, suffix in {"text": ".txt", "json": ".json", **others}.items():
+            owner = Brought(name, PROJECT, __version__, None)
+            yield ("name", name), owner
+            yield ("suffix", suffix), owner
 
 
 class Catalogue:
@@ -71,7 +92,7 @@ class Catalogue:
         *,
         loaded: Sequence[Plugin] = (),
         faults: Sequence[Fault] = (),
-        loose: Sequence[Loose] = (),
+        loose: LooseRulesets = NO_LOOSE,
         guard: Guard | None = None,
     ) -> None:
         self.guard = guard or Guard()
@@ -85,13 +106,14 @@ class Catalogue:
         self._faults = list(faults)
         self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
         self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
-        self._rulesets, self._joining = self._shelved(loose)
+        self._loose_problems = list(loose.problems)
+        self._rulesets, self._joining = self._shelved(loose.things)
 
     @classmethod
     def installed(
         cls,
         disabled: Collection[str] = (),
-        loose: Sequence[Loose] = (),
+        loose: LooseRulesets = NO_LOOSE,
         guard: Guard | None = None,
     ) -> Catalogue:
         """The built-in plugin and every plugin that an installed package names.
@@ -113,14 +135,23 @@ class Catalogue:
         """What is wrong with plugins."""
         return tuple(self._faults)
 
+    @property
+    def loose_problems(self) -> Sequence[Problem]:
+        """What is wrong with rulesets of the project, which are left out; warnings."""
+        return tuple(self._loose_problems)
+
     def demand_sound(self) -> None:
-        """Insist that every plugin is right.
+        """Insist that every plugin is right, and every ruleset of the project.
 
         Raises:
             PluginError: with everything that is wrong with plugins.
+            RulesetError: with everything that is wrong with rulesets of the project.
         """
         if self._faults:
-            raise PluginError("\n".join(str(fault) for fault in self._faults))
+            trace = "\n".join(fault.trace for fault in self._faults if fault.trace)
+            raise PluginError("\n".join(str(fault) for fault in self._faults), trace)
+        if self._loose_problems:
+            raise RulesetError(self._loose_problems)
 
     def brought_by(self, plugin: Plugin) -> Mapping[str, Sequence[str]]:
         """The names of what a plugin brings, by hook."""
@@ -140,29 +171,14 @@ class Catalogue:
             cause = f"it registers twice: {twin} is the same module"
             self._fault(plugin, "", cause, "name it once among the entry points")
             return False
-        manager = pluggy.PluginManager(PROJECT)
-        manager.add_hookspecs(hooks)
         try:
-            manager.register(plugin.module, plugin.name)
-        except pluggy.PluginValidationError as error:
-            hook = next((name for name in CONTRACTS if name in str(error)), "")
-            cause = "its function takes arguments that the hook does not give"
-            self._fault(plugin, hook, cause, "the hooks of imadvisor take no arguments")
+            faults = self.guard.call(Use(plugin), _not_as_hooks_are, plugin.module, plugin.name)
+        except PartError as error:
+            self._faults.append(error.fault)
             return False
-        try:
-            manager.check_pending()
-        except pluggy.PluginValidationError:
-            for name in _marked(plugin.module, manager):
-                if name not in CONTRACTS:
-                    self._fault(plugin, name, "there is no such hook", _hook_like(name))
-        unmarked = [
-            name
-            for name, _ in getmembers(plugin.module, isfunction)
-            if name.startswith(f"{PROJECT}_") and name not in _marked(plugin.module, manager)
-        ]
-        for name in unmarked:
-            self._fault(plugin, name, "the function is not marked", "write @hookimpl above it")
-        return True
+        for hook, cause, hint in faults:
+            self._fault(plugin, hook, cause, hint)
+        return not any(cause == _ARGUMENTS for _, cause, _ in faults)
 
     def _fault(self, plugin: Plugin, hook: str, cause: str, hint: str) -> None:
         self._faults.append(Fault(plugin, hook, cause, hint))
@@ -172,32 +188,37 @@ class Catalogue:
     def _asked(self, contract: Contract) -> Mapping[str, Brought]:
         """What every plugin returns from a hook, by name; the first who claims a name has it."""
         found: dict[str, Brought] = {}
+        taken = dict(_reserved(contract))
         for plugin in self._registered:
             for thing in self._returned(plugin, contract):
                 name = getattr(thing, contract.key)
                 brought = Brought(name, plugin.package, plugin.version, thing, plugin.name)
-                first = found.setdefault(name, brought)
-                if first is not brought:
-                    cause = (
-                        f"its {contract.noun} '{name}' is left out: plugin '{first.plugin}' "
-                        f"({first.package}) brings one of that name as well"
-                    )
-                    hint = f"rename it, or leave one out: --no-plugin {plugin.name}"
-                    self._fault(plugin, contract.hook, cause, hint)
+                claims = list(_claims(contract, name, thing))
+                owner = next((taken[claim] for claim in claims if claim in taken), None)
+                if owner is None:
+                    taken.update(dict.fromkeys(claims, brought))
+                    found[name] = brought
+                    continue
+                hint = f"or leave one out: --no-plugin {plugin.name}"
+                whose = f"plugin '{owner.plugin}' ({owner.package} {owner.version}".rstrip() + ")"
+                if claims[0] in taken:
+                    what, hint = "brings one of that name as well", f"rename it, {hint}"
+                else:
+                    what = f"writes files of its suffix {claims[1][1]}, as '{owner.name}'"
+                    hint = f"give it a suffix of its own, {hint}"
+                cause = f"its {contract.noun} '{name}' is left out: {whose} {what}"
+                self._fault(plugin, contract.hook, cause, hint)
         return found
 
     def _returned(self, plugin: Plugin, contract: Contract) -> Iterable[Any]:
-        function: Callable[[], Any] | None = getattr(plugin.module, contract.hook, None)
-        if function is None or not hasattr(function, f"{PROJECT}_impl"):
-            return
         if plugin is BUILT_IN:
             # What is wrong in there is our own fault, and shows as such.
-            yield from function()
+            yield from getattr(builtin, contract.hook, list)()
             return
         guard = Guard(self.guard.seconds, self._faults.append)
         use = Use(plugin, hook=contract.hook)
         try:
-            things = guard.call(use, returned, function)
+            things = guard.call(use, returned, plugin.module, contract.hook)
         except PartError as error:
             self._faults.append(error.fault)
             return
@@ -208,23 +229,31 @@ class Catalogue:
                 self._faults.append(error.fault)
 
     def _shelved(
-        self, loose: Iterable[Loose]
+        self, loose: Iterable[RulesetFolder | LayerFolder]
     ) -> tuple[Mapping[str, Brought], Mapping[str, Sequence[Brought]]]:
         """What is chosen by its id, and the layers that join a ruleset by the id of that."""
         layers = self._brought["imadvisor_layers"]
         chosen = dict(self._brought["imadvisor_rulesets"])
+        taken = {id.casefold(): brought for id, brought in chosen.items()}
         for id, brought in layers.items():
-            first = chosen.setdefault(id, brought)
-            if first is not brought:
-                plugin = next(p for p in self.plugins if p.name == brought.plugin)
-                cause = f"its layer '{id}' is left out: {first.package} has a ruleset of that name"
-                self._fault(plugin, "imadvisor_layers", cause, "give it another id")
+            first = taken.setdefault(id.casefold(), brought)
+            if first is brought:
+                chosen[id] = brought
+                continue
+            plugin = next(p for p in self.plugins if p.name == brought.plugin)
+            owner = f"{first.package} {first.version}".rstrip()
+            cause = f"its layer '{id}' is left out: {owner} has a ruleset of that name"
+            self._fault(plugin, "imadvisor_layers", cause, "give it another id")
         for thing in loose:
-            first = chosen.setdefault(thing.id, Brought(thing.id, "", "", thing, ""))
-            if first.thing is not thing:
-                message = f"ruleset '{thing.id}' comes from package {first.package} as well"
-                hint = "give it another id"
-                raise RulesetError(Problem(Place(str(thing.folder)), message, hint))
+            first = taken.setdefault(thing.id.casefold(), Brought(thing.id, "", "", thing, ""))
+            if first.thing is thing:
+                chosen[thing.id] = first
+                continue
+            message = f"ruleset '{thing.id}' comes from package {first.package} as well"
+            problem = Problem(Place(str(thing.folder)), message, "give it another id")
+            if not is_of_project(thing.folder):
+                raise RulesetError(problem)
+            self._loose_problems.append(left_out(problem))
         joining: dict[str, list[Brought]] = {}
         for id, brought in list(chosen.items()):
             augmented = getattr(brought.thing, "augments", "")
@@ -292,9 +321,40 @@ class Catalogue:
         return {name: brought.thing for name, brought in self._brought[hook].items()}
 
 
-def _marked(module: Any, manager: pluggy.PluginManager) -> Sequence[str]:
-    """The functions of a module that are marked as hooks."""
-    return [n for n in dir(module) if manager.parse_hookimpl_opts(module, n) is not None]
+_ARGUMENTS = "its function takes arguments that the hook does not give"
+
+
+def _not_as_hooks_are(module: Any, name: str) -> list[tuple[str, str, str]]:
+    """What is wrong with the hooks of a plugin: the name of each, the cause and the next step.
+
+    Its code runs here, so this is called by the guard.
+    """
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(hooks)
+    marked = [n for n in dir(module) if manager.parse_hookimpl_opts(module, n) is not None]
+    try:
+        manager.register(module, name)
+    except pluggy.PluginValidationError as error:
+        hook = next((hook for hook in CONTRACTS if hook in str(error)), "")
+        return [(hook, _ARGUMENTS, "the hooks of imadvisor take no arguments")]
+    faults = [
+        (hook, "there is no such hook", _hook_like(hook))
+        for hook in marked
+        if hook not in CONTRACTS
+    ]
+    unmarked = [
+        name
+        for name, _ in getmembers(module, isfunction)
+        if name.startswith(f"{PROJECT}_") and name not in marked
+    ]
+    faults += [(name, "the function is not marked", _MARK) for name in unmarked]
+    if not marked and not unmarked:
+        hint = f"{_MARK} where it brings something: see docs/plugins.md"
+        faults.append(("", "it brings nothing: none of its functions is marked as a hook", hint))
+    return faults
+
+
+_MARK = "write @hookimpl above it"
 
 
 def _hook_like(name: str) -> str:

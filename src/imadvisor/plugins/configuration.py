@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from imadvisor.documents import read_document
@@ -12,8 +13,24 @@ PROJECT_FILE = Path(".imadvisor") / "config.toml"
 """The settings of a project, in its folder."""
 
 
-def disabled_in(files: Iterable[Path]) -> frozenset[str]:
-    """The plugins that files of settings leave out.
+@dataclass(frozen=True, slots=True)
+class PluginSettings:
+    """What files of settings say of plugins.
+
+    Args:
+        disabled: the plugins that are left out.
+        seconds: how long each part may take; None where nothing is said.
+    """
+
+    disabled: frozenset[str] = frozenset()
+    seconds: float | None = None
+
+
+_KEYS = ("disabled", "seconds")
+
+
+def plugin_settings(files: Iterable[Path]) -> PluginSettings:
+    """What files of settings say of plugins; the last one that says how long decides.
 
     Args:
         files: of settings; one that is not there says nothing.
@@ -22,7 +39,8 @@ def disabled_in(files: Iterable[Path]) -> frozenset[str]:
         DocumentError: one cannot be read.
         InputError: with everything in them that is no setting.
     """
-    found: set[str] = set()
+    disabled: set[str] = set()
+    seconds: float | None = None
     problems: list[Problem] = Mistakes()
     for path in files:
         try:
@@ -42,14 +60,21 @@ def disabled_in(files: Iterable[Path]) -> frozenset[str]:
                 wrong((key,), f"there is no setting '{key}'", hint)
                 continue
             for name, value in table.items():
-                if name != "disabled":
-                    hint = did_you_mean(name, ["disabled"]) or "[plugins] has the key disabled"
+                if name not in _KEYS:
+                    hint = did_you_mean(name, _KEYS)
+                    hint = hint or f"[plugins] has the keys {' and '.join(_KEYS)}"
                     wrong((key, name), f"[plugins] has no setting '{name}'", hint)
+                elif name == "seconds":
+                    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                        hint = "write a whole number, such as seconds = 300"
+                        wrong((key, name), "'seconds' must be how long a part may take", hint)
+                    else:
+                        seconds = float(value)
                 elif not isinstance(value, list) or not all(isinstance(v, str) for v in value):
                     hint = 'write disabled = ["name", "other-name"]'
                     wrong((key, name), "'disabled' must be the names of plugins", hint)
                 else:
-                    found.update(value)
+                    disabled.update(value)
     if problems:
         raise InputError(problems)
-    return frozenset(found)
+    return PluginSettings(frozenset(disabled), seconds)

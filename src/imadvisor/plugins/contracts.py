@@ -23,6 +23,7 @@ from imadvisor.model.truth import Truth
 from imadvisor.plugins.faults import PartError, Plugin, described
 from imadvisor.plugins.guard import Guard, Use, WrongThing
 from imadvisor.plugins.hooks import (
+    PROJECT,
     Imported,
     LayerFolder,
     Option,
@@ -152,6 +153,7 @@ class Contract:
         methods: that each of them must have.
         kind: the class of these things where they are plain data; it is made again from the
             attributes.
+        chosen_by_suffix: whether the suffix of a file chooses one of them as well.
     """
 
     hook: str
@@ -159,6 +161,7 @@ class Contract:
     attributes: Mapping[str, Callable[[Any], Any]]
     methods: Mapping[str, Method] = field(default_factory=dict)
     kind: type | None = None
+    chosen_by_suffix: bool = False
 
     @property
     def key(self) -> str:
@@ -208,15 +211,21 @@ class GuardedPart(SimpleNamespace):
     """A part of a plugin: its values as they were read once, its methods called by the guard."""
 
 
-def returned(function: Callable[[], Any]) -> list[Any]:
-    """What a hook returns, as a list.
+def returned(module: Any, hook: str) -> list[Any]:
+    """What a plugin returns from a hook, as a list.
+
+    Its code runs here, so this is called by the guard.
 
     Args:
-        function: the hook of a plugin; its code runs here, so this is called by the guard.
+        module: the plugin.
+        hook: the name of the hook.
 
     Raises:
         WrongThing: it is no list, or too long.
     """
+    function = getattr(module, hook, None)
+    if function is None or not hasattr(function, f"{PROJECT}_impl"):
+        return []
     found = function()
     if issubclass(type(found), str | bytes | Mapping) or not hasattr(type(found), "__iter__"):
         raise WrongThing(f"it returns {_said(found)}, not a list")
@@ -566,6 +575,7 @@ CONTRACTS: Mapping[str, Contract] = {
             "report format",
             {"name": _name, "suffix": _last_suffix},
             {"write": Method(_written, allowed=(InputError,))},
+            chosen_by_suffix=True,
         ),
         Contract(
             "imadvisor_collectors",

@@ -65,6 +65,7 @@ class Use:
         quick: whether it is called very often: less is looked after around it.
         seconds: how long it may take; None for the limit of the guard.
         longer: the hint where it takes longer.
+        hint: the next step where it fails; the usual one where it is empty.
     """
 
     plugin: Plugin
@@ -74,10 +75,18 @@ class Use:
     quick: bool = False
     seconds: float | None = None
     longer: str = _LONGER
+    hint: str = ""
 
     def fault(self, cause: str, hint: str = "", trace: str = "") -> Fault:
         """A fault of this use."""
-        return Fault(self.plugin, self.hook, cause, hint or self.plugin.way_out, self.part, trace)
+        return Fault(
+            self.plugin,
+            self.hook,
+            cause,
+            hint or self.hint or self.plugin.way_out,
+            self.part,
+            trace,
+        )
 
 
 def log(fault: Fault) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imadvisor.documents import read_document
-from imadvisor.errors import DocumentError, Place, Problem, RulesetError
+from imadvisor.errors import DocumentError, InputError, Place, Problem, RulesetError
 from imadvisor.plugins.hooks import LayerFolder, RulesetFolder
 from imadvisor.rulesets.loading import ruleset_files
 
@@ -17,8 +18,38 @@ MOST_FOLDERS = 200
 """A folder of rulesets may hold this many."""
 
 
-def loose_rulesets(folders: Iterable[Path]) -> Sequence[RulesetFolder | LayerFolder]:
+@dataclass(frozen=True, slots=True)
+class LooseRulesets:
+    """What is in loose folders.
+
+    Args:
+        things: the rulesets and layers.
+        problems: why others, of a project, are left out; warnings.
+    """
+
+    things: tuple[RulesetFolder | LayerFolder, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+NO_LOOSE = LooseRulesets()
+
+
+def is_of_project(folder: Path) -> bool:
+    """Whether a folder is that of a project's rulesets, or in it: nobody has named it."""
+    here = PROJECT_FOLDER.parts
+    return here in (folder.parts[-len(here) :], folder.parent.parts[-len(here) :])
+
+
+def left_out(problem: Problem) -> Problem:
+    """A mistake in a ruleset of a project, as a warning that it is left out."""
+    return replace(problem, warning=True, message=f"left out: {problem.message}")
+
+
+def loose_rulesets(folders: Iterable[Path]) -> LooseRulesets:
     """The rulesets and layers in folders, each in a folder of its own.
+
+    What is wrong in the folder of a project is left out, and the rest is used; a folder that is
+    named must be right.
 
     Args:
         folders: that hold folders of rulesets, or that are one.
@@ -28,57 +59,78 @@ def loose_rulesets(folders: Iterable[Path]) -> Sequence[RulesetFolder | LayerFol
             cannot be read.
         RulesetError: a ruleset does not say its id, or two have the same.
     """
-    found: dict[str, RulesetFolder | LayerFolder] = {}
+    things: dict[str, RulesetFolder | LayerFolder] = {}
+    problems: list[Problem] = []
     for folder in folders:
-        for inside in _folders_in(folder):
-            one = _known_as(inside)
-            first = found.setdefault(one.id, one)
-            if first.folder != inside:
-                message = f"ruleset '{one.id}' stands also in {first.folder}"
-                raise RulesetError(Problem(Place(str(inside)), message, "keep one of them"))
-    return tuple(found.values())
+        inside, wrong = _folders_in(folder)
+        if wrong and not is_of_project(folder):
+            raise DocumentError(wrong)
+        problems.extend(map(left_out, wrong))
+        for one in inside:
+            try:
+                thing = _known_as(one)
+                first = things.setdefault(thing.id, thing)
+                if first.folder != one:
+                    message = f"ruleset '{thing.id}' stands also in {first.folder}"
+                    raise RulesetError(Problem(Place(str(one)), message, "keep one of them"))
+            except InputError as error:
+                if not is_of_project(one):
+                    raise
+                problems.extend(map(left_out, error.problems))
+    return LooseRulesets(tuple(things.values()), tuple(problems))
 
 
-def _folders_in(folder: Path) -> Sequence[Path]:
+def _folders_in(folder: Path) -> tuple[Sequence[Path], Sequence[Problem]]:
+    """The folders of rulesets in a folder, and what is wrong with others in it."""
     here = Place(str(folder))
     if not folder.is_dir():
         hint = "name a folder that holds folders of rulesets"
-        raise DocumentError(Problem(here, "there is no such folder", hint))
+        return (), [Problem(here, "there is no such folder", hint)]
     root = folder.resolve()
-    inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    try:
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        hint = "look at its permissions"
+        return (), [Problem(here, f"cannot be read: {error.strerror}", hint)]
     if any(path.suffix == ".toml" for path in inside):
         inside = [folder]
     folders = [path for path in inside if path.is_dir()]
-    archives = [path for path in inside if path.suffix == ".zip"]
-    if archives:
-        hint = "unpack it into a folder beside it, and look at what is in there"
-        message = "is an archive, and none is read"
-        raise DocumentError([Problem(Place(str(path)), message, hint) for path in archives])
     if len(folders) > MOST_FOLDERS:
         message = f"holds {len(folders):,} folders; it may hold {MOST_FOLDERS}"
-        raise DocumentError(Problem(here, message, "name the one that is meant"))
-    problems = []
+        return (), [Problem(here, message, "name the one that is meant")]
+    problems = [_archive(path) for path in inside if path.suffix == ".zip"]
+    sound = []
     for path in folders:
-        if not path.resolve().is_relative_to(root):
-            hint = "copy the ruleset into the folder"
-            problems.append(Problem(Place(str(path)), "leads out of the folder", hint))
-            continue
-        hint = "unpack it into a folder beside it, and look at what is in there"
-        problems.extend(
-            Problem(Place(str(archive)), "is an archive, and none is read", hint)
-            for archive in sorted(path.rglob("*.zip"))
-        )
-        hint = "to bring code along, make a plugin: imadvisor plugin new NAME --kind ruleset"
-        problems.extend(
-            Problem(Place(str(code)), "holds code, and none is run from a loose folder", hint)
-            for code in sorted(path.rglob("*.py"))
-        )
-    if problems:
-        raise DocumentError(problems)
-    if not folders:
+        wrong = list(_wrong_with(path, root))
+        problems.extend(wrong)
+        if not wrong:
+            sound.append(path)
+    if not folders and not problems:
         hint = "each ruleset is a folder of TOML files in it"
-        raise DocumentError(Problem(here, "holds no rulesets", hint))
-    return folders
+        problems.append(Problem(here, "holds no rulesets", hint))
+    return sound, problems
+
+
+def _wrong_with(folder: Path, root: Path) -> Iterator[Problem]:
+    if not folder.resolve().is_relative_to(root):
+        yield Problem(Place(str(folder)), "leads out of the folder", _COPY)
+        return
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".zip":
+            yield _archive(path)
+        elif path.suffix == ".py":
+            yield Problem(
+                Place(str(path)), "holds code, and none is run from a loose folder", _CODE
+            )
+
+
+def _archive(path: Path) -> Problem:
+    hint = "unpack it into a folder beside it, and look at what is in there"
+    return Problem(Place(str(path)), "is an archive, and none is read", hint)
+
+
+_COPY = "copy the ruleset into the folder"
+_CODE = "to bring code along, make a plugin: imadvisor plugin new NAME --kind ruleset"
 
 
 def _known_as(folder: Path) -> RulesetFolder | LayerFolder:

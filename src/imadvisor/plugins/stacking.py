@@ -11,7 +11,8 @@ from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
-from imadvisor.rulesets.resolving import Stack, left_out
+from imadvisor.rulesets.resolving import Stack
+from imadvisor.rulesets.ruleset import LayerLeftOut
 
 MOST_LAYERS = 20
 """This many layers may lie on a ruleset."""
@@ -63,11 +64,11 @@ def stack_of(
     layers.reverse()
     ids = [found.origin.ruleset, *(layer.id for layer in layers)]
     joining: dict[str, tuple[Layer, ...]] = {}
-    problems: list[Problem] = []
+    left_out: list[LayerLeftOut] = []
     for id in ids:
         if id in catalogue.joining:
-            joining[id] = tuple(_joining(id, catalogue, problems))
-    return Stack(found, tuple(layers), joining, tuple(problems))
+            joining[id] = tuple(_joining(id, catalogue, left_out))
+    return Stack(found, tuple(layers), joining, tuple(left_out))
 
 
 def _read(
@@ -97,20 +98,20 @@ def _from_folder(
     return read_layer(documents, origin) if is_layer(documents) else gathered(documents, origin)
 
 
-def _joining(id: str, catalogue: Catalogue, problems: list[Problem]) -> Iterator[Layer]:
-    """The layers that augment a ruleset; those that cannot be read are told among the problems."""
+def _joining(id: str, catalogue: Catalogue, left_out: list[LayerLeftOut]) -> Iterator[Layer]:
+    """The layers that augment a ruleset; those that cannot be read are left out."""
     for brought in catalogue.joining[id]:
         package = f"{brought.package} {brought.version}".strip()
         name = f"layer {brought.name}" + (f" ({package})" if package else "")
+        place = Place(str(brought.thing.folder))
         try:
             layer = _from_folder(brought.thing.folder, brought)
         except InputError as error:
-            problems.extend(left_out(name, error.problems))
+            left_out.append(LayerLeftOut(brought.name, name, place, error.problems))
             continue
         if isinstance(layer, Layer) and layer.about.augments == id and layer.id == brought.name:
             yield layer
             continue
         said = f"its package says that layer '{brought.name}' augments '{id}', its files do not"
         hint = f'write id = "{brought.name}" and augments = "{id}" in its table [layer]'
-        place = Place(str(brought.thing.folder))
-        problems.extend(left_out(name, [Problem(place, said, hint)]))
+        left_out.append(LayerLeftOut(brought.name, name, place, (Problem(place, said, hint),)))

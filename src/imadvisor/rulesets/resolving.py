@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from imadvisor.errors import Problem, RulesetError
+from imadvisor.errors import RulesetError
 from imadvisor.rulesets.contents import Contents
 from imadvisor.rulesets.layers import Layer
 from imadvisor.rulesets.laying import layered
 from imadvisor.rulesets.loading import checked
 from imadvisor.rulesets.moving import moved_on
-from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.ruleset import LayerLeftOut, Ruleset
 
 Methods = Mapping[str, frozenset[str]]
 
@@ -25,13 +25,13 @@ class Stack:
         base: the ruleset itself.
         layers: that extend it, each the one before.
         joining: the layers that augment the ruleset or a layer on it, by its id.
-        left_out: why layers that would join cannot be read; warnings.
+        left_out: the layers that would join, and cannot be read.
     """
 
     base: Contents
     layers: tuple[Layer, ...] = ()
     joining: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
-    left_out: tuple[Problem, ...] = ()
+    left_out: tuple[LayerLeftOut, ...] = ()
 
 
 def resolved(stack: Stack, *, today: dt.date) -> Contents:
@@ -103,13 +103,13 @@ def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
     """
     try:
         made = checked(resolved(stack, today=today), methods=methods)
-        return replace(made, warnings=tuple(sorted([*made.warnings, *stack.left_out])))
+        return _without(made, stack.left_out)
     except RulesetError:
         if not stack.joining:
             raise
     sound = replace(stack, joining={})
     made = checked(resolved(sound, today=today), methods=methods)
-    warnings: list[Problem] = list(stack.left_out)
+    left_out = list(stack.left_out)
     for id, layers in stack.joining.items():
         for layer in layers:
             joining = {**sound.joining, id: (*sound.joining.get(id, ()), layer)}
@@ -117,19 +117,14 @@ def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
             try:
                 made, sound = checked(resolved(more, today=today), methods=methods), more
             except RulesetError as error:
-                warnings.extend(left_out(str(layer.origin), error.problems))
-    return replace(made, warnings=tuple(sorted([*made.warnings, *warnings])))
+                place = layer.located.place(())
+                brings = tuple(f"{one.kind} {one.raw.get('id', '?')}" for one in layer.added)
+                told = LayerLeftOut(layer.id, str(layer.origin), place, error.problems, brings)
+                left_out.append(told)
+    return _without(made, left_out)
 
 
-def left_out(layer: str, problems: Sequence[Problem]) -> Sequence[Problem]:
-    """Mistakes in a layer that would join, as warnings that it does not.
-
-    Args:
-        layer: what to call it.
-        problems: its mistakes.
-    """
-    wrong = [problem for problem in problems if not problem.warning]
-    return [
-        replace(problem, warning=True, message=f"{layer} is left out: {problem.message}")
-        for problem in wrong
-    ]
+def _without(ruleset: Ruleset, layers: Sequence[LayerLeftOut]) -> Ruleset:
+    told = [warning for layer in layers for warning in layer.warnings]
+    warnings = tuple(sorted([*ruleset.warnings, *told]))
+    return replace(ruleset, warnings=warnings, left_out=tuple(layers))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar, cast
 
 from imadvisor.conditions.nodes import Condition
-from imadvisor.errors import Problem
+from imadvisor.errors import Place, Problem
 from imadvisor.model.objects import (
     Accepted,
     Aspect,
@@ -39,6 +39,44 @@ RuleKey = tuple[str, str, str]
 
 T = TypeVar("T", bound=Thing)
 
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LayerLeftOut:
+    """A layer that would join a ruleset, and cannot.
+
+    Args:
+        id: of the layer.
+        shown: the layer with the package that brings it, for messages.
+        place: where the layer begins.
+        problems: what is wrong with it.
+        brings: what it would have added, such as ``question fee_paid``, as far as it can be read.
+    """
+
+    id: str
+    shown: str
+    place: Place
+    problems: tuple[Problem, ...]
+    brings: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Its mistakes, as warnings that it is left out, and what goes with it."""
+        told = [
+            replace(problem, warning=True, message=f"{self.shown} is left out: {problem.message}")
+            for problem in self.problems
+            if not problem.warning
+        ]
+        if self.brings:
+            named = ", ".join(self.brings[:_MOST_NAMED])
+            more = len(self.brings) - _MOST_NAMED
+            named += f" and {more} more" if more > 0 else ""
+            message = f"{self.shown} is left out, and with it {named}"
+            hint = "mend the layer, or leave its plugin out: imadvisor plugin list"
+            told.append(Problem(self.place, message, hint, warning=True))
+        return tuple(told)
+
 
 @dataclass(frozen=True)
 class Ruleset:
@@ -52,6 +90,7 @@ class Ruleset:
         hash: of the content: the same for the same rules however they are split over files.
         contents: the same as it is written, with where everything comes from.
         warnings: what is wrong, but not so wrong that it cannot be used.
+        left_out: the layers that would join, and cannot; `warnings` say so as well.
     """
 
     settings: Settings
@@ -60,6 +99,7 @@ class Ruleset:
     hash: str
     contents: Contents = field(repr=False, compare=False)
     warnings: tuple[Problem, ...] = ()
+    left_out: tuple[LayerLeftOut, ...] = ()
 
     def _kind(self, thing: type[T]) -> Mapping[str, T]:
         return cast(Mapping[str, T], self.things[thing.kind_name])
