@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,24 +96,27 @@ def test_from_tickets_to_issues(tmp_path: Path) -> None:
     assert any("title" in issue for issue in issues)
 
 
-def _public() -> tuple[str, ...]:
-    """The modules that the page on plugins calls public."""
-    page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-    section = page[page.index("## What stays") :]
-    named = re.findall(r"`(imadvisor[\w.]*)`", section)
-    return tuple(name.removesuffix(".__all__") for name in named)
+def _imported(path: Path) -> Iterator[str]:
+    """The modules of imadvisor that a file imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        yield from (name for name in names if name.split(".")[0] == "imadvisor")
 
 
-def test_plugins_use_nothing_but_what_is_public() -> None:
-    public = _public()
-    for path in sorted(PLUGINS.glob("imadvisor-*/src/**/*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("imadvisor."):
-                module = str(node.module)
-                assert any(
-                    module == name or (name != "imadvisor" and module.startswith(f"{name}."))
-                    for name in public
-                ), f"{path}: {module} is not public"
+@pytest.mark.parametrize("part", ["src", "tests"])
+def test_plugins_use_nothing_but_what_is_public(part: str) -> None:
+    public = {"imadvisor.plugin"} | (
+        {"imadvisor", "imadvisor.testing"} if part == "tests" else set()
+    )
+    found = {
+        (str(path.relative_to(PLUGINS)), name)
+        for path in PLUGINS.glob(f"imadvisor-*/{part}/**/*.py")
+        for name in _imported(path)
+    }
+    assert found, "no file was looked at"
+    assert {(path, name) for path, name in found if name not in public} == set()
 
 
 def test_the_core_imports_no_plugin() -> None:

@@ -44,6 +44,7 @@ from imadvisor.quality.cases import load_cases, run_case
 from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
 from imadvisor.reports.template_report import template_report
+from imadvisor.respondents.combining import combined
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
 from imadvisor.rulesets.ruleset import Ruleset
@@ -66,7 +67,10 @@ __all__ = [
     "check_report_format",
     "check_ruleset",
     "check_scoring_method",
+    "combined",
+    "load_cases",
     "random_sheets",
+    "run_case",
     "sample_reports",
 ]
 

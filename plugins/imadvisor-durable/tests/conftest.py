@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from imadvisor import Advisor, Sheet
-from imadvisor.engine.program import Program, compiled
+from imadvisor.plugin import Program, compiled
 from imadvisor.testing import advisor_with, random_sheets
 
 import imadvisor_durable

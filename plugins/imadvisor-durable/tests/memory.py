@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from imadvisor.engine.program import compiled
+from imadvisor.plugin import compiled
 from imadvisor.testing import advisor_with, random_sheets
 
 import imadvisor_durable

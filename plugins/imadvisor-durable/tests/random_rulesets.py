@@ -10,8 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.respondents.combining import combined
-from imadvisor.testing import random_sheets
+from imadvisor.testing import combined, random_sheets
 
 _METHODS = ("claim-and-evidence", "staged", "mean", "weighted-mean", "minimum")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 
-from imadvisor.engine.program import compiled
+from imadvisor.plugin import compiled
 from imadvisor.testing import advisor_with, random_sheets
 
 import imadvisor_durable

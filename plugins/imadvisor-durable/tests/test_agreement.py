@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
-from imadvisor.engine.program import compiled
-from imadvisor.scoring.method import Evidence, Score, ScoringMethod
+from imadvisor.plugin import Evidence, Score, ScoringMethod, compiled
 from imadvisor.testing import check_engine, random_sheets
 
 from imadvisor_durable import DurableEngine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from imadvisor import PluginError
-from imadvisor.engine.program import Program
+from imadvisor.plugin import Program
 
 from imadvisor_durable import DurableEngine
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from imadvisor import PluginError, Sheet
-from imadvisor.engine.program import Program
+from imadvisor.plugin import Program
 
 from imadvisor_durable.running import started
 from watching import Watching

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from imadvisor import PluginError
-from imadvisor.engine.program import Program
+from imadvisor.plugin import Program
 
 from imadvisor_durable.library import library
 from imadvisor_durable.names import RESERVED, demand_distinct, fnv1a

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imadvisor.documents import parse_document
+from imadvisor.plugin import parse_document
 
 import evaluator
 from imadvisor_lens import Lenses

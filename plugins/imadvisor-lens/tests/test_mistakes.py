@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from imadvisor import InputError, Problem, RulesetError
-from imadvisor.documents import parse_document
+from imadvisor.plugin import parse_document
 
 from imadvisor_lens import Lenses
 from lenses import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from imadvisor import Advice, testing
-from imadvisor.documents import Document, parse_document
+from imadvisor.plugin import Document, parse_document
 
 import imadvisor_lens
 from lenses import (

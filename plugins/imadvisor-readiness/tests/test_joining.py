@@ -2,7 +2,7 @@
 
 import pytest
 from imadvisor import Sheet, testing
-from imadvisor.quality.cases import load_cases, run_case
+from imadvisor.testing import load_cases, run_case
 
 import imadvisor_readiness
 from advised import DIMENSION, LAYER, advisor, joined, plain, written

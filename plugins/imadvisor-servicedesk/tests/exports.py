@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from imadvisor import Advisor, InputError
-from imadvisor.plugins.hooks import Proposal, Request
+from imadvisor.plugin import Proposal, Request
 
 from imadvisor_servicedesk import ServiceDesk
 

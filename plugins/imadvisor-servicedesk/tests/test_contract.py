@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from imadvisor import testing
-from imadvisor.plugins.hooks import Request
+from imadvisor.plugin import Request
 
 import imadvisor_servicedesk
 from exports import DEFAULTS, MONDAY, QUESTION, QUESTIONS, csv_file, proposal

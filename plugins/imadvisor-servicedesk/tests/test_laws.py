@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from imadvisor import InputError
-from imadvisor.plugins.hooks import Proposal
+from imadvisor.plugin import Proposal
 
 from exports import csv_file, proposal
 from imadvisor_servicedesk.median import HOUR, median

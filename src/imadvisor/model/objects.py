@@ -496,7 +496,7 @@ class Light(Part):
     effort_days: Effort
 
 
-class Heading(Part):
+class OutlinePart(Part):
     """A chapter of a deliverable, with what belongs in it."""
 
     heading: Text
@@ -562,7 +562,7 @@ class Recommendation(Thing):
     light_when: Formula | None = None
     light: Light | None = None
     strategies: tuple[Id, ...] = ()
-    outline: tuple[Heading, ...] = ()
+    outline: tuple[OutlinePart, ...] = ()
     steps: tuple[Text, ...] = ()
     pitfall: Text | None = None
     size: Text | None = None
@@ -642,7 +642,7 @@ class Scoring(Part):
     threshold: Credit = MILLION // 2
 
 
-class Overall(Part):
+class OverallRule(Part):
     """The table [overall]: the figure for the whole, and what caps it.
 
     Attributes:
@@ -656,7 +656,7 @@ class Overall(Part):
     cap_when: Formula | None = None
 
     @model_validator(mode="after")
-    def _whole_cap(self) -> Overall:
+    def _whole_cap(self) -> OverallRule:
         if bool(self.cap_dimension) != bool(self.cap_when):
             raise ValueError("cap_dimension and cap_when go together")
         return self
@@ -714,7 +714,7 @@ class Settings(Part):
     about: About
     timing: Timing | None = None
     scoring: Scoring | None = None
-    overall: Overall = Overall()
+    overall: OverallRule = OverallRule()
     advice: Advising = Advising()
     respondents: Respondents = Respondents()
 
@@ -763,7 +763,7 @@ THINGS: Mapping[str, type[Thing]] = {
 SETTINGS: Mapping[str, type[Part]] = {
     "timing": Timing,
     "scoring": Scoring,
-    "overall": Overall,
+    "overall": OverallRule,
     "advice": Advising,
     "respondents": Respondents,
 }

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from imadvisor.plugins.hooks import hookimpl
+from imadvisor.plugin import hookimpl
 
 if TYPE_CHECKING:
-    from imadvisor.engine.findings import Engine, Run
-    from imadvisor.engine.program import Program
+    from imadvisor.plugin import Engine, Program, Run
 
 __all__ = ["DurableEngine", "imadvisor_api", "imadvisor_engines"]
 

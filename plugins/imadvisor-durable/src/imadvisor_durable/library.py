@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol, cast
 
-from imadvisor import PluginError
+from imadvisor.plugin import PluginError
 
 MODULE = "durable_rules_engine"
 """The C module; what `durable.engine` and `durable.lang` put around it starts threads of its own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from imadvisor import PluginError
+from imadvisor.plugin import PluginError
 
 SENTINEL = "_go"
 """The property that every fact has and that one rule in every ruleset matches."""

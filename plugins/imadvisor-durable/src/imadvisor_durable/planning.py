@@ -12,12 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from imadvisor import Truth
-from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Reference, references
-from imadvisor.engine.evaluating import State
-from imadvisor.model.objects import Question
-from imadvisor.model.truth import negation
+from imadvisor.plugin import (
+    All,
+    AtLeast,
+    Condition,
+    Holds,
+    Not,
+    Question,
+    Reference,
+    State,
+    Truth,
+    negation,
+    references,
+)
+from imadvisor.plugin import Any as AnyOf
 
 from imadvisor_durable.shards import MOST_TESTS, Check, Rule
 from imadvisor_durable.variables import Leaf, Variable, looked_at
@@ -154,16 +162,16 @@ class Plan:
     def part(self, node: Condition) -> Part:
         """Plan a condition; everything that it reads must be known already."""
         match node:
-            case nodes.Not():
+            case Not():
                 return self.part(node.operand).opposite()
-            case nodes.All():
+            case All():
                 return self._all([self.part(operand) for operand in node.operands])
-            case nodes.Any():
+            case AnyOf():
                 opposites = [self.part(operand).opposite() for operand in node.operands]
                 return self._all(opposites).opposite()
-            case nodes.AtLeast():
+            case AtLeast():
                 return self._at_least(node.count, [self.part(part) for part in node.operands])
-            case nodes.Holds():
+            case Holds():
                 return self._named["criterion" if node.what == "met" else node.what, node.id]
             case _:
                 return self._comparison(node)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from imadvisor import Sheet, Truth
-from imadvisor.conditions.nodes import Reference
-from imadvisor.engine.crediting import credit_of
-from imadvisor.engine.evaluating import State
-from imadvisor.engine.findings import Findings, Run, spread_of
-from imadvisor.engine.program import Program, present, timed
-from imadvisor.model.objects import Question
-from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds
-from imadvisor.scoring.method import Claim, Evidence
+from imadvisor.plugin import (
+    Claim,
+    Credit,
+    Evidence,
+    Findings,
+    Program,
+    Question,
+    Reference,
+    Run,
+    Sheet,
+    State,
+    Truth,
+    Verdict,
+    credit_of,
+    judged,
+    mean_bounds,
+    present,
+    spread_of,
+    timed,
+)
 
 from imadvisor_durable.library import Library
 from imadvisor_durable.planning import Plan, Step, Work

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal
 
-from imadvisor import PluginError
+from imadvisor.plugin import PluginError
 
 from imadvisor_durable.library import Library
 from imadvisor_durable.names import SENTINEL, demand_distinct

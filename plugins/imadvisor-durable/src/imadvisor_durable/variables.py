@@ -12,14 +12,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from imadvisor import Answer, Truth
-from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Numeric
-from imadvisor.engine.evaluating import State, number
-from imadvisor.model.answers import Kind
-from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Question
-from imadvisor.model.truth import of_operands
+from imadvisor.plugin import (
+    Answer,
+    Compare,
+    Contains,
+    Equals,
+    Interval,
+    Kind,
+    Number,
+    Numeric,
+    OneOf,
+    Question,
+    Said,
+    State,
+    Truth,
+    number,
+    of_operands,
+    voice,
+)
 
 THERE = 4
 
@@ -120,7 +130,7 @@ class Sides:
         return _lie(_sign(left.low - right.high), _sign(left.high - right.low))
 
 
-Leaf = nodes.OneOf | nodes.Said | nodes.Contains | nodes.Equals | nodes.Compare
+Leaf = OneOf | Said | Contains | Equals | Compare
 
 
 def looked_at(leaf: Leaf, questions: Mapping[str, Question]) -> tuple[Variable, Meaning]:
@@ -131,26 +141,26 @@ def looked_at(leaf: Leaf, questions: Mapping[str, Question]) -> tuple[Variable, 
         questions: of the ruleset, by id.
     """
     match leaf:
-        case nodes.OneOf():
+        case OneOf():
             choice = _choice(leaf.question, questions)
             known = {THERE + place: id in leaf.choices for place, id in enumerate(choice.known)}
             return choice, _settled(known)
-        case nodes.Said(what="unknown"):
+        case Said(what="unknown"):
             return _choice(leaf.question, questions), {1: Truth.OPEN, 2: Truth.TRUE}
-        case nodes.Said():
+        case Said():
             choice = _choice(leaf.question, questions)
             given = range(THERE, THERE + len(choice.known) + 1)
             return choice, {1: Truth.OPEN, 2: Truth.TRUE, **dict.fromkeys(given, Truth.TRUE)}
-        case nodes.Contains():
+        case Contains():
             return Chosen(leaf.question, leaf.choice), _settled({THERE + 1: True})
-        case nodes.Equals():
+        case Equals():
             return Exactly(leaf.question, leaf.value), _settled({THERE + 1: True})
-        case nodes.Compare():
+        case Compare():
             return Sides(leaf.left, leaf.right), _of_lies(leaf.operator)
 
 
 def _choice(question: str, questions: Mapping[str, Question]) -> Choice:
-    asked = questions[nodes.voice(question)[0]]
+    asked = questions[voice(question)[0]]
     return Choice(question, (*asked.choice_ids, *(special.id for special in asked.special)))
 
 

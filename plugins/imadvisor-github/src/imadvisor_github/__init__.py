@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from imadvisor.plugins.hooks import Exporter, hookimpl
+from imadvisor.plugin import Exporter, hookimpl
 
 from imadvisor_github.exporter import GithubIssues
 

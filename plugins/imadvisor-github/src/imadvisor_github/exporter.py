@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from imadvisor import Advice, Language
+from imadvisor.plugin import Advice, Language
 
 from imadvisor_github.issues import Issues
 from imadvisor_github.labels import Labels

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from imadvisor import Advice, Language
+from imadvisor.plugin import Advice, Language
 
 from imadvisor_github.inert import inert, plain
 from imadvisor_github.labels import Labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from imadvisor import Advice, Language
+from imadvisor.plugin import Advice, Language
 
 from imadvisor_github.inert import clipped, plain
 from imadvisor_github.phrases import phrases

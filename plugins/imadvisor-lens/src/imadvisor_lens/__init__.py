@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imadvisor.plugins.hooks import Importer, hookimpl
+from imadvisor.plugin import Importer, hookimpl
 
 from imadvisor_lens.importer import Lenses
 

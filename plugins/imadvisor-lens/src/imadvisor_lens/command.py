@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from imadvisor import Problem
+    from imadvisor.plugin import Problem
 
 
 @click.command(
@@ -47,8 +47,7 @@ def lens(files: tuple[str, ...], output_format: str) -> None:
 
 def _problems(file: str) -> tuple[Problem, ...]:
     """What is wrong in a file: its mistakes, or else its warnings."""
-    from imadvisor import InputError, Place, Problem
-    from imadvisor.documents import read_document
+    from imadvisor.plugin import InputError, Place, Problem, read_document
 
     from imadvisor_lens.importer import Lenses
 

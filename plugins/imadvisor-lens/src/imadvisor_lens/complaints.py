@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from imadvisor import Problem, RulesetError
-from imadvisor.documents import Document, Trail
+from imadvisor.plugin import Document, Problem, RulesetError, Trail
 
 MOST = 100
 """So many complaints are told; more help nobody."""

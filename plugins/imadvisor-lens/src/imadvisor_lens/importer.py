@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from imadvisor.documents import Document
-from imadvisor.plugins.hooks import Imported
+from imadvisor.plugin import Document, Imported
 
 from imadvisor_lens.compiled import compile_lens
 from imadvisor_lens.complaints import Complaints

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from imadvisor.documents import Trail
+from imadvisor.plugin import Trail
 
 from imadvisor_lens.condition import Condition
 

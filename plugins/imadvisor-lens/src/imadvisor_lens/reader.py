@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imadvisor.documents import Trail
+from imadvisor.plugin import Trail
 
 from imadvisor_lens.complaints import Complaints
 from imadvisor_lens.condition import parsed

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from imadvisor.documents import Trail
+from imadvisor.plugin import Trail
 
 from imadvisor_lens.compiled import Compiled
 from imadvisor_lens.lens import Choice, Lens, Pillar, Resource

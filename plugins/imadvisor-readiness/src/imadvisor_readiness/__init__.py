@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from imadvisor.plugins.hooks import LayerFolder, hookimpl
+from imadvisor.plugin import LayerFolder, hookimpl
 
 __all__ = ["imadvisor_layers"]
 

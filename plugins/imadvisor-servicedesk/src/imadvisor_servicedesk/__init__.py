@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from imadvisor.plugins.hooks import Collector, hookimpl
+from imadvisor.plugin import Collector, hookimpl
 
 from imadvisor_servicedesk.collector import ServiceDesk
 

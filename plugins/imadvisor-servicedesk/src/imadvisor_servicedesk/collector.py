@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imadvisor import InputError, Place, Problem
-from imadvisor.plugins.hooks import Option, Proposal, Request, Secret
+from imadvisor.plugin import InputError, Option, Place, Problem, Proposal, Request, Secret
 
 from imadvisor_servicedesk.evidence import counted, evidence, note
 from imadvisor_servicedesk.median import median

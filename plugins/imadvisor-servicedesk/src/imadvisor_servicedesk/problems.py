@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from imadvisor import InputError, Place, Problem
+from imadvisor.plugin import InputError, Place, Problem
 
 LIMIT = 10
 """How many mistakes are told in full; the others are counted."""

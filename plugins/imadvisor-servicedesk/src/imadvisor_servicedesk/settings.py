@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from imadvisor import Place
-from imadvisor.plugins.hooks import Option
+from imadvisor.plugin import Option, Place
 
 from imadvisor_servicedesk.problems import Problems, did_you_mean
 from imadvisor_servicedesk.times import format_mistake

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imadvisor import InputError, Place, Problem
+from imadvisor.plugin import InputError, Place, Problem
 
 from imadvisor_servicedesk.problems import Problems, clipped, did_you_mean
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from imadvisor import Place
+from imadvisor.plugin import Place
 
 from imadvisor_servicedesk.problems import Problems, clipped, did_you_mean
 from imadvisor_servicedesk.settings import Settings
