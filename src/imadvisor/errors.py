@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from imadvisor.phrases import joined, say
 from imadvisor.spelling import normal, unseen
 
 # Escapes, other control characters, and marks that turn the direction of text around.
@@ -205,7 +206,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = {name for name in known if len(name) <= _LONGEST_NAME and name != word}
     for name in sorted(names):
         if normal(name) == normal(word):
-            return f"type '{name}' anew: {_difference(word, name)}"
+            return say("type '{}' anew: {}", name, _difference(word, name))
     if len(names) > _MOST_NAMES:
         # Comparing with each of them would take longer than anybody waits for a hint.
         names = {name for name in names if name[:2] == word[:2]}
@@ -213,15 +214,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     quoted = [f"'{name}'" for name in near]
-    hint = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-    odd = unseen(word, "".join(near))
-    return f"did you mean {hint}?" + (
-        f" what stands here holds {', '.join(odd[:3])}" if odd else ""
+    hint = (
+        say("did you mean {}?", quoted[0])
+        if len(quoted) == 1
+        else say("did you mean {} or {}?", ", ".join(quoted[:-1]), quoted[-1])
     )
+    odd = unseen(word, "".join(near))
+    return joined(hint, say("what stands here holds {}", ", ".join(odd[:3])) if odd else "")
 
 
 def _difference(word: str, name: str) -> str:
     odd = unseen(word, name)
     if odd:
-        return f"what stands here looks like it, and holds {', '.join(odd[:3])}"
-    return "what stands here looks like it, and differs in blanks or in how its letters are kept"
+        return say("what stands here looks like it, and holds {}", ", ".join(odd[:3]))
+    return say(
+        "what stands here looks like it, and differs in blanks or in how its letters are kept"
+    )

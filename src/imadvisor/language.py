@@ -12,6 +12,7 @@ from pathlib import Path
 from imadvisor.errors import harmless
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Question, Text
+from imadvisor.phrases import Phrase
 from imadvisor.rulesets.ruleset import Ruleset
 
 LANGUAGES = ("en", "nl")
@@ -47,6 +48,16 @@ class Language:
     def say_many(self, singular: str, plural: str, count: int) -> str:
         """A phrase that depends on a number."""
         return self._phrases.ngettext(singular, plural, count)
+
+    def tell(self, text: str) -> str:
+        """A text as it is, or where it is a phrase of our own, what it says in this language."""
+        if not isinstance(text, Phrase):
+            return text
+        values = [
+            self.date(value) if isinstance(value, dt.date) else value for value in text.values
+        ]
+        told = (self.tell(value) if isinstance(value, str) else value for value in values)
+        return self.say(text.template).format(*told)
 
     def text(self, text: Text | None) -> str:
         """A text of the ruleset; empty where there is none."""

@@ -77,6 +77,17 @@ def same(one: str, other: str) -> bool:
     return folded(one) == folded(other)
 
 
+def unquoted(text: str) -> str:
+    """The normal form of a text without quotes around the whole of it, of whatever kind.
+
+    Args:
+        text: as somebody typed it, or copied it with quotes and all.
+    """
+    bare = normal(text)
+    quoted = len(bare) > 2 and bare[0] == bare[-1] and bare[0] in "'\""
+    return bare[1:-1].strip(" ") if quoted else bare
+
+
 def blank(text: str) -> bool:
     """Whether nothing can be seen of a text."""
     return not normal(text)

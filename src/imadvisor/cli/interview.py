@@ -358,14 +358,15 @@ class _Conversation:
                 return "> "
 
     def _reply(self, found: Heard, stage: Stage) -> None:
-        from imadvisor.interview.showing import why_asked
+        from imadvisor.interview.showing import not_an_answer, why_asked
 
         if found.left:
             self._left(stage)
             if stage.step and stage.question == stage.step.question:
                 self._line(why_asked(self.ruleset, self.language, stage.step))
         if found.why == "wrong":
-            self._not_an_answer(found, stage)
+            told = not_an_answer(self.language, found.detail, found.hint)
+            self._line(told, indent="  ")
         else:
             self._tell(found.why)
 
@@ -375,13 +376,6 @@ class _Conversation:
         said = reply(self.language, why)
         if said:
             self._line(said, indent="  ")
-
-    def _not_an_answer(self, found: Heard, stage: Stage) -> None:
-        from imadvisor.interview.showing import not_an_answer
-
-        question = self.ruleset.questions[stage.question]
-        told = not_an_answer(self.ruleset, self.language, question, found.detail, found.hint)
-        self._line(told, indent="  ")
 
     def _farewell(self, stage: Stage) -> None:
         say, file = self.say, self.session.file

@@ -10,13 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from imadvisor.documents import Trail
+from imadvisor.documents import Document, Trail
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean
 from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
+from imadvisor.exchange.meanings import Unclear
 from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, YEARS, Answer, Kind, Sheet
 from imadvisor.model.numbers import exact
 from imadvisor.model.objects import Question
+from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
 
 TABLES = ("ruleset", "ruleset_hash", "date", "organisation", "respondent", "targets", "answers")
@@ -76,12 +78,12 @@ class Reading:
     of_rules: frozenset[Problem] = frozenset()
 
 
-class _Refused(Exception):
+class _Refused(Unclear):
     """A value that does not fit its question."""
 
     def __init__(self, message: str, hint: str = "", trail: Trail = ()) -> None:
-        super().__init__(message)
-        self.message, self.hint, self.trail = message, hint, trail
+        super().__init__(message, hint)
+        self.trail = trail
 
 
 def ruleset_named_in(given: AnswerFile | AnswerTables) -> str | None:
@@ -120,6 +122,25 @@ def read_what_is_right(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Re
         reader = _Reader(found, ruleset, found.problems, found.wrong, found.unknown, found.of_rules)
         return reader.reading(given.name, found.loose)
     return _Reader(given, ruleset).reading(given.name, {})
+
+
+def read_answer(
+    question: Question, given: Any, ruleset: Ruleset, date: dt.date, role: str = ""
+) -> Answer:
+    """Read one answer.
+
+    Args:
+        question: that is answered.
+        given: as an answer file says it.
+        ruleset: that the question is part of.
+        date: of the assessment.
+        role: the id of the respondent's role; may be empty.
+
+    Raises:
+        Unclear: it does not fit the question.
+    """
+    reader = _Reader(Document("answer", "toml", None, {}), ruleset, role=role)
+    return reader.answer(question, given, date)
 
 
 @dataclass
@@ -281,8 +302,8 @@ class _Reader:
 
     def _no_role(self, name: str) -> tuple[str, str]:
         roles = self.ruleset.roles
-        hint = did_you_mean(name, roles) or f"the roles are {', '.join(roles) or 'none'}"
-        return f"there is no role '{name}'", hint
+        hint = did_you_mean(name, roles) or say("the roles are {}", ", ".join(roles) or "–")
+        return say("there is no role '{}'", name), hint
 
     def _targets(self) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -339,7 +360,7 @@ class _Reader:
                 continue
             given_as[question.id] = key
             try:
-                found[question.id] = self._answer(question, value, date)
+                found[question.id] = self.answer(question, value, date)
             except _Refused as refused:
                 self.wrong.add(question.id)
                 label = question.id if key == question.id else f"{question.id} ({key})"
@@ -355,27 +376,30 @@ class _Reader:
                 return question
         return None
 
-    def _answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
+    def answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
+        """The answer that is given to a question."""
         if not isinstance(given, dict):
             return self._by_own_role(question, self._plain(question, given, date))
         own = ("by_role",) if question.type == "text" else ()
         known = ("value", "note", "evidence", "proposed_by", *own)
         for key in given:
             if key not in known:
-                hint = did_you_mean(key, known) or "it may have value, note and evidence"
+                hint = did_you_mean(key, known) or say("it may have value, note and evidence")
                 if key == "by_role":
-                    hint = "only a question that asks for a text is answered by role"
-                raise _Refused(f"an answer has no '{key}'", hint, (key,))
+                    hint = say("only a question that asks for a text is answered by role")
+                raise _Refused(say("an answer has no '{}'", key), hint, (key,))
         texts = {}
         for key in ("note", "evidence", "proposed_by"):
             text = given.get(key, "")
             if not isinstance(text, str):
-                raise _Refused(f"'{key}' must be a text", "write it in quotes", (key,))
+                raise _Refused(say("'{}' must be a text", key), say("write it in quotes"), (key,))
             _check_characters(text, (key,))
             texts[key] = text
         if "by_role" in given:
             if "value" in given:
-                raise _Refused("both value and by_role are given", "keep one", ("by_role",))
+                raise _Refused(
+                    say("both value and by_role are given"), say("keep one"), ("by_role",)
+                )
             by_role = self._by_role(given["by_role"])
             return Answer(
                 Kind.VALUE,
@@ -386,7 +410,9 @@ class _Reader:
                 proposed_by=texts["proposed_by"],
             )
         if "value" not in given:
-            raise _Refused("there is no value", "write value = …, or leave the answer out")
+            raise _Refused(
+                say("there is no value"), say("write value = …, or leave the answer out")
+            )
         try:
             answer = self._plain(question, given["value"], date)
         except _Refused as refused:
@@ -408,8 +434,8 @@ class _Reader:
 
     def _by_role(self, given: Any) -> tuple[tuple[str, str], ...]:
         if not isinstance(given, dict) or not given:
-            hint = 'write by_role = { role = "…" }'
-            raise _Refused("'by_role' must hold a text for each role", hint, ("by_role",))
+            hint = say("write by_role = {}", '{ role = "…" }')
+            raise _Refused(say("'by_role' must hold a text for each role"), hint, ("by_role",))
         found: dict[str, str] = {}
         for key, text in given.items():
             trail = ("by_role", key)
@@ -417,10 +443,10 @@ class _Reader:
             if role is None:
                 raise _Refused(*self._no_role(key), trail)
             if role in found:
-                raise _Refused(f"the role '{role}' answers twice", "keep one", trail)
+                raise _Refused(say("the role '{}' answers twice", role), say("keep one"), trail)
             found[role] = _text(text, trail)
             if _word(text):
-                raise _Refused(f"'{text}' is no text", "leave this role out", trail)
+                raise _Refused(say("'{}' is no text", text), say("leave this role out"), trail)
         return tuple((role, found[role]) for role in self.ruleset.roles if role in found)
 
     def _plain(self, question: Question, given: Any, date: dt.date | None) -> Answer:
@@ -451,11 +477,13 @@ class _Reader:
             given = int(given)
         if type(given) is not int:
             raise _Refused(
-                f"must be a level, a whole number from {levels[0]} to {levels[-1]}",
+                say("must be a level, a whole number from {} to {}", levels[0], levels[-1]),
                 _unquoted(given, levels[0]),
             )
         if given not in self.ruleset.levels:
-            raise _Refused(f"there is no level {given}; levels go from {levels[0]} to {levels[-1]}")
+            raise _Refused(
+                say("there is no level {}; levels go from {} to {}", given, levels[0], levels[-1])
+            )
         return Answer.of(given)
 
 
@@ -473,17 +501,18 @@ def _word(given: Any) -> Answer | None:
 
 def _text(given: Any, trail: Trail = ()) -> str:
     if not isinstance(given, str):
-        raise _Refused("must be a text", "write it in quotes", trail)
+        raise _Refused(say("must be a text"), say("write it in quotes"), trail)
     if not given.strip():
-        raise _Refused("the text is empty", "write something, or leave it out", trail)
+        raise _Refused(say("the text is empty"), say("write something, or leave it out"), trail)
     _check_characters(given, trail)
     return given
 
 
 def _check_characters(text: str, trail: Trail) -> None:
     if found := _NO_CHARACTER.search(text):
+        code = f"U+{ord(found[0]):04X}"
         raise _Refused(
-            f"the text holds U+{ord(found[0]):04X}, which is no character", "take it out", trail
+            say("the text holds {}, which is no character", code), say("take it out"), trail
         )
 
 
@@ -496,53 +525,57 @@ def _choice(question: Question, given: Any) -> Answer:
     if question.type == "yes-no" and isinstance(given, bool):
         return Answer.of("yes" if given else "no")
     if not isinstance(given, str):
-        raise _Refused("must be one of its choices, in quotes", f"choose from {_quoted(question)}")
+        raise _Refused(
+            say("must be one of its choices, in quotes"), say("choose from {}", _quoted(question))
+        )
     if given not in question.choice_ids:
         near = did_you_mean(given, question.choice_ids)
-        listing = f"choose from {_quoted(question)}"
-        raise _Refused(f"there is no choice '{given}'", f"{near} {listing}" if near else listing)
+        listing = say("choose from {}", _quoted(question))
+        raise _Refused(say("there is no choice '{}'", given), joined(near, listing))
     return Answer.of(given)
 
 
 def _choices(question: Question, given: Any) -> Answer:
     if not isinstance(given, list):
-        hint = f'write ["{given}"]' if isinstance(given, str) else f"from {_quoted(question)}"
-        raise _Refused("must be a list of choices, which may be empty", hint)
+        hint = say('write ["{}"]', given)
+        if not isinstance(given, str):
+            hint = say("from {}", _quoted(question))
+        raise _Refused(say("must be a list of choices, which may be empty"), hint)
     found: list[str] = []
     for place, item in enumerate(given):
         if not isinstance(item, str) or item not in question.choice_ids:
             near = did_you_mean(str(item), question.choice_ids)
-            listing = f"choose from {_quoted(question)}"
-            hint = f"{near} {listing}" if near else listing
-            raise _Refused(f"there is no choice '{item}'", hint, (place,))
+            listing = say("choose from {}", _quoted(question))
+            raise _Refused(say("there is no choice '{}'", item), joined(near, listing), (place,))
         if item in found:
-            raise _Refused(f"'{item}' is chosen twice", "keep one", (place,))
+            raise _Refused(say("'{}' is chosen twice", item), say("keep one"), (place,))
         found.append(item)
     return Answer.of(frozenset(found))
 
 
 def _as_date(given: Any, question: Question | None = None) -> dt.date:
-    specials = f", or {_quoted(question)}" if question and question.special else ""
-    hint = f"write year-month-day, such as 2026-01-31{specials}"
+    hint = say("write year-month-day, such as 2026-01-31")
+    if question and question.special:
+        hint = say("write year-month-day, such as 2026-01-31, or {}", _quoted(question))
     if isinstance(given, dt.datetime):
-        raise _Refused("must be a date without a time", hint)
+        raise _Refused(say("must be a date without a time"), hint)
     if isinstance(given, dt.date):
         return given
     if not isinstance(given, str):
-        raise _Refused("must be a date", hint)
+        raise _Refused(say("must be a date"), hint)
     try:
         if len(given) != len("2026-01-31"):
             raise ValueError
         return dt.date.fromisoformat(given)
     except ValueError:
-        raise _Refused(f"'{given[:40]}' is not a date that exists", hint) from None
+        raise _Refused(say("'{}' is not a date that exists", given[:40]), hint) from None
 
 
 def _past(question: Question, day: dt.date, date: dt.date | None) -> Answer:
     if question.past and date is not None and day > date:
         raise _Refused(
-            f"{day} lies after the assessment of {date}",
-            "this question asks for something that has happened",
+            say("{} lies after the assessment of {}", day.isoformat(), date.isoformat()),
+            say("this question asks for something that has happened"),
         )
     return Answer.of(day)
 
@@ -552,35 +585,37 @@ def _unquoted(given: Any, example: int) -> str:
     if not isinstance(given, str):
         return ""
     is_number = given.strip().replace(".", "", 1).isdecimal()
-    return (
-        "write it without quotes"
-        if is_number
-        else f"write a number without quotes, such as {example}"
-    )
+    if is_number:
+        return say("write it without quotes")
+    return say("write a number without quotes, such as {}", example)
 
 
 def _number(question: Question, given: Any) -> Answer:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         hint = _unquoted(given, 12)
         if question.special:
-            hint = f"or one of {_quoted(question)}"
-        raise _Refused("must be a number", hint)
+            hint = say("or one of {}", _quoted(question))
+        raise _Refused(say("must be a number"), hint)
     try:
         value = exact(given)
     except ValueError:
-        raise _Refused("the number is too large or has more than nine decimals") from None
+        raise _Refused(say("the number is too large or has more than nine decimals")) from None
     low, high = question.minimum, question.maximum
     if question.type == "percentage":
         low, high = 0 if low is None else low, 100 if high is None else high
     if (low is not None and value < low) or (high is not None and value > high):
-        bounds = f"from {_shown(low)} to {_shown(high)}" if high is not None else f"{low} or more"
-        raise _Refused(f"{given} is out of range: it must be {bounds}")
+        if high is None:
+            raise _Refused(say("{} is out of range: it must be {} or more", given, _shown(low)))
+        ends = _shown(low), _shown(high)
+        raise _Refused(say("{} is out of range: it must be from {} to {}", given, *ends))
     if question.whole and isinstance(value, Fraction):
-        raise _Refused(f"{given} must be a whole number", "it counts things that have no halves")
+        raise _Refused(
+            say("{} must be a whole number", given), say("it counts things that have no halves")
+        )
     return Answer(Kind.VALUE, value)
 
 
 def _shown(value: int | Fraction | None) -> str:
     if value is None:
-        return "any number"
+        return say("any number")
     return str(value) if isinstance(value, int) else str(float(value))

@@ -18,9 +18,10 @@ from imadvisor.exchange.words import (
     plain,
     yes_no_words,
 )
-from imadvisor.language import Language
 from imadvisor.model.objects import Question
+from imadvisor.phrases import Phrase, joined, say
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import unquoted
 
 DONT_KNOW = "?"
 NOT_APPLICABLE = "n/a"
@@ -73,7 +74,9 @@ def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
     if meant := labels(question).get(word):
         if len(meant) > 1:
             ids = ", ".join(f"'{id}'" for id in sorted(meant))
-            raise Unclear(f"'{_short(cell.text)}' may mean any of {ids}", "write one of these")
+            raise Unclear(
+                say("'{}' may mean any of {}", _short(cell.text), ids), say("write one of these")
+            )
         return [*meant] if question.type == "multi" else next(iter(meant))
     if word in dont_know_words():
         return DONT_KNOW
@@ -115,7 +118,7 @@ def said_yes(cell: Cell) -> bool:
     """
     said = yes_no_words().get(plain(cell.text))
     if said is None:
-        raise Unclear(f"'{_short(cell.text)}' is neither yes nor no", "write yes or no")
+        raise Unclear(say("'{}' is neither yes nor no", _short(cell.text)), say("write yes or no"))
     return said
 
 
@@ -134,12 +137,18 @@ def _short(text: str) -> str:
 def _no_choice(question: Question, text: str) -> Unclear:
     texts = {plain(t): t for c in (*question.choice, *question.special) for t in c.text.values()}
     near = did_you_mean(plain(text), texts)
-    for word, shown in texts.items():
-        near = near.replace(f"'{word}'", f"'{shown}'")
+    if isinstance(near, Phrase):
+        near = Phrase(near.template, *(_as_shown(value, texts) for value in near.values))
     ids = (*question.choice_ids, *(special.id for special in question.special))
     near = near or did_you_mean(plain(text), ids)
-    hint = f"{near} choose from {', '.join(ids)}, or what the list calls them".strip()
-    return Unclear(f"there is no choice '{_short(text)}'", hint)
+    hint = joined(near, say("choose from {}, or what the list calls them", ", ".join(ids)))
+    return Unclear(say("there is no choice '{}'", _short(text)), hint)
+
+
+def _as_shown(value: str, texts: Mapping[str, str]) -> str:
+    for word, shown in texts.items():
+        value = value.replace(f"'{word}'", f"'{shown}'")
+    return value
 
 
 def _several(question: Question, text: str) -> list[str]:
@@ -163,7 +172,9 @@ def _several(question: Question, text: str) -> list[str]:
                 word = plain(pieces[at])
                 if word in none_words():
                     if len(plain(text).split(";")) > 1 or found:
-                        raise Unclear("'none of these' stands beside a choice", "keep one of them")
+                        raise Unclear(
+                            say("'none of these' stands beside a choice"), say("keep one of them")
+                        )
                     return []
                 if word:
                     raise _no_choice(question, word)
@@ -187,15 +198,15 @@ def date_in(cell: Cell, question: Question | None = None) -> dt.date:
     value = cell.value
     if isinstance(value, dt.datetime):
         if value.time() != dt.time():
-            raise _no_date("must be a date without a time", question)
+            raise _no_date(say("must be a date without a time"), question)
         return value.date()
     if isinstance(value, dt.date):
         return value
     if isinstance(value, float):
         raise _serial(value, shown_number(value), question)
     if not isinstance(value, str):
-        raise _no_date("must be a date", question)
-    text = plain(value)
+        raise _no_date(say("must be a date"), question)
+    text = plain(unquoted(value))
     if text.isdigit() and len(text) == 5:
         raise _serial(float(text), text, question)
     try:
@@ -203,7 +214,7 @@ def date_in(cell: Cell, question: Question | None = None) -> dt.date:
     except ValueError:
         found = None
     if found is None:
-        raise _no_date(f"'{_short(value)}' is not a date that exists", question)
+        raise _no_date(say("'{}' is not a date that exists", _short(value)), question)
     return found
 
 
@@ -221,13 +232,15 @@ def _written_date(text: str) -> dt.date | None:
         month = months().get(match[1])
         return dt.date(int(match[3]), month, int(match[2])) if month else None
     if _SHORT_YEAR.fullmatch(text):
-        raise Unclear(f"'{text}' has a year of two digits", "write a date such as 2026-01-31")
+        raise Unclear(
+            say("'{}' has a year of two digits", text), say("write a date such as 2026-01-31")
+        )
     return None
 
 
 def _without_time(time: str | None) -> None:
     if time and time.strip("0:."):
-        raise Unclear("must be a date without a time", "write a date such as 2026-01-31")
+        raise Unclear(say("must be a date without a time"), say("write a date such as 2026-01-31"))
 
 
 def _day_and_month(text: str, first: int, second: int, year: int) -> dt.date:
@@ -236,24 +249,27 @@ def _day_and_month(text: str, first: int, second: int, year: int) -> dt.date:
     day_first = dt.date(year, second, first) if second <= 12 else None
     month_first = dt.date(year, first, second)
     if day_first is None:
-        message = f"'{text}' has no month {second}"
-        raise Unclear(message, f"write {month_first} if that is meant")
-    said = Language("en").date
-    message = f"'{text}' may be {said(day_first)} or {said(month_first)}"
-    raise Unclear(message, f"write {day_first} or {month_first}")
+        message = say("'{}' has no month {}", text, second)
+        raise Unclear(message, say("write {} if that is meant", month_first.isoformat()))
+    message = say("'{}' may be {} or {}", text, day_first, month_first)
+    raise Unclear(message, say("write {} or {}", day_first.isoformat(), month_first.isoformat()))
 
 
 def _serial(value: float, shown: str, question: Question | None) -> Unclear:
     if int(value) not in _SERIALS:
-        return _no_date("must be a date", question)
+        return _no_date(say("must be a date"), question)
     day = _SERIAL_BASE + dt.timedelta(days=int(value))
-    return Unclear(f"{shown} is a number, as a spreadsheet counts days", f"did you mean {day}?")
+    return Unclear(
+        say("{} is a number, as a spreadsheet counts days", shown),
+        say("did you mean {}?", day.isoformat()),
+    )
 
 
 def _no_date(message: str, question: Question | None) -> Unclear:
     specials = ", ".join(special.id for special in question.special) if question else ""
-    also = f", or {specials}" if specials else ""
-    return Unclear(message, f"write year-month-day, such as 2026-01-31{also}")
+    if specials:
+        return Unclear(message, say("write year-month-day, such as 2026-01-31, or {}", specials))
+    return Unclear(message, say("write year-month-day, such as 2026-01-31"))
 
 
 # -- numbers and levels -------------------------------------------------------------------
@@ -265,21 +281,22 @@ def level_in(cell: Cell, ruleset: Ruleset) -> int | Decimal:
     Raises:
         Unclear: it names none, or the number of one with the name of another.
     """
-    match = _LEVEL.fullmatch(plain(cell.text))
+    match = _LEVEL.fullmatch(plain(unquoted(cell.text)))
     if not match:
         if isinstance(cell.value, float):
             return _exactly(shown_number(cell.value))
         levels = list(ruleset.levels)
-        message = f"must be a level, a whole number from {levels[0]} to {levels[-1]}"
-        raise Unclear(message, "write the number, or choose from the list")
+        message = say("must be a level, a whole number from {} to {}", levels[0], levels[-1])
+        raise Unclear(message, say("write the number, or choose from the list"))
     number = int(match[1])
     level = ruleset.levels.get(number)
     if match[2] and level:
         names = [plain(name) for name in level.name.values()]
         if match[2] not in names:
             called = next(iter(level.name.values()))
-            message = f"'{_short(cell.text)}' names two levels"
-            raise Unclear(message, f"level {number} is called '{called}'; write only the number")
+            message = say("'{}' names two levels", _short(cell.text))
+            hint = say("level {} is called '{}'; write only the number", number, called)
+            raise Unclear(message, hint)
     return number
 
 
@@ -290,13 +307,13 @@ def _number_in(question: Question, cell: Cell) -> int | Decimal:
         return _number_of_workbook(value, cell, percentage)
     if not isinstance(value, str):
         raise _no_number(question)
-    text = plain(value)
+    text = plain(unquoted(value))
     if percentage:
         text = text.removesuffix("%").rstrip()
     for unit in (question.unit or {}).values():
         text = text.removesuffix(plain(unit)).rstrip()
     try:
-        return _exactly(written_number(text))
+        return _exactly(written_number(unquoted(text)))
     except ValueError:
         raise _no_number(question) from None
 
@@ -305,20 +322,31 @@ def _number_of_workbook(value: float, cell: Cell, percentage: bool) -> int | Dec
     number = Decimal(shown_number(value))
     if cell.percent:
         if not percentage:
-            message = f"is shown as {_exactly(number * 100)}%, and no percentage is asked"
-            raise Unclear(message, f"write {_exactly(number)} in a cell that shows no percentage")
+            message = say("is shown as {}%, and no percentage is asked", _exactly(number * 100))
+            hint = say("write {} in a cell that shows no percentage", _exactly(number))
+            raise Unclear(message, hint)
         return _exactly(number * 100)
     if percentage and 0 < number <= 1:
         most = _exactly(number * 100)
-        message = f"{number} may be {most}% (a spreadsheet keeps {most}% as {number}) or {number}%"
-        hint = f"write {most} for the one; for the other '{number}% with the apostrophe in front"
+        message = say(
+            "{} may be {}% (a spreadsheet keeps {}% as {}) or {}%",
+            number,
+            most,
+            most,
+            number,
+            number,
+        )
+        hint = say(
+            "write {} for the one; for the other '{}% with the apostrophe in front", most, number
+        )
         raise Unclear(message, hint)
     return _exactly(number)
 
 
 def _no_number(question: Question) -> Unclear:
     specials = ", ".join(special.id for special in question.special)
-    return Unclear("must be a number", f"or one of {specials}" if specials else "such as 12,5")
+    hint = say("or one of {}", specials) if specials else say("such as 12,5")
+    return Unclear(say("must be a number"), hint)
 
 
 def _exactly(number: str | Decimal) -> int | Decimal:
@@ -373,6 +401,7 @@ def _digits(body: str) -> str:
     if not decimals:
         raise ValueError
     if _GROUPED[mark].fullmatch(body) and not whole.startswith("0"):
-        message = f"'{body}' may be {whole}{decimals}, or {whole} and {decimals} thousandths"
-        raise Unclear(message, f"write {whole}{decimals} or {whole}{mark}{decimals}0")
+        thousands = f"{whole}{decimals}"
+        message = say("'{}' may be {}, or {} and {} thousandths", body, thousands, whole, decimals)
+        raise Unclear(message, say("write {} or {}0", thousands, body))
     return f"{whole}.{decimals}"

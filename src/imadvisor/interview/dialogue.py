@@ -15,17 +15,24 @@ from typing import Any, Literal
 
 from imadvisor.advice.asking import Asking, Next, Order
 from imadvisor.advice.outcomes import Goal
-from imadvisor.documents import Document
 from imadvisor.errors import Place, harmless
-from imadvisor.exchange.answer_files import read_what_is_right
+from imadvisor.exchange.answer_files import read_answer
 from imadvisor.exchange.forms import exact_decimal
 from imadvisor.exchange.grids import Cell
 from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.objects import Question
+from imadvisor.phrases import say
+from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import normal, unquoted
 
 BACK, SKIP, UNKNOWN, OUTSIDE, NOTE, LEFT, STOP = "<", ">", "?", "-", "+", "#", "."
 """The keys, the same in every language; each alone on a line."""
+
+_AROUND = " \t\r\n\v\f\xa0\u202f\u200b\u2060\ufeff"
+"""What may stand around a line without being seen."""
+
+_DIRECTION = dict.fromkeys((0x061C, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069))
 
 Waiting = Literal["answer", "reason", "note"]
 """What the next line is taken for."""
@@ -129,12 +136,15 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
         stage: that is not over.
         line: as somebody typed it.
     """
-    line = line.strip()
+    question = plan.asking.ruleset.questions[stage.question]
+    line = line.strip(_AROUND)
+    if stage.waiting == "answer" and question.type != "text":
+        # Copied from a page, a number comes with marks of its direction.
+        line = line.translate(_DIRECTION)
     if _no_text(line):
         return Heard(stage, why="characters")
     if stage.waiting != "answer":
         return _heard_text(plan, stage, line)
-    question = plan.asking.ruleset.questions[stage.question]
     match line:
         case "":
             if stage.question in stage.sheet.answers:
@@ -215,24 +225,50 @@ def _skipped(plan: Plan, stage: Stage) -> Heard:
 def _answered(plan: Plan, stage: Stage, question: Question, line: str) -> Heard:
     ruleset = plan.asking.ruleset
     try:
-        raw = by_key(question, line)
-        if raw is None:
-            raw = meaning(question, Cell(line, Place("")), ruleset)
+        raw = _meant(question, line, ruleset)
+        if raw == NOT_APPLICABLE:
+            return Heard(replace(stage, waiting="reason"), why="reason")
+        said = _beside(stage, raw)
+        read_answer(question, said, ruleset, stage.sheet.date, stage.sheet.role)
     except Unclear as unclear:
-        detail, hint = unclear.message, unclear.hint
-        if question.choice:
-            hint = f"type a number from 1 to {len(question.choice)}"
-        return Heard(stage, why="wrong", detail=detail, hint=hint)
-    if raw == NOT_APPLICABLE:
-        return Heard(replace(stage, waiting="reason"), why="reason")
-    said = _beside(stage, raw)
-    data = {"date": stage.sheet.date, "answers": {question.id: said}}
-    reading = read_what_is_right(Document("answer", "toml", None, data), ruleset)
-    if reading.problems:
-        problem = reading.problems[0]
-        detail = problem.message.removeprefix(f"'{question.id}': ")
-        return Heard(stage, why="wrong", detail=detail, hint=problem.hint)
+        return Heard(stage, why="wrong", detail=unclear.message, hint=_hint(question, unclear))
     return Heard(stage, save=(question.id, said))
+
+
+def _meant(question: Question, line: str, ruleset: Ruleset) -> Any:
+    """What an answer file would say; quotes around the whole line are seen through."""
+    raw = by_key(question, line)
+    if raw is not None:
+        return raw
+    try:
+        return meaning(question, Cell(line, Place("")), ruleset)
+    except Unclear:
+        bare = unquoted(line)
+        if bare == normal(line):
+            raise
+        raw = by_key(question, bare)
+        return meaning(question, Cell(bare, Place("")), ruleset) if raw is None else raw
+
+
+def _hint(question: Question, unclear: Unclear) -> str:
+    """What would be an answer, as one types it here."""
+    letters = ", ".join(chr(ord("a") + place) for place in range(len(question.special)))
+    named = any(special.id in unclear.hint for special in question.special)
+    match question.type:
+        case "single" | "multi":
+            return say("type a number from 1 to {}", len(question.choice))
+        case "yes-no":
+            return say("answer yes or no")
+        case "anchored":
+            return say("type the number of a level")
+        case "date" if named:
+            return say(
+                "write year-month-day, such as 2026-01-31, or one of the letters {}", letters
+            )
+        case "number" | "percentage" if named:
+            return say("type a number, or one of the letters {}", letters)
+        case _:
+            return unclear.hint
 
 
 def by_key(question: Question, line: str) -> Any:

@@ -222,22 +222,13 @@ def reply(language: Language, why: str) -> str:
             return ""
 
 
-def not_an_answer(
-    ruleset: Ruleset, language: Language, question: Question, detail: str, hint: str
-) -> str:
+def not_an_answer(language: Language, detail: str, hint: str) -> str:
     """Why a line is no answer, and what would be one.
 
     Args:
-        ruleset: whose question it is.
         language: to say it in.
-        question: that was answered.
-        detail: why it is none, in English.
-        hint: what would be one, in English.
+        detail: why it is none.
+        hint: what would be one; may be empty.
     """
-    say = language.say
-    if language.code == "en":
-        told = harmless(f"{detail}; {hint}" if hint else detail)
-        return f"{told[:1].upper()}{told[1:]}."
-    told = say("This is no answer to the question.")
-    advice = _how(Form(ruleset, language, (question,)), question) or say("Answer yes or no.")
-    return f"{told} {advice}"
+    told = harmless("; ".join(language.tell(phrase) for phrase in (detail, hint) if phrase))
+    return f"{told[:1].upper()}{told[1:]}" + ("" if told.endswith(("?", "…")) else ".")
