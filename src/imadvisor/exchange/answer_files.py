@@ -347,7 +347,9 @@ class _Reader:
             question = self._question(key)
             if question is None:
                 codes = [q.code for q in self.ruleset.questions.values() if q.code]
-                near = did_you_mean(key, self.ruleset.questions) or did_you_mean(key.upper(), codes)
+                near = self.ruleset.where_left_out("question", key)
+                near = near or did_you_mean(key, self.ruleset.questions)
+                near = near or did_you_mean(key.upper(), codes)
                 hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
                 message = f"there is no question '{key}'"
                 self._report(trail, message, hint, of_key=True, of_rules=True)

@@ -325,7 +325,8 @@ class _Translation:
         name, colon, part = row.id.partition(":")
         question = self._named(row.id) or (self._named(name) if colon else None)
         if question is None:
-            near = did_you_mean(row.id, self.ruleset.questions)
+            near = self.ruleset.where_left_out("question", row.id)
+            near = near or did_you_mean(row.id, self.ruleset.questions)
             near = near or did_you_mean(row.id.upper(), [c.upper() for c in self.codes])
             near = near or did_you_mean(row.id, _HEADS)
             hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"

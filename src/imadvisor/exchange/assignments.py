@@ -35,7 +35,9 @@ def assigned(assignments: Iterable[str], ruleset: Ruleset) -> dict[str, Any]:
         if not equals or not value:
             problems.append(Problem(place, "there is no value", "write question=value"))
         elif id is None:
-            hint = did_you_mean(name, ruleset.questions) or did_you_mean(name.lower(), codes)
+            hint = ruleset.where_left_out("question", name)
+            hint = hint or did_you_mean(name, ruleset.questions)
+            hint = hint or did_you_mean(name.lower(), codes)
             hint = hint or f"see: imadvisor ruleset show {ruleset.id}"
             problems.append(Problem(place, f"there is no question '{name}'", hint))
         elif id in found:

@@ -232,11 +232,11 @@ def returned(module: Any, hook: str) -> list[Any]:
     return _listed(found, MOST_PARTS, "parts")
 
 
-def _listed(things: Iterable[Any], most: int, noun: str) -> list[Any]:
+def _listed(things: Iterable[Any], most: int, noun: str, verb: str = "it returns") -> list[Any]:
     # Never more than are wanted: some iterators have no end.
     found = list(islice(things, most + 1))
     if len(found) > most:
-        raise WrongThing(f"it returns more than {most:,} {noun}")
+        raise WrongThing(f"{verb} more than {most:,} {noun}")
     return found
 
 
@@ -336,11 +336,11 @@ def _secrets(value: Any) -> tuple[Secret, ...]:
 def _sequence(value: Any, noun: str) -> list[Any]:
     if issubclass(type(value), str | bytes | Mapping) or not hasattr(type(value), "__iter__"):
         raise WrongThing(f"is {_said(value)}, not a list")
-    return _listed(value, MOST_PARTS, noun)
+    return _listed(value, MOST_PARTS, noun, "has")
 
 
 def _all_of(value: Any, kind: type) -> Iterator[Any]:
-    for one in _sequence(value, kind.__name__):
+    for one in _sequence(value, "of them"):
         if not issubclass(type(one), kind):
             raise WrongThing(f"has {_said(one)} in it, which is not of the class {kind.__name__}")
         yield one

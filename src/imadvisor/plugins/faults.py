@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from imadvisor.errors import PluginError, in_one_line
@@ -11,7 +12,7 @@ from imadvisor.errors import PluginError, in_one_line
 Status = Literal["loaded", "disabled", "failed"]
 
 _LONGEST_CAUSE = 500
-_OURS = __file__.rpartition("faults")[0]
+_OURS = str(Path(__file__).resolve().parents[1])
 
 
 @dataclass(frozen=True, slots=True)

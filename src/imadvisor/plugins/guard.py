@@ -134,13 +134,14 @@ class Guard:
         self, use: Use, function: Callable[..., Any], arguments: tuple[Any, ...]
     ) -> _Outcome:
         worker = _idle_worker()
-        printed = STREAMS.enter()
+        alone = threading.current_thread() is threading.main_thread()
+        printed = STREAMS.enter(alone=alone)
         around = Surroundings()
         threads = count_of_threads()
         seconds = self.seconds if use.seconds is None else use.seconds
         outcome: _Outcome | None = None
         try:
-            with contextlib.nullcontext() if use.quick else _apart(printed):
+            with contextlib.nullcontext() if use.quick else _apart(printed, alone=alone):
                 worker.jobs.put((use, function, arguments))
                 outcome = _awaited(worker.outcomes, seconds)
         finally:
@@ -149,7 +150,7 @@ class Guard:
             innermost = worker.uses[-1] if worker.uses else use
             if late:
                 worker.abandon()
-            strays = late or count_of_threads() > threads
+            strays = alone and (late or count_of_threads() > threads)
             changed = list(around.restored())
             if STREAMS.leave(strays=strays, abandoned=worker.ident if late else None):
                 changed.append("the standard streams")
@@ -172,10 +173,10 @@ def _remarks(printed: Printed, changed: list[str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _apart(printed: Printed) -> Iterator[None]:
+def _apart(printed: Printed, *, alone: bool) -> Iterator[None]:
     """Keep the surroundings that take longer to keep; only for the thread that has the terminal."""
     with warnings.catch_warnings():
-        if threading.current_thread() is threading.main_thread():
+        if alone:
             with nothing_typed(), descriptors_apart(printed):
                 yield
         else:

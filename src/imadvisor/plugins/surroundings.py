@@ -8,7 +8,7 @@ import locale
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _LONGEST_PRINT = 2_000
@@ -53,15 +53,15 @@ class _Router:
 
     Args:
         stream: where the host prints.
-        host: the threads of the host.
+        is_host: whether a thread is one of the host.
         printed: takes what others print.
     """
 
-    def __init__(self, stream: Any, host: frozenset[int], printed: Printed) -> None:
-        self._stream, self._host, self._printed = stream, host, printed
+    def __init__(self, stream: Any, is_host: Callable[[int], bool], printed: Printed) -> None:
+        self._stream, self._is_host, self._printed = stream, is_host, printed
 
     def write(self, text: str) -> int:
-        if threading.get_ident() in self._host:
+        if self._is_host(threading.get_ident()):
             return int(self._stream.write(text))
         self._printed.add(str(text))
         return len(text)
@@ -72,7 +72,7 @@ class _Router:
 
     @property
     def buffer(self) -> Any:
-        if threading.get_ident() in self._host:
+        if self._is_host(threading.get_ident()):
             return self._stream.buffer
         return _Bytes(self._printed)
 
@@ -102,8 +102,13 @@ class Streams:
         """Count a thread among those whose output is kept apart."""
         self._guests.add(thread)
 
-    def enter(self) -> Printed:
-        """Begin to keep apart what is printed by guests, and by threads that are new."""
+    def enter(self, *, alone: bool) -> Printed:
+        """Begin to keep apart what guests print.
+
+        Args:
+            alone: whether nothing else goes on in the process, so that whatever thread is new
+                is one of the guest's.
+        """
         with self._lock:
             self._inside += 1
             if self._inside > 1:
@@ -122,12 +127,15 @@ class Streams:
             self._strays &= threads
             self._host = threads - self._guests - self._strays
             self._before = before
+            is_host = self._host.__contains__ if alone else self._is_no_guest
             self._routers = tuple(  # type: ignore[assignment]
-                None if stream is None else _Router(stream, self._host, printed)
-                for stream in before
+                None if stream is None else _Router(stream, is_host, printed) for stream in before
             )
             sys.stdout, sys.stderr = self._routers
             return printed
+
+    def _is_no_guest(self, thread: int) -> bool:
+        return thread not in self._guests and thread not in self._strays
 
     def leave(self, *, strays: bool = False, abandoned: int | None = None) -> bool:
         """Put the streams back.
@@ -144,6 +152,7 @@ class Streams:
             self._inside -= 1
             if abandoned is not None:
                 self._guests.discard(abandoned)
+                self._strays.add(abandoned)
             if strays:
                 self._strays |= set(sys._current_frames()) - self._host - self._guests
             if self._inside or self._strays:

@@ -119,6 +119,17 @@ class Ruleset:
         """The layers on it, the lowest first."""
         return self.contents.layers
 
+    def where_left_out(self, kind: str, id: str) -> str:
+        """Why there is no object of a kind and id, where a layer that is left out has it.
+
+        Returns:
+            A hint, or an empty text.
+        """
+        for layer in self.left_out:
+            if f"{kind} {id}" in layer.brings:
+                return f"{layer.shown} has it, and is left out: mend what is wrong there"
+        return ""
+
     def origin_of(self, thing: Thing) -> Origin:
         """Where an object comes from."""
         return self.contents.entries[thing.kind_name, thing.id].origin
