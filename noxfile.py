@@ -64,8 +64,9 @@ def tutorial(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def searches(session: nox.Session) -> None:
-    """Search longer than the tests do: planners against exhaustive search and another solver."""
+    """Search longer than the tests do: planners and anonymous reports, exhaustively."""
     session.run("pytest", "searches", "-o", "pythonpath=tests searches/planning")
+    session.run("python", "searches/anonymity")
 
 
 @nox.session

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,16 @@ from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
-from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
+from imadvisor.errors import (
+    AnswersError,
+    DocumentError,
+    InputError,
+    Place,
+    Problem,
+    RulesetError,
+    did_you_mean,
+    in_one_line,
+)
 from imadvisor.exchange.answer_files import (
     AnswerFile,
     Reading,
@@ -35,12 +45,15 @@ from imadvisor.exchange.assessments import (
     taken_together,
 )
 from imadvisor.exchange.assignments import assigned
+from imadvisor.exchange.earlier import too_few_since
 from imadvisor.model.answers import Sheet
+from imadvisor.model.voices import PublicSheet
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.respondents.combining import combined
+from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble, read_folder
 from imadvisor.rulesets.resolving import ruleset_of
@@ -112,24 +125,52 @@ class Advisor:
             answers: as a file (``-`` is standard input), what a file would hold, a folder with
                 the sheets of an assessment, or a sheet.
             ruleset: that was asked.
-            minimum: the least size of a group that is shown apart, in what is anonymous; 0 where
-                everybody is shown.
+            minimum: how many must have been asked for a group to be shown, in what is anonymous;
+                0 where everybody is shown.
 
         Raises:
             AnswersError: with every mistake in them.
             DocumentError: a file cannot be read.
         """
+        if minimum:
+            return sheet_of(self.public_sheet(answers, ruleset, minimum=minimum), ruleset)
         if isinstance(answers, Sheet):
-            if minimum and (answers.together is None or answers.together.minimum < minimum):
-                sheets = answers.together.sheets if answers.together else (answers,)
-                return combined(sheets or (answers,), ruleset, minimum=minimum)
             return answers
-        opened = _opened(answers)
-        if isinstance(opened, Assessment):
-            readings = [read_what_is_right(part, ruleset) for part in opened.parts]
-            return combined(sheets_of(readings), ruleset, minimum=minimum)
-        sheet = read_sheet(opened, ruleset)
-        return combined([sheet], ruleset, minimum=minimum)
+        return combined(_sheets_in(answers, ruleset), ruleset)
+
+    def public_sheet(
+        self,
+        answers: Answers,
+        ruleset: Ruleset,
+        *,
+        minimum: int = 0,
+        since: Sequence[Answers] = (),
+    ) -> PublicSheet:
+        """Read answers, and keep of them what an anonymous report may know.
+
+        Args:
+            answers: as for `sheet`.
+            ruleset: that was asked.
+            minimum: how many must have been asked for a group to be shown; 0 as the ruleset says.
+            since: earlier assessments of the same respondents, on which there was a report.
+
+        Raises:
+            AnswersError: there are mistakes in them, which are not told here; or beside an
+                earlier report this one would tell what a few respondents changed.
+            DocumentError: the file or folder cannot be read.
+        """
+        with told_of_nobody(answers):
+            sheets = _sheets_in(answers, ruleset)
+        public = public_sheet(sheets, ruleset, minimum=minimum)
+        for given in since:
+            with told_of_nobody(given):
+                earlier = _sheets_in(given, ruleset)
+            reason = too_few_since(earlier, sheets, ruleset, public.least)
+            if reason:
+                message = f"an anonymous report on it would tell too much beside {_name(given)}"
+                hint = f"{reason}; wait until more of them have answered again"
+                raise AnswersError(Problem(Place(_name(answers)), message, hint))
+        return public
 
     def readings(
         self,
@@ -183,7 +224,7 @@ class Advisor:
         engine: str = DEFAULT_ENGINE,
         minimum: int = 0,
     ) -> Decision:
-        """Say what the rules say of answers; see `advise`."""
+        """Say what the rules say of answers; see `sheet` and `advise`."""
         program, run = self.started(ruleset, engine=engine)
         sheet = self.sheet(answers, ruleset, minimum=minimum)
         return concluded(program, sheet, run(sheet))
@@ -196,6 +237,7 @@ class Advisor:
         engine: str = DEFAULT_ENGINE,
         anonymous: bool = False,
         minimum: int | None = None,
+        since: Sequence[Answers] = (),
     ) -> Advice:
         """Say what to do.
 
@@ -205,21 +247,27 @@ class Advisor:
             ruleset: loaded, by name or as a folder; where it is left out, the one that the
                 answers name, and im-core where they name none.
             engine: the name of the engine that runs the rules.
-            anonymous: whether nobody is shown apart who is one of too few.
-            minimum: the least size of a group that is then shown apart; where it is left out,
-                what the ruleset says.
+            anonymous: whether the advice knows the public sheet only, which tells nothing of any
+                one respondent.
+            minimum: how many must then have been asked for a group to be shown; where it is left
+                out, what the ruleset says.
+            since: earlier assessments of the same respondents, on which there was an anonymous
+                report: this one is refused where it would tell what a few of them changed.
 
         Raises:
-            InputError: with every mistake in the ruleset or the answers.
+            InputError: with every mistake in the ruleset or the answers; of what is anonymous
+                it is only said that there are mistakes in the answers.
         """
-        given = answers if isinstance(answers, Sheet) else _opened(answers)
+        with told_of_nobody(answers) if anonymous else nullcontext():
+            given = answers if isinstance(answers, Sheet) else _opened(answers)
         if ruleset is None:
             ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
         program, _ = self.started(loaded, engine=engine)
-        least = minimum or loaded.settings.respondents.minimum
-        shown = least if anonymous else 0
-        return advice_on(program, self.decide(given, loaded, engine=engine, minimum=shown))
+        if not anonymous:
+            return advice_on(program, self.decide(given, loaded, engine=engine))
+        public = self.public_sheet(given, loaded, minimum=minimum or 0, since=since)
+        return advice_on(program, self.decide(sheet_of(public, loaded), loaded, engine=engine))
 
     def start(
         self,
@@ -285,6 +333,62 @@ class Advisor:
 
 
 _Opened = Document | AnswerTables | Assessment
+
+
+def _sheets_in(answers: Answers, ruleset: Ruleset) -> Sequence[Sheet]:
+    """The sheet of each respondent.
+
+    Raises:
+        InputError: with every mistake in them; or they are of an anonymous assessment, which has
+            no sheets.
+    """
+    if isinstance(answers, Sheet):
+        if answers.together is None:
+            return [answers]
+        if answers.together.minimum:
+            message = "these answers are of an anonymous assessment, which cannot be taken apart"
+            raise AnswersError(Problem(Place("answers"), message, "name the assessment itself"))
+        return answers.together.sheets
+    opened = _opened(answers)
+    if isinstance(opened, Assessment):
+        return sheets_of([read_what_is_right(part, ruleset) for part in opened.parts])
+    return [read_sheet(opened, ruleset)]
+
+
+@contextmanager
+def told_of_nobody(answers: Answers) -> Iterator[None]:
+    """Say of mistakes in sheets only that there are any: they would tell who wrote what.
+
+    Args:
+        answers: that are read meanwhile.
+
+    Raises:
+        DocumentError: they cannot be opened at all.
+        AnswersError: there are mistakes in them.
+    """
+    name = _name(answers)
+    try:
+        yield
+    except InputError as error:
+        if isinstance(answers, Sheet):
+            raise
+        if isinstance(error, DocumentError) and all(
+            problem.place == Place(name) and not problem.excerpt for problem in error.problems
+        ):
+            raise
+        message = "there are mistakes in the answers, and an anonymous report does not tell whose"
+        hint = f"see them with: imadvisor answers check {name}"
+        raise AnswersError(Problem(Place(name), message, hint)) from None
+
+
+def _name(answers: Answers) -> str:
+    """What to call answers."""
+    if isinstance(answers, str | os.PathLike):
+        path = os.fspath(answers)
+        return in_one_line("standard input" if path == "-" else path)
+    if isinstance(answers, Document | AnswerTables | Assessment):
+        return answers.name
+    return "answers"
 
 
 def _opened(answers: Answers) -> _Opened:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.moments import Moment, Series
 from imadvisor.advice.progress import Lost, Progress, Rules
-from imadvisor.advisor import DEFAULT_ENGINE, DEFAULT_RULESET, Advisor, Answers
+from imadvisor.advisor import DEFAULT_ENGINE, DEFAULT_RULESET, Advisor, Answers, told_of_nobody
 from imadvisor.documents import Document
 from imadvisor.errors import (
     AnswersError,
@@ -107,6 +108,7 @@ def series(
     engine: str = DEFAULT_ENGINE,
     anonymous: bool = False,
     minimum: int | None = None,
+    since: Sequence[Answers] = (),
 ) -> tuple[Series, tuple[Problem, ...]]:
     """Put assessments of one organisation in the order of their dates.
 
@@ -115,8 +117,9 @@ def series(
         answers: in any order, each as `Advisor.advise` takes them.
         ruleset: to judge all of them by; where it is left out, the one that the newest names.
         engine: the name of the engine that runs the rules.
-        anonymous: whether nobody is shown apart who is one of too few.
-        minimum: the least size of a group that is then shown apart.
+        anonymous: whether only the public sheets are known, as `Advisor.advise` has it.
+        minimum: how many must then have been asked for a group to be shown.
+        since: earlier assessments of the same respondents, on which there was an anonymous report.
 
     Returns:
         The series, and what a reader should know before trusting it.
@@ -130,7 +133,8 @@ def series(
     problems: list[Problem] = []
     for given in answers:
         try:
-            opened.append(_opened(given))
+            with told_of_nobody(given) if anonymous else nullcontext():
+                opened.append(_opened(given))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -144,16 +148,22 @@ def series(
             hint = "a series is judged by one ruleset: name files that were answered to the same"
             raise InputError(Problem(Place(names[0]), message, hint))
         ruleset = next(iter(named), None)
-    rules = advisor.advise(opened[0]).ruleset if ruleset is None else _loaded(advisor, ruleset)
+    if ruleset is None:
+        rules = advisor.advise(opened[0], anonymous=anonymous).ruleset
+    else:
+        rules = _loaded(advisor, ruleset)
     moments: list[Moment] = []
-    for given, name in zip(opened, names, strict=True):
+    for place, (given, name) in enumerate(zip(opened, names, strict=True)):
         try:
-            advice, lost = _by(advisor, given, rules, name, engine, hint=_IN_A_SERIES)
             if anonymous:
-                sheet = advice.decision.sheet
+                # The report tells of all of them, so each must stand beside each.
+                before = (*since, *opened[:place])
                 advice = advisor.advise(
-                    sheet, rules, engine=engine, anonymous=True, minimum=minimum
+                    given, rules, engine=engine, anonymous=True, minimum=minimum, since=before
                 )
+                moments.append(Moment(advice, ()))
+                continue
+            advice, lost = _by(advisor, given, rules, name, engine, hint=_IN_A_SERIES)
             moments.append(Moment(advice, lost))
         except AnswersError as error:
             problems += error.problems

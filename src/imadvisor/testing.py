@@ -45,6 +45,7 @@ from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
 from imadvisor.reports.template_report import template_report
 from imadvisor.respondents.combining import combined
+from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
 from imadvisor.rulesets.ruleset import Ruleset
@@ -69,9 +70,11 @@ __all__ = [
     "check_scoring_method",
     "combined",
     "load_cases",
+    "public_sheet",
     "random_sheets",
     "run_case",
     "sample_reports",
+    "sheet_of",
 ]
 
 A_DAY = dt.date(2026, 11, 2)

@@ -17,7 +17,7 @@ from reports.pages import html_chunks, shown
 
 Run = Callable[..., Result]
 TEAM = ROOT / "examples" / "municipality-team"
-NAMES = ("Anna", "Iris", "Cem", "Dee", "Pim")
+NAMES = ("Anna", "Iris", "Cem", "Dee", "Wim", "Finn", "Pim")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_every_format_says_who_says_what_unless_it_is_anonymous(
         format = {".txt": "text", ".md": "markdown"}.get(suffix, suffix[1:])
         written = output.read_bytes() if suffix in (".docx", ".pdf") else output.read_text("utf-8")
         told = "\n".join(shown(format, written))
-        assert heading in told
+        assert (heading in told) is not anonymous
         assert [name for name in NAMES if name in told] == ([] if anonymous else list(NAMES))
         assert ("citizen's whole file" in told.replace("’", "'")) is not anonymous
 
@@ -61,11 +61,11 @@ def test_json_keeps_every_answer_and_follows_its_schema(run: Run) -> None:
     told = json.loads(run("advise", str(TEAM), "--format", "json").stdout)
     jsonschema.validate(told, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
     respondents = told["respondents"]
-    assert respondents["count"] == 6 and respondents["anonymous"] is None
+    assert respondents["count"] == 8 and respondents["anonymous"] is None
     rating = respondents["said"]["ownership_rating"]
-    assert (rating["answer"], rating["spread"], rating["known"]) == (4, 3, 5)
+    assert (rating["answer"], rating["spread"], rating["known"]) == (4, 3, 7)
     assert [(v["name"], v["answer"]) for v in rating["voices"]] == [
-        ("Anna", 4), ("Bo", 2), ("Cem", 1), ("Dee", 1), ("Pim", 2),
+        ("Anna", 4), ("Bo", 2), ("Cem", 1), ("Dee", 1), ("Finn", 2), ("Wim", 1), ("Pim", 2),
     ]  # fmt: skip
     assert [g["answer"] for g in rating["groups"]] == [4, 1, 2]
     own = next(d for d in told["agree_first"] if d["question"] == "ownership_rating")
@@ -73,18 +73,24 @@ def test_json_keeps_every_answer_and_follows_its_schema(run: Run) -> None:
     assert (own["management"], own["users"]) == (2, 1)
 
 
-def test_anonymous_json_follows_the_schema_and_hides_small_groups(run: Run) -> None:
+def test_anonymous_json_follows_the_schema_and_has_groups_only(run: Run) -> None:
     told = json.loads(run("advise", str(TEAM), "--format", "json", "--anonymous").stdout)
     jsonschema.validate(told, json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
     respondents = told["respondents"]
-    assert respondents["anonymous"] == 3
-    assert [(len(g["roles"]), g["count"]) for g in respondents["who"]] == [(1, 3), (3, 3)]
-    counts = [g["count"] for said in respondents["said"].values() for g in said["groups"]]
-    assert counts and min(counts) >= 3
-    assert not any(said["voices"] for said in respondents["said"].values())
-    assert respondents["said"]["owner_named"]["known"] is None  # only two know
-    more = run("advise", str(TEAM), "--format", "json", "--anonymous", "--minimum", "4").stdout
-    assert json.loads(more)["respondents"]["who"] == []
+    assert respondents["anonymous"] == 5
+    assert [(g["roles"], g["count"]) for g in respondents["who"]] == [
+        (["sponsor"], 1), (["implementation_manager"], 1), (["user"], 5), (["process_owner"], 1),
+    ]  # fmt: skip
+    said = respondents["said"]
+    assert min(g["count"] for one in said.values() for g in one["groups"]) >= 5
+    assert not any(one["voices"] or one["tied"] or one["known"] for one in said.values())
+    assert said["ownership_rating"]["answer"] == 2 and said["ownership_rating"]["shown"]
+    hidden = {(one["answer"], one["shown"]) for one in said.values() if not one["shown"]}
+    assert hidden == {(None, False)}
+    assert not said["reason_known"]["shown"]  # one knows it
+    assert not said["safety_rating"]["shown"]  # nobody answered it
+    more = run("advise", str(TEAM), "--format", "json", "--anonymous", "--minimum", "9").stdout
+    assert not any(one["shown"] for one in json.loads(more)["respondents"]["said"].values())
 
 
 def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
@@ -93,7 +99,7 @@ def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
     hidden = run("why", str(TEAM), "ownership", "--full", "--anonymous").stdout
     assert not any(name in hidden for name in NAMES)
     assert "Nobody has told me" not in hidden
-    assert "divided" in hidden  # two of them know whether there is an owner, and differ
+    assert "not shown" in hidden and "not answered" not in hidden
 
 
 @pytest.mark.parametrize(
@@ -154,8 +160,9 @@ def test_a_report_that_fails_leaves_the_old_one_whole(run: Run, team: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("advise", "{}", "--minimum", "4"), "--minimum goes with --anonymous"),
-        (("advise", "{}", "--anonymous", "--minimum", "1"), "1 is not in the range x>=2"),
+        (("advise", "{}", "--minimum", "5"), "--minimum goes with --anonymous"),
+        (("advise", "{}", "--since", "{}"), "--since goes with --anonymous"),
+        (("advise", "{}", "--anonymous", "--minimum", "4"), "4 is not in the range x>=5"),
         (("collect", "servicedesk", "{}"), "this is a folder, not a file"),
     ],
 )

@@ -16,6 +16,7 @@ from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
 from imadvisor.respondents.combining import combined
+from imadvisor.respondents.public import public_sheet, sheet_of
 from random_rulesets import METHODS, assembled, assessments, rulesets, sheets
 
 TODAY = dt.date(2026, 11, 2)
@@ -35,8 +36,9 @@ def test_on_random_rulesets(data: st.DataObject) -> None:
         sheet = data.draw(sheets(program.ruleset))
         assert direct(sheet) == explain(sheet)
     together = data.draw(assessments(program.ruleset, 2))
-    for minimum in (0, 2):
-        sheet = combined(together, program.ruleset, minimum=minimum)
+    # Three of each, so that something may be published.
+    public = sheet_of(public_sheet(together * 3, program.ruleset), program.ruleset)
+    for sheet in (combined(together, program.ruleset), public):
         assert direct(sheet) == explain(sheet)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.testing import combined, random_sheets
+from imadvisor.testing import combined, public_sheet, random_sheets, sheet_of
 
 _METHODS = ("claim-and-evidence", "staged", "mean", "weighted-mean", "minimum")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
@@ -46,7 +46,9 @@ def sheets(ruleset: Ruleset, count: int, *, seed: int) -> Iterator[Sheet]:
                 replace(one, role=rng.choice(_ROLES), respondent=str(place))
                 for place, one in enumerate((*earlier[-3:], alone))
             ]
-            yield combined(several, ruleset, minimum=rng.choice((0, 2)))
+            yield combined(several, ruleset)
+            # Three of each, so that something may be published.
+            yield sheet_of(public_sheet(several * 3, ruleset), ruleset)
         earlier.append(alone)
 
 

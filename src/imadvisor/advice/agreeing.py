@@ -95,8 +95,6 @@ class _Finder:
         management = users = None
         if steps is not None and steps >= self.ruleset.settings.respondents.apart:
             reasons.append("apart")
-        if id in self.together.far:
-            reasons.append("apart")
         if anchored:
             management, users = map(_level, self.together.camps.get(id, (None, None)))
             if management is not None and users is not None and management > users:

@@ -48,6 +48,7 @@ def advise(
     engine: str,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
     with_roadmap: bool,
     plan_file: str | None,
     strict: bool,
@@ -61,7 +62,7 @@ def advise(
     and the report shows how each dimension went.
     """
     planned = (plan_file,) if with_roadmap or plan_file else ()
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     _advise(
         answers,
         output_format,
@@ -130,13 +131,7 @@ def _advise(
     series: Series | None = None
     answers = _in_order_of(answers)
     if len(answers) == 1:
-        advice = advisor.advise(
-            answers[0],
-            ruleset_name,
-            engine=engine,
-            anonymous=shown.anonymous,
-            minimum=shown.minimum,
-        )
+        advice = shown.advice(advisor, answers[0], ruleset_name, engine=engine)
     else:
         from imadvisor.over_time import series as series_of
 
@@ -147,6 +142,7 @@ def _advise(
             engine=engine,
             anonymous=shown.anonymous,
             minimum=shown.minimum,
+            since=shown.since,
         )
         advice = series.newest.advice
         writing.warn(warnings, strict=strict)

@@ -41,6 +41,7 @@ def deliverable(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
     strict: bool,
 ) -> None:
     """Write the template of a deliverable, or the worksheet of an activity.
@@ -54,14 +55,10 @@ def deliverable(
         raise click.UsageError("name one OBJECT, or give --all")
     if everything and not (answers and output):
         raise click.UsageError("--all needs --answers FILE and --output FOLDER")
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    advice = (
-        advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
-        if answers
-        else None
-    )
+    advice = shown.advice(advisor, answers, ruleset_name) if answers else None
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
     writing.warn(ruleset.warnings, strict=strict)
     speaking = Language(language, ruleset)

@@ -29,6 +29,7 @@ def export(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
     engine: str,
     strict: bool,
 ) -> None:
@@ -39,19 +40,13 @@ def export(
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.language import Language
 
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     advisor = using.advisor(strict=strict)
     exporters = advisor.catalogue.exporters
     if name not in exporters:
         known = f"the exporters are {', '.join(exporters)}" if exporters else ""
         hint = did_you_mean(name, exporters) or known or "install a plugin that brings one"
         raise InputError(Problem(Place("export"), f"there is no exporter '{name}'", hint))
-    advice = advisor.advise(
-        answers,
-        ruleset_name,
-        engine=engine,
-        anonymous=shown.anonymous,
-        minimum=shown.minimum,
-    )
+    advice = shown.advice(advisor, answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
     writing.deliver(exporters[name].write(advice, Language(language, advice.ruleset)), output)

@@ -86,15 +86,24 @@ def respondents(command: Callable[P, T]) -> Callable[P, T]:
     anonymous = click.option(
         "--anonymous",
         is_flag=True,
-        help="Of an assessment: no names, notes or texts, and no small group shown apart.",
+        help="Of an assessment: only what tells nothing of any one respondent.",
     )
     minimum = click.option(
         "--minimum",
-        type=click.IntRange(min=2),
+        type=click.IntRange(min=5),
         metavar="N",
-        help="With --anonymous: the least size of a group shown apart; else as the ruleset says.",
+        help="With --anonymous: how many must have been asked for a group to be shown; else as "
+        "the ruleset says.",
     )
-    return anonymous(minimum(command))
+    since = click.option(
+        "--since",
+        type=click.Path(),
+        metavar="EARLIER",
+        multiple=True,
+        help="With --anonymous: an assessment of the same respondents that was reported on; "
+        "refuse if too few sheets are new or changed. May be given several times.",
+    )
+    return anonymous(minimum(since(command)))
 
 
 ruleset_choice = click.option(

@@ -90,6 +90,7 @@ def roadmap(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
     strict: bool,
 ) -> None:
     """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
@@ -101,13 +102,13 @@ def roadmap(
     from imadvisor.planning.revision import last_change
     from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     chosen = writing.format_of(
         output_format, output, {**EXPORTS, **formats, **POWERPOINT}, "text", "json"
     )
-    advice = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
+    advice = shown.advice(advisor, answers, ruleset_name)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     plan = _with_goals(plan_from(plan_file, advice), goals, advice)

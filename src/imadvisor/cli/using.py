@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from imadvisor.advice.advice import Advice
     from imadvisor.advisor import Advisor
     from imadvisor.plugins.configuration import PluginSettings
     from imadvisor.plugins.faults import Fault
@@ -114,19 +115,52 @@ class Shown:
     """How respondents are shown.
 
     Args:
-        anonymous: whether nobody is shown apart who is one of too few.
-        minimum: the least size of a group that is then shown apart; None as the ruleset says.
+        anonymous: whether the advice knows the public sheet only.
+        minimum: how many must then have been asked for a group to be shown; None as the ruleset
+            says.
+        since: earlier assessments of the same respondents, on which there was a report.
 
     Raises:
-        UsageError: a least size, but nothing is anonymous.
+        UsageError: a least size or an earlier assessment, but nothing is anonymous.
     """
 
     anonymous: bool = False
     minimum: int | None = None
+    since: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.minimum is not None and not self.anonymous:
             raise click.UsageError("--minimum goes with --anonymous")
+        if self.since and not self.anonymous:
+            raise click.UsageError("--since goes with --anonymous")
+
+    def advice(
+        self,
+        advisor: Advisor,
+        answers: str,
+        ruleset: str | None,
+        *,
+        engine: str = "direct",
+    ) -> Advice:
+        """Advise on answers that are shown like this.
+
+        Args:
+            advisor: that advises.
+            answers: a file or a folder.
+            ruleset: its id or folder; None as the answers say.
+            engine: that runs the rules.
+
+        Raises:
+            InputError: with what is wrong with the ruleset or the answers.
+        """
+        return advisor.advise(
+            answers,
+            ruleset,
+            engine=engine,
+            anonymous=self.anonymous,
+            minimum=self.minimum,
+            since=self.since,
+        )
 
 
 def advisor(*, strict: bool = False) -> Advisor:

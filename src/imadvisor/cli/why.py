@@ -53,6 +53,7 @@ def why(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
 ) -> None:
     """Say why OBJECT (a gap, pattern, position, recommendation, criterion or dimension) is so.
 
@@ -64,7 +65,7 @@ def why(
     from imadvisor.reports import why_report
     from imadvisor.reports.values import answered
 
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     started = _started(answers, object_name, level, ruleset_name, shown)
     asked, program = started.asked, started.advice.program
     speaking = Language(language, asked.ruleset)
@@ -121,13 +122,14 @@ def why_not(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
     from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
     from imadvisor.reports import why_report
 
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     started = _started(answers, object_name, level, ruleset_name, shown)
     asked = started.asked
     speaking = Language(language, asked.ruleset)
@@ -172,6 +174,7 @@ def what_if(
     ruleset_name: str | None,
     anonymous: bool,
     minimum: int | None,
+    since: tuple[str, ...],
 ) -> None:
     """Say what would be different with other answers, side by side."""
     import dataclasses
@@ -184,9 +187,9 @@ def what_if(
 
     if not assignments:
         raise click.UsageError("give at least one other answer: --set question=value")
-    shown = using.Shown(anonymous, minimum)
+    shown = using.Shown(anonymous, minimum, since)
     advisor = using.advisor()
-    before = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
+    before = shown.advice(advisor, answers, ruleset_name)
     ruleset, sheet = before.ruleset, before.decision.sheet
     said = {"date": sheet.date, "answers": assigned(assignments, ruleset)}
     other = advisor.sheet(Document("--set", "toml", None, said), ruleset)
@@ -224,7 +227,7 @@ def _started(
     from imadvisor.reports.why_report import Asked
 
     advisor = using.advisor()
-    advice = advisor.advise(answers, ruleset_name, anonymous=shown.anonymous, minimum=shown.minimum)
+    advice = shown.advice(advisor, answers, ruleset_name)
     ruleset, sheet = advice.ruleset, advice.decision.sheet
     subject = _subject(ruleset, object_name)
     if level is not None:

@@ -123,8 +123,7 @@ class Sheet:
         found = self.together.by_role.get((question, role))
         if found is not None:
             return found
-        hidden = bool(self.together.minimum) or role not in self.together.roles
-        return NOT_APPLICABLE if hidden else None
+        return None if role in self.together.apart(question) else NOT_APPLICABLE
 
     def known(self, question: str, role: str = "") -> int | Truth:
         """How many know the answer to a question.
@@ -135,14 +134,16 @@ class Sheet:
 
         Returns:
             How many gave a value; `OPEN` while nobody has answered anything, and
-            `NOT_APPLICABLE` where nobody of that role takes part.
+            `NOT_APPLICABLE` where nobody of that role takes part, or that is not told of
+            anybody.
         """
         if self.together is not None and (question, role) in self.together.known:
             return self.together.known[question, role]
         answer = self.answer_of(question, role)
         if answer is None:
             return Truth.OPEN
-        if role and (self.together is not None or self.role != role):
+        hidden = self.together is not None and self.together.minimum
+        if hidden or (role and (self.together is not None or self.role != role)):
             return Truth.NOT_APPLICABLE
         return int(answer.kind in (Kind.VALUE, Kind.SPECIAL))
 

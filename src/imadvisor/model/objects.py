@@ -691,14 +691,26 @@ class Respondents(Part):
         users: the roles that work with what changes.
         apart: from how many levels two roles must agree first.
         dates: which of several dates counts where a question does not say it itself.
-        minimum: the least size of a group that an anonymous report shows apart.
+        minimum: how many must have been asked, at least, for an anonymous report to show what
+            they answer together; never fewer than `least`.
+        known: how many of them must know the answer, at least.
     """
 
     management: tuple[Id, ...] = ()
     users: tuple[Id, ...] = ()
     apart: Annotated[int, Field(ge=1, le=100, strict=True)] = 2
     dates: Literal["earliest", "latest"] | None = None
-    minimum: Annotated[int, Field(ge=2, le=1000, strict=True)] = 3
+    minimum: Annotated[int, Field(ge=2, le=1000, strict=True)] = 5
+    known: Annotated[int, Field(ge=3, le=998, strict=True)] = 3
+
+    @property
+    def least(self) -> int:
+        """The least group whose answer may be shown.
+
+        Two more than must know the answer: whoever knows of herself that she did not give it is
+        still not sure of anybody else.
+        """
+        return max(self.minimum, self.known + 2)
 
     @model_validator(mode="after")
     def _either(self) -> Respondents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -36,13 +37,55 @@ class Group:
 
     Args:
         roles: that they have, in the ruleset's order; an empty one where it is not said.
-        size: how many they are; of a question how many gave an answer other than *don't know*.
-        answer: what their answers come to; None where they are tied.
+        size: how many they are; of a question how many gave an answer other than *don't know*,
+            and in an anonymous assessment how many were asked.
+        answer: what their answers come to; None where they are tied, or it is not shown.
     """
 
     roles: tuple[str, ...]
     size: int
     answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """What may be published of the answers to one question.
+
+    Args:
+        groups: of those who were asked, each with what it answers; None is *not shown*.
+        answer: what follows from the answers of the groups, and from nothing else; None is *not
+            shown*.
+    """
+
+    groups: tuple[Group, ...]
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class PublicSheet:
+    """All that may be published of an assessment: an anonymous report knows nothing else.
+
+    Args:
+        ruleset: the id of the ruleset that was asked.
+        date: the day of the assessment.
+        organisation: what is known of the organisation, such as its name.
+        targets: the wanted level by dimension id.
+        ruleset_hash: of the content of the ruleset when it was asked; may be empty.
+        least: how many must have been asked for a group to be shown.
+        known: how many of them must know the answer.
+        handed_in: how many of each role handed in a sheet, whatever is in it.
+        questions: what may be published of each question that is not answered in words.
+    """
+
+    ruleset: str
+    date: dt.date
+    organisation: Mapping[str, str]
+    targets: Mapping[str, int]
+    ruleset_hash: str
+    least: int
+    known: int
+    handed_in: tuple[Group, ...]
+    questions: Mapping[str, PublicAnswer]
 
 
 @dataclass(frozen=True)
@@ -52,18 +95,20 @@ class Together:
     Args:
         size: how many respondents there are.
         sheets: of all of them; none in an anonymous one.
-        groups: the respondents by role; in an anonymous one only groups that may be shown.
+        groups: the respondents by role.
         voices: every single answer, by question; none in an anonymous one.
-        by_question: what each role, or each group that may be shown, answers to a question.
+        by_question: what each role answers to a question, or in an anonymous one each group of
+            those who were asked; there it has every question that is not answered in words.
         by_role: the same by question and role, where a role may be looked at by itself.
-        known: how many gave an answer other than *don't know* or *not applicable*.
+        known: how many gave an answer other than *don't know* or *not applicable*; nothing in an
+            anonymous one.
         spreads: from the lowest to the highest known answer in steps, where there are two or
-            more.
-        ties: the questions that are left open, because the answers are tied.
-        far: the questions on whose answers nobody may be shown apart, though they lie apart.
+            more; in an anonymous one between groups.
+        ties: the questions that are left open, because the answers are tied; none in an anonymous
+            one, where that is not shown.
         camps: what management and users answer to a question; None where they do not, or may not
             be shown.
-        minimum: the least size of a group that is shown apart; 0 where everybody is.
+        minimum: in an anonymous one the least group whose answer is shown; else 0.
     """
 
     size: int
@@ -75,16 +120,22 @@ class Together:
     known: Mapping[Of, int] = field(default_factory=dict)
     spreads: Mapping[Of, Number] = field(default_factory=dict)
     ties: tuple[str, ...] = ()
-    far: tuple[str, ...] = ()
     camps: Mapping[str, tuple[Answer | None, Answer | None]] = field(default_factory=dict)
     minimum: int = 0
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles that take part, as far as they may be looked at by themselves."""
+        """The roles that take part."""
         return frozenset(
             group.roles[0] for group in self.groups if len(group.roles) == 1 and group.roles[0]
         )
+
+    def apart(self, question: str) -> frozenset[str]:
+        """The roles whose answer to a question may be looked at by itself."""
+        if not self.minimum:
+            return self.roles
+        groups = self.by_question.get(question, ())
+        return frozenset(group.roles[0] for group in groups if len(group.roles) == 1)
 
     def only(self, questions: Collection[str]) -> Together:
         """The same, as if these questions alone had been answered."""
@@ -96,6 +147,5 @@ class Together:
             known={of: count for of, count in self.known.items() if of[0] in questions},
             spreads={of: steps for of, steps in self.spreads.items() if of[0] in questions},
             ties=tuple(id for id in self.ties if id in questions),
-            far=tuple(id for id in self.far if id in questions),
             camps={id: said for id, said in self.camps.items() if id in questions},
         )

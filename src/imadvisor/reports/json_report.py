@@ -203,8 +203,13 @@ class GroupReport(_Part):
     """Respondents that are shown together, and what they answer."""
 
     roles: list[str] = Field(description="empty text: a respondent without a role")
-    count: int = Field(description="of a question: how many answered it and know the answer")
-    answer: Value = Field(description="what their answers come to; null where they are tied")
+    count: int = Field(
+        description="of a question: how many answered it and know the answer; where anonymous how "
+        "many were asked"
+    )
+    answer: Value = Field(
+        description="what their answers come to; null where they are tied or it is not shown"
+    )
 
 
 class VoiceReport(_Part):
@@ -220,11 +225,15 @@ class VoiceReport(_Part):
 class SaidReport(_Part):
     """What is said to one question."""
 
-    answer: Value = Field(description="what the answers come to; null where they are tied")
-    tied: bool
-    known: int | None = Field(
-        description="how many gave a value; null where anonymous and fewer than is shown"
+    answer: Value = Field(
+        description="what the answers come to; null where they are tied or it is not shown"
     )
+    shown: bool = Field(
+        description="false where anonymous, and nobody or too few know it, or it would tell what "
+        "one of them answered: which of these is not told"
+    )
+    tied: bool = Field(description="false where anonymous: that it is tied is not shown")
+    known: int | None = Field(description="how many gave a value; null where anonymous")
     spread: float | None = Field(
         description="from the lowest to the highest, in steps; null where that is not known, has "
         "no meaning or is not shown"
@@ -234,7 +243,7 @@ class SaidReport(_Part):
 
 
 class RespondentReport(_Part):
-    """A respondent; in an anonymous report a group of them."""
+    """A respondent; in an anonymous report how many of a role handed in a sheet."""
 
     roles: list[str]
     name: str | None = Field(description="null where anonymous")
@@ -246,7 +255,8 @@ class RespondentsReport(_Part):
 
     count: int
     anonymous: int | None = Field(
-        description="the least size of a group that is shown apart; null where all are"
+        description="how many must have been asked for a group to be shown; null where everybody "
+        "is shown apart"
     )
     who: list[RespondentReport]
     said: dict[str, SaidReport] = Field(description="by question")
@@ -423,8 +433,9 @@ def _said(sheet: Sheet, together: Together, question: str) -> SaidReport:
     answer = sheet.answers.get(question)
     return SaidReport(
         answer=None if answer is None else plain(answer),
+        shown=not together.minimum or answer is not None,
         tied=question in together.ties,
-        known=None if isinstance(known, Truth) or known < together.minimum else known,
+        known=None if isinstance(known, Truth) else known,
         spread=None if isinstance(spread, Truth) else _plain(spread),
         groups=[_group(group) for group in together.by_question.get(question, ())],
         voices=[

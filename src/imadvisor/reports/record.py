@@ -18,6 +18,7 @@ from imadvisor.reports.blocks import Block, Heading, Paragraph, Section, Table, 
 from imadvisor.reports.names import Names
 from imadvisor.reports.respondents import (
     claims_by_role,
+    not_shown,
     spread_in_words,
     who_answered,
     who_says,
@@ -219,11 +220,16 @@ class _Record:
         for id in self.ruleset.dimensions:
             asked = [q for q in self.ruleset.questions.values() if q.dimension == id]
             groups.append((self.names.thing("dimension", id), asked))
+        together = self.sheet.together
+        given = self.sheet.given
+        if together is not None and together.minimum:
+            # All of them: which ones are answered is not told.
+            given = together.by_question.keys()
         for heading, questions in groups:
             rows = [
                 self._row(question, self.sheet.answers.get(question.id))
                 for question in questions
-                if question.id in self.sheet.given and question.type != "text"
+                if question.id in given and question.type != "text"
             ]
             if rows:
                 say = self.say
@@ -254,7 +260,10 @@ class _Record:
     ) -> tuple[str, str, str]:
         """What several answers come to, how far they lie apart, and who says what."""
         say = self.say
-        shown = say("divided") if answer is None else self.names.answer(question, answer)
+        if answer is None:
+            shown = not_shown(self.names) if together.minimum else say("divided")
+        else:
+            shown = self.names.answer(question, answer)
         if answer is not None and answer.proposed_by:
             shown = say("{} (proposed)").format(shown)
         if self.decision.findings.asked[question.id] is Truth.FALSE:

@@ -44,11 +44,14 @@ def who_answered(sheet: Sheet, names: Names) -> Iterable[Block]:
     if together.minimum:
         count = names.language.say_many("{} respondent", "{} respondents", together.size)
         told = say(
-            "{count} took part. Groups of fewer than {least} are not shown apart. Names, notes "
-            "and texts are left out, and no smaller group decides by itself where others know "
-            "the answer as well."
+            "{count} handed in a sheet. What is shown are the answers of groups: of those who were "
+            "asked a question, whoever of them answered. Where fewer than {least} were asked, too "
+            "few of them know it, or it would tell what one of them answered, it is not shown, and "
+            "counts as not answered."
         )
         yield Paragraph(told.format(count=count.format(together.size), least=together.minimum))
+        if together.size < together.minimum:
+            yield Paragraph(say("There are too few respondents for any answer to be shown."))
         rows = [(group_name(names, g), str(g.size)) for g in together.groups]
         header: tuple[str, ...] = (say("Role"), say("Respondents"))
     else:
@@ -59,6 +62,11 @@ def who_answered(sheet: Sheet, names: Names) -> Iterable[Block]:
         header = (say("Role"), say("Respondent"))
     if rows:
         yield Table(header, tuple(rows), say("Who answered"), (2, 2))
+
+
+def not_shown(names: Names) -> str:
+    """The one mark for what an anonymous report does not show, whatever the cause."""
+    return names.language.say("not shown")
 
 
 def group_name(names: Names, group: Group) -> str:
@@ -83,7 +91,7 @@ def who_says(
         return [
             (
                 f"{group_name(names, group)} ({group.size})",
-                say("divided") if group.answer is None else names.answer(question, group.answer),
+                not_shown(names) if group.answer is None else names.answer(question, group.answer),
             )
             for group in together.by_question.get(question.id, ())
         ]
@@ -200,12 +208,14 @@ def claims_by_role(advice: Advice, names: Names) -> Table | None:
     for dimension in ruleset.dimensions:
         question = ruleset.claims.get(dimension)
         groups = together.by_question.get(question.id, ()) if question else ()
+        if together.minimum and all(group.answer is None for group in groups):
+            continue
         if not question or not groups:
             continue
         if advice.decision.findings.asked[question.id] is Truth.FALSE:
             continue
         claims = [
-            f"{group_name(names, group)}: {_claimed(names, question, group.answer)}"
+            f"{group_name(names, group)}: {_claimed(names, question, group.answer, together)}"
             for group in groups
         ]
         borne_out = _borne_out(advice, names, dimension)
@@ -217,9 +227,9 @@ def claims_by_role(advice: Advice, names: Names) -> Table | None:
     return Table(header, tuple(rows), say("Claim per role against evidence"), (5, 6, 2))
 
 
-def _claimed(names: Names, question: Question, answer: Answer | None) -> str:
+def _claimed(names: Names, question: Question, answer: Answer | None, together: Together) -> str:
     if answer is None:
-        return names.language.say("divided")
+        return not_shown(names) if together.minimum else names.language.say("divided")
     return str(answer.value) if answer.kind is Kind.VALUE else names.answer(question, answer)
 
 

@@ -26,7 +26,7 @@ from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names
-from imadvisor.reports.respondents import who_says
+from imadvisor.reports.respondents import not_shown, who_says
 from imadvisor.reports.values import plain
 from imadvisor.reports.wording import condition_in_words, sentence
 from imadvisor.rulesets.contents import Name
@@ -498,7 +498,8 @@ class _Writer:
             divided = say("divided")
             return f"{self.names.coded(question)}: {divided} ({self._together(question)})"
         if ground.answer is None:
-            unanswered = say("not answered")
+            hidden = together is not None and together.minimum and question.type != "text"
+            unanswered = not_shown(self.names) if hidden else say("not answered")
             return f"{self.names.coded(question)}: {unanswered}"
         told = f"{self.names.coded(question)}: {self.names.answer(question, ground.answer)}"
         more = []

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
 from imadvisor.model.voices import Group, Of, Together, Voice
-from imadvisor.respondents.grouping import Roles, groups_to_show
+from imadvisor.respondents.public import agreed
 from imadvisor.respondents.settling import settled, spread_of
 from imadvisor.rulesets.ruleset import Ruleset
 
-T = TypeVar("T", str, int)
 
-
-def combined(sheets: Sequence[Sheet], ruleset: Ruleset, *, minimum: int = 0) -> Sheet:
+def combined(sheets: Sequence[Sheet], ruleset: Ruleset) -> Sheet:
     """Take the sheets of one assessment together; their order makes no difference.
 
     Args:
         sheets: at least one, of one organisation on one date.
         ruleset: that was asked.
-        minimum: the least size of a group that is shown apart; 0 where everybody is. Where it is
-            given, names, notes and texts are gone, and no smaller group decides by itself where
-            others know the answer too.
 
     Returns:
-        One sheet; the sheet itself where there is only one and everybody is shown.
+        One sheet; the sheet itself where there is only one.
     """
-    if len(sheets) == 1 and not minimum:
+    if len(sheets) == 1:
         return sheets[0]
-    return _Combining(sheets, ruleset, minimum).sheet()
+    return _Combining(sheets, ruleset).sheet()
 
 
 @dataclass
 class _Combining:
     given: Sequence[Sheet]
     ruleset: Ruleset
-    minimum: int
     answers: dict[str, Answer] = field(default_factory=dict)
     voices: dict[str, tuple[Voice, ...]] = field(default_factory=dict)
     groups: dict[str, tuple[Group, ...]] = field(default_factory=dict)
@@ -47,7 +41,6 @@ class _Combining:
     known: dict[Of, int] = field(default_factory=dict)
     spreads: dict[Of, Number] = field(default_factory=dict)
     ties: list[str] = field(default_factory=list)
-    far: list[str] = field(default_factory=list)
     camps: dict[str, tuple[Answer | None, Answer | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,23 +60,18 @@ class _Combining:
             )
             if said:
                 self._take(question, said)
-        sizes = {role: sum(sheet.role == role for sheet in sheets) for role in self.order}
+        sizes = Counter(sheet.role for sheet in sheets)
         together = Together(
             size=len(sheets),
-            sheets=() if self.minimum else tuple(sheets),
-            groups=tuple(
-                Group(roles, sum(sizes[role] for role in roles))
-                for roles in groups_to_show(sizes, self.minimum)
-            ),
-            voices={} if self.minimum else self.voices,
+            sheets=tuple(sheets),
+            groups=tuple(Group((role,), sizes[role]) for role in self.order if sizes[role]),
+            voices=self.voices,
             by_question=self.groups,
             by_role=self.by_role,
             known=self.known,
             spreads=self.spreads,
             ties=tuple(self.ties),
-            far=tuple(self.far),
             camps=self.camps,
-            minimum=self.minimum,
         )
         return replace(
             sheets[0],
@@ -91,8 +79,8 @@ class _Combining:
             role="",
             respondent="",
             ruleset_hash=next((s.ruleset_hash for s in sheets if s.ruleset_hash), ""),
-            organisation=_agreed(sheet.organisation for sheet in sheets),
-            targets=_agreed(sheet.targets for sheet in sheets),
+            organisation=agreed(sheet.organisation for sheet in sheets),
+            targets=agreed(sheet.targets for sheet in sheets),
             together=together,
         )
 
@@ -102,70 +90,42 @@ class _Combining:
         id = question.id
         self.voices[id] = said
         self.known[id, ""] = _knowing(said)
-        sizes = {
-            role: sum(v.role == role and _knows(v.answer) for v in said) for role in self.order
-        }
-        shown: Sequence[Roles] = groups_to_show(sizes, self.minimum)
-        if not self.minimum:
-            # Who only does not know is heard as well.
-            shown = [(role,) for role in self.order if any(v.role == role for v in said)]
-        whole = self._settled(question, self._deciding(question, said, shown))
+        whole = self._settled(question, self._deciding(question, said))
         if whole is None:
             self.ties.append(id)
         else:
             self.answers[id] = self._told(question, whole, said)
         groups = []
-        for roles in shown:
-            mine = [voice for voice in said if voice.role in roles]
+        for role in self.order:
+            mine = [voice for voice in said if voice.role == role]
+            if not mine:
+                continue
             answer = self._settled(question, mine)
-            groups.append(Group(roles, sum(_knows(v.answer) for v in mine), answer))
-            if len(roles) == 1 and roles[0]:
+            groups.append(Group((role,), sum(_knows(v.answer) for v in mine), answer))
+            if role:
                 if answer is not None:
-                    hidden = self.minimum and question.type == "text"
-                    self.by_role[id, roles[0]] = replace(answer, value="") if hidden else answer
-                self.known[id, roles[0]] = _knowing(mine)
-                if not self.minimum:
-                    self._spread(question, roles[0], [voice.answer for voice in mine])
+                    self.by_role[id, role] = answer
+                self.known[id, role] = _knowing(mine)
+                self._spread(question, role, mine)
         if question.type == "text":
             return
         self.groups[id] = tuple(groups)
-        if self.minimum:
-            # Only from what is shown anyway: that all say the same would tell what each says.
-            self._spread(question, "", [group.answer for group in groups if group.answer])
-            if not groups and self._far(question, said):
-                self.far.append(id)
-        else:
-            self._spread(question, "", [voice.answer for voice in said])
+        self._spread(question, "", said)
+        settings = self.ruleset.settings.respondents
         self.camps[id] = (
-            self._camp(question, groups, said, management=True),
-            self._camp(question, groups, said, management=False),
+            self._camp(question, said, settings.management),
+            self._camp(question, said, settings.users),
         )
 
-    def _far(self, question: Question, said: Sequence[Voice]) -> bool:
-        """Whether answers lie apart, where there are enough of them to say so of none."""
-        steps = spread_of(question, [voice.answer for voice in said])
-        # One step less than that must leave two answers possible.
-        least = max(2, self.ruleset.settings.respondents.apart)
-        enough = sum(_knows(voice.answer) for voice in said) >= self.minimum
-        return question.type == "anchored" and enough and steps is not None and steps >= least
-
     def _camp(
-        self,
-        question: Question,
-        groups: Sequence[Group],
-        said: Sequence[Voice],
-        *,
-        management: bool,
+        self, question: Question, said: Sequence[Voice], roles: Collection[str]
     ) -> Answer | None:
-        """What management or the users answer, as far as they are shown."""
-        settings = self.ruleset.settings.respondents
-        camp = settings.management if management else settings.users
-        shown = {role for group in groups if {*group.roles} <= {*camp} for role in group.roles}
-        mine = [voice for voice in said if voice.role in shown and _knows(voice.answer)]
+        """What management or the users answer."""
+        mine = [voice for voice in said if voice.role in roles and _knows(voice.answer)]
         return self._settled(question, mine) if mine else None
 
-    def _spread(self, question: Question, role: str, answers: Sequence[Answer]) -> None:
-        steps = spread_of(question, answers)
+    def _spread(self, question: Question, role: str, voices: Sequence[Voice]) -> None:
+        steps = spread_of(question, [voice.answer for voice in voices])
         if steps is not None:
             self.spreads[question.id, role] = steps
 
@@ -173,24 +133,17 @@ class _Combining:
         dates = self.ruleset.settings.respondents.dates
         return settled(question, [voice.answer for voice in voices], dates)
 
-    def _deciding(
-        self, question: Question, said: Sequence[Voice], shown: Sequence[Roles]
-    ) -> Sequence[Voice]:
+    def _deciding(self, question: Question, said: Sequence[Voice]) -> Sequence[Voice]:
         """Those whose answers decide: of the first role to know the answer.
 
         A role that knows it only by what a collector proposes gives way to one where a person
-        does. In an anonymous assessment the group of a role decides, and where no groups are
-        shown everybody: otherwise what they say together and what is shown of them would differ
-        by the few that must not be told.
+        does.
         """
-        if self.minimum and not shown:
-            return said
         for knows in (_person_knows, _knows):
             for tier in self._tiers(question):
-                roles = {role for group in shown if {*group} & {*tier} for role in group}
-                deciding = [v for v in said if v.role in roles and knows(v.answer)]
-                if deciding:
-                    return [v for v in said if v.role in roles]
+                deciding = [voice for voice in said if voice.role in tier]
+                if any(knows(voice.answer) for voice in deciding):
+                    return deciding
         return said
 
     def _tiers(self, question: Question) -> Iterator[Sequence[str]]:
@@ -209,9 +162,6 @@ class _Combining:
         deciding = [voice for voice in said if _knows(voice.answer)] or said
         proposed = [voice.answer.proposed_by for voice in deciding]
         answer = replace(answer, proposed_by=proposed[0] if all(proposed) else "")
-        if self.minimum:
-            is_text = question.type == "text" and answer.kind is Kind.VALUE
-            return replace(answer, value="") if is_text else answer
         by_role: tuple[tuple[str, str], ...] = ()
         if question.type == "text" and answer.kind is Kind.VALUE:
             by_role = tuple(
@@ -262,12 +212,3 @@ def _side_by_side(texts: Iterable[tuple[Voice, str]]) -> str:
     if len({text for _, text in written}) < 2:
         return written[0][1] if written else ""
     return "\n".join(f"{who}: {text}" if who else text for who, text in written)
-
-
-def _agreed(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
-    """What anybody says; the reader of an assessment has refused what differs."""
-    found: dict[str, T] = {}
-    for table in tables:
-        for key, value in table.items():
-            found.setdefault(key, value)
-    return found

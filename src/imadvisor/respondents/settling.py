@@ -70,9 +70,7 @@ def _value(question: Question, values: Sequence[Value], dates: Combine | None) -
         return values[0]
     if question.type == "text":
         return min(map(str, values))
-    way: Combine | None = question.combine
-    if way is None:
-        way = dates if question.type == "date" else question.ways_to_combine[0]
+    way = way_of(question, dates)
     if way is None:
         return None
     if way == "majority":
@@ -83,6 +81,21 @@ def _value(question: Question, values: Sequence[Value], dates: Combine | None) -
     if way in ("highest", "latest"):
         return ordered[-1]
     return ordered[(len(ordered) - 1) // 2]
+
+
+def way_of(question: Question, dates: Combine | None) -> Combine | None:
+    """By which rule answers that differ come to one.
+
+    Args:
+        question: that is not answered in words.
+        dates: which of several dates counts where the question does not say it.
+
+    Returns:
+        The rule; None where they must agree.
+    """
+    if question.combine is not None:
+        return question.combine
+    return dates if question.type == "date" else question.ways_to_combine[0]
 
 
 def _chosen(question: Question, values: Sequence[Value]) -> Value | None:

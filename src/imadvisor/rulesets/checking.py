@@ -259,6 +259,7 @@ class _Checker:
         for kind in ("aspect", "role", "phase", "dimension"):
             # Two plugins cannot know of each other's ranks: between their layers the id decides.
             self._unique(kind, "rank", within_origin=True)
+        self._protects()
         levels = {cast(Level, level).number for level in self.things["level"].values()}
         claims: dict[str, str] = {}
         for question in self._all(Question):
@@ -294,6 +295,18 @@ class _Checker:
 
     def _all(self, thing: type[Any]) -> Iterator[Any]:
         yield from self.things[thing.kind_name].values()
+
+    def _protects(self) -> None:
+        """The least group of an anonymous report is one that protects those who are in it."""
+        settings = self.settings.respondents
+        if settings.minimum < settings.least:
+            message = (
+                f"[respondents]: a group of {settings.minimum} protects nobody where "
+                f"{settings.known} must know the answer; {settings.least} is taken instead"
+            )
+            hint = f"write minimum = {settings.least}"
+            at = ("settings", "respondents")
+            self._problem(at, ("minimum",), message, hint, warning=True)
 
     def _unique(self, kind: str, name: str, *, within_origin: bool = False) -> None:
         seen: dict[tuple[int, Origin | None], Thing] = {}
