@@ -245,6 +245,8 @@ def _carry_out(edit: Edit, folder: Path, advisor: Advisor) -> Ruleset:
     wanted = ruleset_of(
         stack_of(folder, advisor.catalogue, instead=instead), methods=needs, today=today
     )
+    if advisor.on_ruleset is not None:
+        advisor.on_ruleset(wanted)
     writing.deliver(edit.text, edit.document.name)
     found = ruleset_of(stack_of(folder, advisor.catalogue), methods=needs, today=today)
     assert found.hash == wanted.hash, "what was written reads otherwise"
