@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+import time
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
 
 from conftest import ROOT
 from imadvisor import testing
-from imadvisor.plugins.contracts import CONTRACTS
+from imadvisor.cli.using import SECONDS_VARIABLE
+from imadvisor.errors import InputError
+from imadvisor.plugins.catalogue import Catalogue
+from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, MOST_PARTS, MOST_PROPOSALS
+from imadvisor.plugins.faults import Fault, PartError
+from imadvisor.plugins.guard import SECONDS, Guard
+from imadvisor.plugins.hooks import hookimpl
 from imadvisor.plugins.scaffolding import KINDS
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
@@ -25,3 +39,68 @@ def test_the_kit_is_what_the_page_says() -> None:
     named = set(re.findall(r"`((?:check|assert|advisor)_\w+)", PAGE))
     assert named <= set(testing.__all__)
     assert {name for name in testing.__all__ if name.startswith("check_")} <= named
+
+
+def test_the_page_says_where_each_method_may_fail() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| `(\w+)` \| ([^|]+) \| (yes|no) \|$", PAGE, re.MULTILINE)
+    ends, goes_on = "the command ends with status 2", "a warning; the next importer is asked"
+    wanted = {("engine", "run", ends, "no")}
+    for hook, contract in CONTRACTS.items():
+        kind = hook.removeprefix("imadvisor_").removesuffix("s").replace("_", "-")
+        for name, method in contract.methods.items():
+            may = "yes" if InputError in method.allowed else "no"
+            wanted.add((kind, name, ends if method.otherwise is None else goes_on, may))
+    assert set(rows) == wanted
+
+
+def _prints() -> str:
+    sys.stdout.write("hello")
+    return "text"
+
+
+def _moves() -> str:
+    os.chdir("/")
+    return "text"
+
+
+def _exits() -> None:
+    raise SystemExit(7)
+
+
+def _raises() -> None:
+    raise KeyError("boom")
+
+
+@pytest.mark.parametrize(
+    ("write", "seconds"),
+    [
+        (_raises, 20),
+        (_exits, 20),
+        (lambda: 42, 20),
+        (_prints, 20),
+        (_moves, 20),
+        (lambda: time.sleep(1), 0.05),
+        (lambda: input(), 20),
+    ],
+)
+def test_what_the_page_says_is_what_is_said(write: Callable[[], Any], seconds: float) -> None:
+    told: list[Fault] = []
+    part = SimpleNamespace(name="odd", suffix=".x", write=lambda *_: write())
+    module = ModuleType("bakery")
+    module.imadvisor_exporters = hookimpl(lambda: [part])  # type: ignore[attr-defined]
+    module.__version__ = "1.2"  # type: ignore[attr-defined]
+    catalogue = Catalogue({"bakery": module}, guard=Guard(seconds, told.append))
+    try:
+        catalogue.exporters["odd"].write(None, None)  # type: ignore[arg-type]
+    except PartError as error:
+        told.append(error.fault)
+    (fault,) = told
+    cause = fault.cause.partition(", at ")[0].replace("than 0.05", f"than {SECONDS:g}")
+    assert f"`{cause}" in PAGE, cause
+    assert fault.part == "exporter 'odd', write"
+
+
+def test_the_limits_on_the_page_are_those_that_hold() -> None:
+    for limit in (MOST_PARTS, MOST_PROPOSALS, MOST_BYTES):
+        assert f" {limit:,} " in PAGE
+    assert f"A part may take {SECONDS:g} seconds" in PAGE and SECONDS_VARIABLE in PAGE
