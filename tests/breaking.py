@@ -9,6 +9,7 @@ BREAK = {
     "scoring-method": ("__init__.py", "(len(levels) - 1)", "(len(levels) - 2)"),
     "engine": ("__init__.py", "return direct(sheet)", "return direct(Sheet('', sheet.date))"),
     "importer": ("__init__.py", "== 'no'", "== 'yes'"),
+    "answer-importer": ("__init__.py", "range(1, len", "range(2, len"),
     "exporter": ("__init__.py", "advice.recommendations:", "advice.recommendations[1:]:"),
     "layer": ("layer/layer.toml", "_agreed == 'no'", "_agreed == 'yes'"),
     "report-format": ("__init__.py", "- {section.heading}", "- {section.heading[1:]}"),

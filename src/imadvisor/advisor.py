@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -15,7 +16,7 @@ from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
 from imadvisor.advice.starting import Start, situation_of, start_from
 from imadvisor.advice.why import Reasons
-from imadvisor.documents import Document, read_document
+from imadvisor.documents import Document, Trail
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
@@ -30,6 +31,7 @@ from imadvisor.errors import (
     in_one_line,
 )
 from imadvisor.exchange.answer_files import (
+    TABLES,
     AnswerFile,
     Reading,
     read_sheet,
@@ -46,16 +48,20 @@ from imadvisor.exchange.assessments import (
 )
 from imadvisor.exchange.assignments import assigned
 from imadvisor.exchange.earlier import too_few_since
+from imadvisor.exchange.imported import ImportedAnswers
+from imadvisor.exchange.source_file import SourceFile, source_file
 from imadvisor.model.answers import Sheet
 from imadvisor.model.voices import PublicSheet
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.loose import loose_rulesets
+from imadvisor.plugins.recognition import importer_of
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble, read_folder
+from imadvisor.rulesets.located import DocumentOfOnePlace, Located
 from imadvisor.rulesets.resolving import ruleset_of
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -77,6 +83,8 @@ class Advisor:
         self.catalogue = catalogue or Catalogue()
         self.on_ruleset: Callable[[Ruleset], object] | None = None
         """Called with every ruleset that was loaded, so that what is left out can be told."""
+        self.on_answers: Callable[[Sequence[Problem]], object] = _log
+        """Called with what a person should know of answers that an importer has read."""
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
     def ruleset(self, name: str | os.PathLike[str] = DEFAULT_RULESET) -> Ruleset:
@@ -99,24 +107,78 @@ class Advisor:
         return made
 
     def _imported(self, path: Path, needs: Mapping[str, frozenset[str]]) -> Ruleset:
-        """Another tool's file as a ruleset, by the first importer that recognises it."""
-        document = read_document(path)
-        for brought in self.catalogue.importers.values():
-            if brought.thing.recognises(document):
-                imported = brought.thing.read(document)
-                tables = Document(document.name, document.syntax, None, dict(imported.tables))
-                origin = Origin(brought.package, brought.version, str(path))
-                made = assemble([tables], methods=needs, origin=origin)
-                contents = made.contents.standing_in(document, imported.places)
-                warnings = (*imported.problems, *made.warnings)
-                return replace(made, contents=contents, warnings=warnings)
-        if document.syntax == "toml":
+        """Another tool's file as a ruleset, by the importer that recognises it."""
+        file = source_file(path)
+        brought = importer_of(file, self.catalogue.importers)
+        if brought is not None:
+            imported = brought.thing.read(file)
+            tables = Document(file.name, "json", None, dict(imported.tables))
+            origin = Origin(brought.package, brought.version, str(path))
+            made = assemble([tables], methods=needs, origin=origin)
+            contents = made.contents.standing_in(_located_in(file, imported.places))
+            warnings = (*imported.problems, *made.warnings)
+            return replace(made, contents=contents, warnings=warnings)
+        if path.suffix.lower() == ".toml":
             # Most likely a file of a ruleset, whose folder was meant: that says so.
             read_folder(path)
+        if path.suffix.lower() == ".json":
+            file.document()
         known = ", ".join(self.catalogue.importers)
         message = "this file is neither a folder with a ruleset nor a format that is known"
         hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
         raise RulesetError(Problem(Place(str(path)), message, hint))
+
+    def opened(self, answers: Answers, *, anonymous: bool = False) -> _Opened:
+        """Open answers, and read nothing of them yet.
+
+        A file that is no answer file of ours is read by the importer that recognises it.
+
+        Args:
+            answers: as a file (``-`` is standard input), what a file would hold, or a folder
+                with the sheets of an assessment; no sheet.
+            anonymous: whether what a person should know of them is only said to be there.
+
+        Raises:
+            InputError: with everything that cannot be read.
+        """
+        if isinstance(answers, Document):
+            return assessment_in(answers)
+        if isinstance(answers, AnswerTables | Assessment):
+            return answers
+        if isinstance(answers, Mapping):
+            document = Document(name="answers", syntax="toml", text=None, data=dict(answers))
+            return assessment_in(document)
+        assert not isinstance(answers, Sheet)
+        importers = self.catalogue.answer_importers
+        if not importers or not Path(answers).is_file():
+            return open_assessment(answers)
+        try:
+            opened = open_assessment(answers)
+        except InputError:
+            imported = self._imported_answers(answers, anonymous=anonymous)
+            if imported is None:
+                raise
+            return imported
+        if isinstance(opened, Document) and not opened.data.keys() & set(TABLES):
+            return self._imported_answers(answers, anonymous=anonymous) or opened
+        return opened
+
+    def _imported_answers(
+        self, path: str | os.PathLike[str], *, anonymous: bool
+    ) -> Assessment | None:
+        """Another tool's file as an assessment; None where no importer recognises it."""
+        file = source_file(path)
+        brought = importer_of(file, self.catalogue.answer_importers)
+        if brought is None:
+            return None
+        imported: ImportedAnswers = brought.thing.read(file)
+        if imported.problems and anonymous:
+            message = "there are warnings about the answers, which may tell of a respondent"
+            hint = f"see them with: imadvisor answers check {file.name}"
+            self.on_answers([Problem(Place(file.name), message, hint, warning=True)])
+        elif imported.problems:
+            self.on_answers(imported.problems)
+        return Assessment(file.name, imported.sheets)
 
     def sheet(self, answers: Answers, ruleset: Ruleset, *, minimum: int = 0) -> Sheet:
         """Read answers; those of several respondents are taken together.
@@ -136,7 +198,7 @@ class Advisor:
             return sheet_of(self.public_sheet(answers, ruleset, minimum=minimum), ruleset)
         if isinstance(answers, Sheet):
             return answers
-        return combined(_sheets_in(answers, ruleset), ruleset)
+        return combined(self._sheets_in(answers, ruleset), ruleset)
 
     def public_sheet(
         self,
@@ -160,17 +222,40 @@ class Advisor:
             DocumentError: the file or folder cannot be read.
         """
         with told_of_nobody(answers):
-            sheets = _sheets_in(answers, ruleset)
+            sheets = self._sheets_in(answers, ruleset, anonymous=True)
         public = public_sheet(sheets, ruleset, minimum=minimum)
         for given in since:
             with told_of_nobody(given):
-                earlier = _sheets_in(given, ruleset)
+                earlier = self._sheets_in(given, ruleset, anonymous=True)
             reason = too_few_since(earlier, sheets, ruleset, public.least)
             if reason:
                 message = f"an anonymous report on it would tell too much beside {_name(given)}"
                 hint = f"{reason}; wait until more of them have answered again"
                 raise AnswersError(Problem(Place(_name(answers)), message, hint))
         return public
+
+    def _sheets_in(
+        self, answers: Answers, ruleset: Ruleset, *, anonymous: bool = False
+    ) -> Sequence[Sheet]:
+        """The sheet of each respondent.
+
+        Raises:
+            InputError: with every mistake in them; or they are of an anonymous assessment, which
+                has no sheets.
+        """
+        if isinstance(answers, Sheet):
+            if answers.together is None:
+                return [answers]
+            if answers.together.minimum:
+                message = (
+                    "these answers are of an anonymous assessment, which cannot be taken apart"
+                )
+                raise AnswersError(Problem(Place("answers"), message, "name the assessment itself"))
+            return answers.together.sheets
+        opened = self.opened(answers, anonymous=anonymous)
+        if isinstance(opened, Assessment):
+            return sheets_of([read_what_is_right(part, ruleset) for part in opened.parts])
+        return [read_sheet(opened, ruleset)]
 
     def readings(
         self,
@@ -190,7 +275,7 @@ class Advisor:
         Raises:
             InputError: the ruleset has mistakes, or answers cannot be read at all.
         """
-        opened = [_opened(given) for given in answers]
+        opened = [self.opened(given) for given in answers]
         if ruleset is None:
             named = (_named_in(given) for given in opened)
             ruleset = next((name for name in named if name), DEFAULT_RULESET)
@@ -211,7 +296,7 @@ class Advisor:
         Raises:
             InputError: the ruleset has mistakes, or answers cannot be read at all.
         """
-        opened = _opened(answers)
+        opened = self.opened(answers)
         loaded, readings = self.readings([opened], ruleset)
         name = opened.name if isinstance(opened, Assessment) else readings[0].name
         return loaded, taken_together(readings, name, loaded)
@@ -259,7 +344,9 @@ class Advisor:
                 it is only said that there are mistakes in the answers.
         """
         with told_of_nobody(answers) if anonymous else nullcontext():
-            given = answers if isinstance(answers, Sheet) else _opened(answers)
+            given = (
+                answers if isinstance(answers, Sheet) else self.opened(answers, anonymous=anonymous)
+            )
         if ruleset is None:
             ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
@@ -291,7 +378,7 @@ class Advisor:
         """
         given: _Opened | Sheet = Sheet("", date)
         if situation is not None:
-            given = situation if isinstance(situation, Sheet) else _opened(situation)
+            given = situation if isinstance(situation, Sheet) else self.opened(situation)
         if ruleset is None:
             ruleset = _named_in(given) or DEFAULT_RULESET
         loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
@@ -335,26 +422,6 @@ class Advisor:
 _Opened = Document | AnswerTables | Assessment
 
 
-def _sheets_in(answers: Answers, ruleset: Ruleset) -> Sequence[Sheet]:
-    """The sheet of each respondent.
-
-    Raises:
-        InputError: with every mistake in them; or they are of an anonymous assessment, which has
-            no sheets.
-    """
-    if isinstance(answers, Sheet):
-        if answers.together is None:
-            return [answers]
-        if answers.together.minimum:
-            message = "these answers are of an anonymous assessment, which cannot be taken apart"
-            raise AnswersError(Problem(Place("answers"), message, "name the assessment itself"))
-        return answers.together.sheets
-    opened = _opened(answers)
-    if isinstance(opened, Assessment):
-        return sheets_of([read_what_is_right(part, ruleset) for part in opened.parts])
-    return [read_sheet(opened, ruleset)]
-
-
 @contextmanager
 def told_of_nobody(answers: Answers) -> Iterator[None]:
     """Say of mistakes in sheets only that there are any: they would tell who wrote what.
@@ -391,16 +458,22 @@ def _name(answers: Answers) -> str:
     return "answers"
 
 
-def _opened(answers: Answers) -> _Opened:
-    if isinstance(answers, Document):
-        return assessment_in(answers)
-    if isinstance(answers, AnswerTables | Assessment):
-        return answers
-    if isinstance(answers, Mapping):
-        document = Document(name="answers", syntax="toml", text=None, data=dict(answers))
-        return assessment_in(document)
-    assert not isinstance(answers, Sheet)
-    return open_assessment(answers)
+def _located_in(
+    file: SourceFile, places: Mapping[tuple[str, str], Trail | Place]
+) -> Mapping[tuple[str, str], Located]:
+    """Where the objects of a ruleset stand in the file that they were made of."""
+    found = {}
+    for name, where in places.items():
+        if isinstance(where, Place):
+            found[name] = Located(DocumentOfOnePlace(where), ())
+        else:
+            found[name] = Located(file.document(), where)
+    return found
+
+
+def _log(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        logging.getLogger("imadvisor").warning("%s", problem)
 
 
 def _parts_of(given: _Opened) -> Sequence[AnswerFile | AnswerTables]:

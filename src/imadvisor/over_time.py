@@ -24,7 +24,6 @@ from imadvisor.errors import (
 from imadvisor.exchange.answer_files import ruleset_named_in
 from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.carrying import carried
-from imadvisor.exchange.opening import open_answers
 from imadvisor.model.answers import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -72,7 +71,7 @@ def compared(
     opened: list[Answers] = []
     for given in (old, new):
         try:
-            opened.append(_opened(given))
+            opened.append(_opened(given, advisor))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -134,7 +133,7 @@ def series(
     for given in answers:
         try:
             with told_of_nobody(given) if anonymous else nullcontext():
-                opened.append(_opened(given))
+                opened.append(_opened(given, advisor, anonymous=anonymous))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -341,11 +340,11 @@ def _about_organisations(advices: Sequence[Advice], names: Sequence[str]) -> lis
 # -- what is given -----------------------------------------------------------------------------
 
 
-def _opened(given: Answers) -> Answers:
+def _opened(given: Answers, advisor: Advisor, *, anonymous: bool = False) -> Answers:
     """A file as what it says, so that it is read once; anything else as it is."""
     if not isinstance(given, str | os.PathLike) or Path(given).is_dir():
         return given
-    opened = open_answers(given)
+    opened = advisor.opened(given, anonymous=anonymous)
     if isinstance(opened, Document) and opened.data.keys() >= _REPORT:
         message = "this is a report in JSON, which does not hold the answers that it is on"
         raise AnswersError(Problem(Place(opened.name), message, "name the file that was answered"))

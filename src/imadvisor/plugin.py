@@ -55,6 +55,9 @@ from imadvisor.errors import (
     RulesetError,
     did_you_mean,
 )
+from imadvisor.exchange.grids import Cell, CellValue, Grid
+from imadvisor.exchange.imported import ImportedAnswers, ImportedSheet
+from imadvisor.exchange.source_file import SourceFile, source_file
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet, Value
 from imadvisor.model.numbers import MILLION, Interval, Number
@@ -96,6 +99,7 @@ from imadvisor.model.truth import Truth, negation, of_operands
 from imadvisor.model.voices import Group, Together, Voice
 from imadvisor.plugins.hooks import (
     API,
+    AnswerImporter,
     Collector,
     Exporter,
     Imported,
@@ -109,6 +113,7 @@ from imadvisor.plugins.hooks import (
     Secret,
     hookimpl,
     hookspec,
+    imadvisor_answer_importers,
     imadvisor_collectors,
     imadvisor_engines,
     imadvisor_exporters,
@@ -138,7 +143,7 @@ from imadvisor.reports.blocks import (
 )
 from imadvisor.rulesets.contents import Change, Contents, Entry, Origin
 from imadvisor.rulesets.located import Located
-from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.ruleset import LayerLeftOut, Ruleset
 from imadvisor.scoring.credits import Bounds, Credit, Verdict, judged, mean_bounds
 from imadvisor.scoring.method import (
     Claim,
@@ -149,6 +154,7 @@ from imadvisor.scoring.method import (
     Score,
     ScoringMethod,
 )
+from imadvisor.spelling import Spellings, blank, folded, normal, same
 
 __all__ = [
     "API",
@@ -163,6 +169,7 @@ __all__ = [
     "Among",
     "Anchor",
     "Answer",
+    "AnswerImporter",
     "AnswersError",
     "Any",
     "Arithmetic",
@@ -171,6 +178,8 @@ __all__ = [
     "Bar",
     "Block",
     "Bounds",
+    "Cell",
+    "CellValue",
     "Change",
     "Choice",
     "Claim",
@@ -203,11 +212,14 @@ __all__ = [
     "Gap",
     "GapAdvice",
     "GapDecision",
+    "Grid",
     "Group",
     "Heading",
     "Holds",
     "ImadvisorError",
     "Imported",
+    "ImportedAnswers",
+    "ImportedSheet",
     "Importer",
     "InputError",
     "Interval",
@@ -216,6 +228,7 @@ __all__ = [
     "Labels",
     "Language",
     "LayerFolder",
+    "LayerLeftOut",
     "LeftOut",
     "Level",
     "Light",
@@ -272,6 +285,8 @@ __all__ = [
     "Severity",
     "Sheet",
     "Source",
+    "SourceFile",
+    "Spellings",
     "Spoke",
     "State",
     "Strategy",
@@ -291,11 +306,14 @@ __all__ = [
     "Voices",
     "Window",
     "advisor",
+    "blank",
     "compiled",
     "credit_of",
     "did_you_mean",
+    "folded",
     "hookimpl",
     "hookspec",
+    "imadvisor_answer_importers",
     "imadvisor_collectors",
     "imadvisor_engines",
     "imadvisor_exporters",
@@ -307,12 +325,15 @@ __all__ = [
     "judged",
     "mean_bounds",
     "negation",
+    "normal",
     "number",
     "of_operands",
     "parse_document",
     "present",
     "read_document",
     "references",
+    "same",
+    "source_file",
     "spread_of",
     "timed",
     "voice",

@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advisor import Advisor
-from imadvisor.documents import Document, read_document
+from imadvisor.documents import Document
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine, Findings
 from imadvisor.engine.program import compiled
-from imadvisor.errors import did_you_mean
+from imadvisor.errors import AnswersError, InputError, did_you_mean
+from imadvisor.exchange.assessments import Assessment
 from imadvisor.exchange.proposing import as_answers
+from imadvisor.exchange.source_file import SourceFile, source_file
 from imadvisor.fuzzing import SECONDS, damaged, tried
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
@@ -39,7 +41,14 @@ from imadvisor.plugins.collecting import collected, request_for
 from imadvisor.plugins.contracts import CONTRACTS
 from imadvisor.plugins.faults import Fault, PartError, Plugin
 from imadvisor.plugins.guard import Guard, Use
-from imadvisor.plugins.hooks import Collector, Exporter, Importer, Proposal, ReportFormat
+from imadvisor.plugins.hooks import (
+    AnswerImporter,
+    Collector,
+    Exporter,
+    Importer,
+    Proposal,
+    ReportFormat,
+)
 from imadvisor.quality.cases import load_cases, run_case
 from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
@@ -58,6 +67,7 @@ if TYPE_CHECKING:
 __all__ = [
     "advisor_with",
     "assert_advice",
+    "check_answer_importer",
     "check_collector",
     "check_command",
     "check_engine",
@@ -368,18 +378,71 @@ def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = N
         AssertionError: it does not know its own file, takes any, or is not the same twice.
     """
     importer = _as_used("imadvisor_importers", importer)
-    document = read_document(sample)
-    assert importer.recognises(document), f"'{importer.name}' does not recognise {sample}"
-    for other in ({}, {"schema": 1}, {"a": [1, None]}):
-        stranger = Document("other.json", "json", None, dict(other))
-        assert not importer.recognises(stranger), f"'{importer.name}' recognises {other}"
-    imported = importer.read(document)
-    assert importer.read(document) == imported, f"'{importer.name}' is not the same twice"
+    file = _recognised(importer, sample)
+    imported = importer.read(file)
+    again = importer.read(source_file(sample))
+    assert again == imported, f"'{importer.name}' is not the same twice"
     assert all(problem.warning for problem in imported.problems), "its problems are no warnings"
     methods = (advisor or Advisor()).catalogue.methods
     needs = {method.name: method.needs for method in methods.values()}
-    tables = Document(document.name, "json", None, dict(imported.tables))
+    tables = Document(file.name, "json", None, dict(imported.tables))
     return assemble([tables], methods=needs, origin=Origin("", "", str(sample)))
+
+
+@_kept_to
+def check_answer_importer(
+    importer: AnswerImporter, sample: Path, advisor: Advisor | None = None
+) -> Assessment:
+    """Check that an importer makes answer sheets of a file, and leaves others alone.
+
+    Args:
+        importer: to be checked.
+        sample: a file of its format, with the files beside it that it needs.
+        advisor: with the ruleset that is answered; that of the built-in plugin where none is
+            given.
+
+    Returns:
+        The sheets, whose answers all fit their questions.
+
+    Raises:
+        AnswersError: an answer does not fit.
+        AssertionError: it does not know its own file, takes any, or is not the same twice.
+    """
+    importer = _as_used("imadvisor_answer_importers", importer)
+    file = _recognised(importer, sample)
+    imported = importer.read(file)
+    again = importer.read(source_file(sample))
+    assert again == imported, f"'{importer.name}' is not the same twice"
+    assessment = Assessment(file.name, imported.sheets)
+    _, reading = (advisor or Advisor()).reading(assessment)
+    if reading.problems:
+        raise AnswersError(reading.problems)
+    return assessment
+
+
+_STRANGERS = {
+    "empty.csv": b"",
+    "other.json": b'{"a": [1, null]}',
+    "other.toml": b"schema = 1\n",
+    "other.csv": b"a;b\n1;2\n",
+    "other.xlsx": b"PK\x03\x04" + bytes(100),
+    "noise": bytes(range(256)),
+}
+"""Files that no importer may take for its own."""
+
+
+def _recognised(importer: Importer | AnswerImporter, sample: Path) -> SourceFile:
+    """The sample as a file, when the importer knows it, and no other one."""
+    file = source_file(sample)
+    assert importer.recognises(file), f"'{importer.name}' does not recognise {sample}"
+    for name, content in _STRANGERS.items():
+        stranger = SourceFile(name, content)
+        try:
+            known = importer.recognises(stranger)
+        except InputError:
+            continue
+        assert not known, f"'{importer.name}' recognises a file {name} with {content[:20]!r}"
+    return file
 
 
 # -- layers -----------------------------------------------------------------------------------

@@ -171,11 +171,29 @@ def test_a_plugin_that_prints_does_not_spoil_what_we_print(install: Install, run
     assert "generous" in default_advisor().catalogue.methods
 
 
-@pytest.mark.parametrize(("api", "who"), [(2, "imadvisor"), (0, "imadvisor-other")])
+OLDER = (
+    "imadvisor-other; its author has to write imadvisor_api = 2: nothing else has changed for "
+    "its hooks"
+)
+
+
+@pytest.mark.parametrize(("api", "who"), [(3, "imadvisor"), (0, OLDER), (1, OLDER)])
 def test_hooks_of_another_version(install: Install, api: int, who: str) -> None:
     install("other", f"imadvisor_api = {api}\n" + METHOD)
-    cause = f"it was written for version {api} of the hooks; this imadvisor has 1"
+    cause = f"it was written for version {api} of the hooks; this imadvisor has 2"
     assert "generous" not in _only_fault("", cause, f"upgrade {who}").methods
+
+
+def test_an_importer_for_the_hooks_of_before_is_told_what_it_needs(install: Install) -> None:
+    code = "imadvisor_api = 1\n" + _hook("imadvisor_importers", "return []")
+    install("other", code)
+    cause = "it was written for version 1 of the hooks; this imadvisor has 2"
+    change = (
+        "upgrade imadvisor-other; its author has to take a SourceFile in recognises() and read() "
+        "of its importers, whose file.document() is the document that they got, and write "
+        "imadvisor_api = 2"
+    )
+    _only_fault("", cause, change)
 
 
 def test_two_packages_of_one_name(install: Install) -> None:

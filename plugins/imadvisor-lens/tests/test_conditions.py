@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imadvisor.plugin import parse_document
+from imadvisor.plugin import SourceFile
 
 import evaluator
 from imadvisor_lens import Lenses
@@ -164,6 +164,6 @@ def test_depth_is_never_counted_too_flat() -> None:
 
 def test_the_importer_leaves_the_document_alone() -> None:
     data = lens_of(question_with([("default", "NO_RISK")], CHOICES))
-    document = parse_document(json.dumps(data), name="l.json", syntax="json")
-    Lenses().read(document)
-    assert document.data == data
+    file = SourceFile("l.json", json.dumps(data).encode())
+    Lenses().read(file)
+    assert file.document().data == data

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from imadvisor import InputError, Problem, RulesetError
-from imadvisor.plugin import parse_document
+from imadvisor.plugin import SourceFile
 
 from imadvisor_lens import Lenses
 from lenses import (
@@ -30,9 +30,9 @@ HOLDS = [("default", "NO_RISK")]
 def read(data: object) -> tuple[Problem, ...]:
     """The problems of a lens, and the lines of the file in which they stand."""
     text = json.dumps(data, indent=2)
-    document = parse_document(text, name="lens.json", syntax="json")
+    file = SourceFile("lens.json", text.encode())
     try:
-        return Lenses().read(document).problems
+        return Lenses().read(file).problems
     except RulesetError as error:
         return error.problems
 

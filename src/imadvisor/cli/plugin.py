@@ -20,6 +20,7 @@ _KINDS = (
     "scoring-method",
     "engine",
     "importer",
+    "answer-importer",
     "exporter",
     "layer",
     "report-format",

@@ -92,12 +92,14 @@ def unwarned() -> Advisor:
         InputError: a folder does not hold rulesets, or a file of settings is wrong.
     """
     from imadvisor.advisor import default_advisor
+    from imadvisor.cli import writing
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
     found = default_advisor(disabled(), (*project, *_wanted().folders), seconds())
     found.catalogue.guard.listener = warn_of
     found.on_ruleset = None
+    found.on_answers = lambda problems: writing.warn(problems, strict=False)
     return found
 
 
@@ -192,6 +194,7 @@ def advisor(*, strict: bool = False) -> Advisor:
             writing.warn(layer.warnings, strict=False)
 
     found.on_ruleset = tell
+    found.on_answers = lambda problems: writing.warn(problems, strict=strict)
     return found
 
 

@@ -302,6 +302,11 @@ class Catalogue:
         """The importers, as `Importer`, by name."""
         return self._brought["imadvisor_importers"]
 
+    @property
+    def answer_importers(self) -> Mapping[str, Brought]:
+        """The importers of answers, as `AnswerImporter`, by name."""
+        return self._brought["imadvisor_answer_importers"]
+
     @cached_property
     def exporters(self) -> Mapping[str, Exporter]:
         """The exporters by name."""

@@ -17,7 +17,9 @@ from typing import Any
 
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import LATER, Program
-from imadvisor.errors import InputError, Problem, harmless, in_one_line
+from imadvisor.errors import InputError, Place, Problem, harmless, in_one_line
+from imadvisor.exchange.assessments import MOST_SHEETS
+from imadvisor.exchange.imported import ImportedAnswers, ImportedSheet
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
 from imadvisor.plugins.faults import PartError, Plugin, described
@@ -377,17 +379,44 @@ def _imported(value: Any, *_: Any) -> Imported:
     tables = plain(value.tables, count)
     if not isinstance(tables, dict):
         raise WrongThing(f"the tables that it returns are {_said(value.tables)}, not a mapping")
-    problems = tuple(_listed(value.problems, MOST_PARTS, "problems"))
+    problems = _warnings(value.problems)
+    places: dict[tuple[str, str], Any] = {}
+    for key, where in dict(value.places).items():
+        sound = type(where) is Place or _is_trail(where)
+        if not _is_trail(key) or len(key) != 2 or not sound:
+            raise WrongThing(f"a place that it returns is {short_repr(key)}: {short_repr(where)}")
+        places[key[0], key[1]] = where
+    return Imported(tables, problems, places)
+
+
+def _warnings(value: Any) -> tuple[Problem, ...]:
+    problems = tuple(_listed(value, MOST_PARTS, "problems"))
     for problem in problems:
         _of(problem, Problem)
         if not problem.warning:
             raise WrongThing(f"a problem that it returns is no warning: {problem.message}")
-    places = {}
-    for key, trail in dict(value.places).items():
-        if not _is_trail(key) or len(key) != 2 or not _is_trail(trail):
-            raise WrongThing(f"a place that it returns is {short_repr(key)}: {short_repr(trail)}")
-        places[key[0], key[1]] = tuple(trail)
-    return Imported(tables, problems, places)
+    return problems
+
+
+def _imported_answers(value: Any, *_: Any) -> ImportedAnswers:
+    _of(value, ImportedAnswers, "an")
+    problems = _warnings(value.problems)
+    sheets = []
+    count = [0]
+    for sheet in _listed(value.sheets, MOST_SHEETS, "sheets"):
+        _of(sheet, ImportedSheet, "an")
+        data = plain(sheet.data, count)
+        if not isinstance(data, dict):
+            raise WrongThing(f"the data of a sheet is {_said(sheet.data)}, not a mapping")
+        places = {}
+        for trail, place in dict(sheet.places).items():
+            if not _is_trail(trail) or type(place) is not Place:
+                raise WrongThing(f"a place in a sheet is {short_repr(trail)}: {_said(place)}")
+            places[trail] = place
+        sheets.append(ImportedSheet(in_one_line(_text(sheet.name)), data, places))
+    if not sheets:
+        raise WrongThing("it returns no sheets; a file without any is an InputError")
+    return ImportedAnswers(tuple(sheets), problems)
 
 
 def _is_trail(value: Any) -> bool:
@@ -560,8 +589,21 @@ CONTRACTS: Mapping[str, Contract] = {
             "importer",
             {"name": _name},
             {
-                "recognises": Method(_yes_or_no, quick=True, otherwise=False),
+                "recognises": Method(
+                    _yes_or_no, allowed=(InputError,), quick=True, otherwise=False
+                ),
                 "read": Method(_imported, allowed=(InputError,)),
+            },
+        ),
+        Contract(
+            "imadvisor_answer_importers",
+            "answer importer",
+            {"name": _name},
+            {
+                "recognises": Method(
+                    _yes_or_no, allowed=(InputError,), quick=True, otherwise=False
+                ),
+                "read": Method(_imported_answers, allowed=(InputError,)),
             },
         ),
         Contract(

@@ -5,7 +5,7 @@ report formats come through these same hooks. A plugin is a module, named by an 
 the group `imadvisor`, that has functions marked with `hookimpl`, and may say for which version
 of the hooks it was written::
 
-    imadvisor_api = 1
+    imadvisor_api = 2
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from typing import Any, Protocol
 import pluggy
 
 from imadvisor.advice.advice import Advice
-from imadvisor.documents import Document, Trail
+from imadvisor.documents import Trail
 from imadvisor.engine.findings import Engine
-from imadvisor.errors import Problem
+from imadvisor.errors import Place, Problem
+from imadvisor.exchange.imported import ImportedAnswers
+from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.objects import Question
 from imadvisor.reports.blocks import Report
@@ -29,7 +31,7 @@ from imadvisor.scoring.method import ScoringMethod
 
 PROJECT = "imadvisor"
 
-API = 1
+API = 2
 """The version of the hooks; a plugin that says another one is not registered."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -74,13 +76,14 @@ class Imported:
             of each kind of object as lists. Numbers are integers or decimals, never floats.
         problems: what is wrong in the file, but not so wrong that it cannot be used; all of
             them warnings.
-        places: the way in the file to what objects were made of, by their kind and id, so that
-            what is wrong with them can be pointed at; may be left out.
+        places: where in the file stands what objects were made of, by their kind and id, so
+            that what is wrong with them can be pointed at: the way to it in its document, or a
+            place such as that of a cell; may be left out.
     """
 
     tables: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
-    places: Mapping[tuple[str, str], Trail] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], Trail | Place] = field(default_factory=dict)
 
 
 class Importer(Protocol):
@@ -90,14 +93,40 @@ class Importer(Protocol):
     def name(self) -> str:
         """The name of the format, such as ``lens``."""
 
-    def recognises(self, document: Document) -> bool:
-        """Whether a file, already parsed as JSON or TOML, is of this format."""
+    def recognises(self, file: SourceFile) -> bool:
+        """Whether a file is of this format.
 
-    def read(self, document: Document) -> Imported:
+        Raises:
+            InputError: it cannot be read as a file of this format would be, so that it is not.
+        """
+
+    def read(self, file: SourceFile) -> Imported:
         """Make a ruleset of it.
 
         Raises:
-            RulesetError: with every mistake that leaves its meaning open.
+            InputError: with every mistake that leaves its meaning open.
+        """
+
+
+class AnswerImporter(Protocol):
+    """Reads another tool's file as the answers of one respondent or of several."""
+
+    @property
+    def name(self) -> str:
+        """The name of the format, such as ``survey``."""
+
+    def recognises(self, file: SourceFile) -> bool:
+        """Whether a file is of this format; answer files of imadvisor are never asked about.
+
+        Raises:
+            InputError: it cannot be read as a file of this format would be, so that it is not.
+        """
+
+    def read(self, file: SourceFile) -> ImportedAnswers:
+        """Make answer sheets of it.
+
+        Raises:
+            InputError: with every mistake that leaves its meaning open.
         """
 
 
@@ -252,6 +281,11 @@ def imadvisor_engines() -> Sequence[Engine]:  # type: ignore[empty-body]
 @hookspec
 def imadvisor_importers() -> Sequence[Importer]:  # type: ignore[empty-body]
     """The importers that this package brings."""
+
+
+@hookspec
+def imadvisor_answer_importers() -> Sequence[AnswerImporter]:  # type: ignore[empty-body]
+    """The importers of answers that this package brings."""
 
 
 @hookspec

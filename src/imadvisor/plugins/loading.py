@@ -98,8 +98,20 @@ def _imported(found: Found) -> Any:
     if api != API:
         cause = f"it was written for version {api!r} of the hooks; this imadvisor has {API}"
         newer = isinstance(api, int) and api > API
-        raise WrongThing(cause, "upgrade imadvisor" if newer else f"upgrade {found.package}")
+        older = f"upgrade {found.package}; its author has to {_change_for(module)}"
+        raise WrongThing(cause, "upgrade imadvisor" if newer else older)
     return module
+
+
+def _change_for(module: Any) -> str:
+    """What a plugin for an older version of the hooks has to change."""
+    said = f"write imadvisor_api = {API}"
+    if hasattr(module, "imadvisor_importers"):
+        return (
+            "take a SourceFile in recognises() and read() of its importers, whose "
+            f"file.document() is the document that they got, and {said}"
+        )
+    return f"{said}: nothing else has changed for its hooks"
 
 
 def _name_the_module(found: Found) -> str:

@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "scoring-method": "a way to judge a dimension",
     "engine": "an engine that runs the rules",
     "importer": "another tool's files as rulesets",
+    "answer-importer": "another tool's file as answers",
     "exporter": "advice for another tool",
     "layer": "questions and rules that join a ruleset",
     "report-format": "a format of reports",

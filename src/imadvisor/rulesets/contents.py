@@ -124,17 +124,14 @@ class Contents:
         found = self.entries.get(("settings", ABOUT))
         return found.raw if found else {}
 
-    def standing_in(self, document: Document, places: Mapping[Name, Trail]) -> Contents:
+    def standing_in(self, located: Mapping[Name, Located]) -> Contents:
         """The same, with objects that stand elsewhere than in the tables they were read from.
 
         Args:
-            document: that they were made of.
-            places: the way to each in it.
+            located: where they stand.
         """
         entries = {
-            name: replace(entry, located=Located(document, places[name]))
-            if name in places
-            else entry
+            name: replace(entry, located=located[name]) if name in located else entry
             for name, entry in self.entries.items()
         }
         return replace(self, entries=entries)

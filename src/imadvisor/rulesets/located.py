@@ -9,6 +9,25 @@ from imadvisor.documents import Document, Trail
 from imadvisor.errors import Place, Problem
 
 
+class DocumentOfOnePlace(Document):
+    """Stands for a file that is no document, such as a table, of which one place is known.
+
+    Args:
+        place: where everything in it stands.
+    """
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.file, "json", None, {})
+        object.__setattr__(self, "_place", place)
+
+    def place(self, trail: Trail, *, of_key: bool = False) -> Place:
+        """Say where it stands, whatever is asked for."""
+        place: Place = self._place  # type: ignore[attr-defined]
+        return place
+
+
 @dataclass(frozen=True, slots=True)
 class Located:
     """Where an object stands: its document and the way to it.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DurableEngine", "imadvisor_api", "imadvisor_engines"]
 
-imadvisor_api = 1
+imadvisor_api = 2
 """The version of the hooks for which this was written."""
 
 

@@ -8,7 +8,7 @@ from imadvisor_github.exporter import GithubIssues
 
 __all__ = ["GithubIssues", "imadvisor_exporters"]
 
-imadvisor_api = 1
+imadvisor_api = 2
 
 
 @hookimpl

@@ -10,7 +10,7 @@ from imadvisor_lens.importer import Lenses
 
 __all__ = ["Lenses", "imadvisor_importers"]
 
-imadvisor_api = 1
+imadvisor_api = 2
 
 
 @hookimpl

@@ -47,18 +47,19 @@ def lens(files: tuple[str, ...], output_format: str) -> None:
 
 def _problems(file: str) -> tuple[Problem, ...]:
     """What is wrong in a file: its mistakes, or else its warnings."""
-    from imadvisor.plugin import InputError, Place, Problem, read_document
+    from imadvisor.plugin import InputError, Place, Problem, source_file
 
     from imadvisor_lens.importer import Lenses
 
     importer = Lenses()
     try:
-        document = read_document(file, syntax="json")
-        if not importer.recognises(document):
+        source = source_file(file)
+        source.document("json")
+        if not importer.recognises(source):
             message = "this is no custom lens: it has neither pillars nor a schemaVersion"
             hint = "name the JSON file of a lens"
             return (Problem(Place(file), message, hint),)
-        return importer.read(document).problems
+        return importer.read(source).problems
     except InputError as error:
         return error.problems
 

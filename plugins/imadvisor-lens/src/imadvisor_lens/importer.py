@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imadvisor.plugin import Document, Imported
+from imadvisor.plugin import Imported, SourceFile
 
 from imadvisor_lens.compiled import compile_lens
 from imadvisor_lens.complaints import Complaints
@@ -16,26 +16,27 @@ class Lenses:
 
     name = "lens"
 
-    def recognises(self, document: Document) -> bool:
+    def recognises(self, file: SourceFile) -> bool:
         """Whether it is meant to be a lens: JSON with pillars, or with the version of lenses.
 
         Args:
-            document: any file.
+            file: any file.
         """
-        data = document.data
-        known = "pillars" in data or data.get("schemaVersion") == SCHEMA_VERSION
-        return document.syntax == "json" and known
+        if not file.is_json:
+            return False
+        data = file.document("json").data
+        return "pillars" in data or data.get("schemaVersion") == SCHEMA_VERSION
 
-    def read(self, document: Document) -> Imported:
+    def read(self, file: SourceFile) -> Imported:
         """Make a ruleset of a lens.
 
         Args:
-            document: that is recognised.
+            file: that is recognised.
 
         Raises:
             RulesetError: with every mistake that leaves its meaning open, and every warning.
         """
-        complaints = Complaints(document)
+        complaints = Complaints(file.document("json"))
         lens = Reader(complaints).lens()
         if lens is None:
             complaints.settle()

@@ -9,7 +9,7 @@ from imadvisor.plugin import LayerFolder, hookimpl
 
 __all__ = ["imadvisor_layers"]
 
-imadvisor_api = 1
+imadvisor_api = 2
 
 
 @hookimpl

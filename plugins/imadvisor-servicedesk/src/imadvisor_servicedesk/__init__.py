@@ -8,7 +8,7 @@ from imadvisor_servicedesk.collector import ServiceDesk
 
 __all__ = ["ServiceDesk", "imadvisor_collectors"]
 
-imadvisor_api = 1
+imadvisor_api = 2
 
 
 @hookimpl
