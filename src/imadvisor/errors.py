@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from imadvisor.phrases import joined, say
-from imadvisor.spelling import normal, unseen
+from imadvisor.spelling import folded, normal, unseen
 
 # Escapes, other control characters, and marks that turn the direction of text around.
 _HARMFUL = re.compile(
@@ -210,9 +210,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(names) > _MOST_NAMES:
         # Comparing with each of them would take longer than anybody waits for a hint.
         names = {name for name in names if name[:2] == word[:2]}
-    near = difflib.get_close_matches(word, sorted(names)[:_MOST_NAMES], n=3, cutoff=0.6)
+    forms = {folded(name): name for name in sorted(names)[:_MOST_NAMES]}
+    near = difflib.get_close_matches(folded(word), sorted(forms), n=3, cutoff=0.6)
     if not near:
         return ""
+    near = [forms[form] for form in near]
     quoted = [f"'{name}'" for name in near]
     hint = (
         say("did you mean {}?", quoted[0])

@@ -26,6 +26,7 @@ from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.carrying import carried
 from imadvisor.model.answers import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import same
 
 Name = str | os.PathLike[str]
 
@@ -328,7 +329,7 @@ def _about_organisations(advices: Sequence[Advice], names: Sequence[str]) -> lis
     found: dict[str, str] = {}
     for advice, name in zip(advices, names, strict=True):
         called = in_one_line(advice.decision.sheet.organisation.get("name", "")).strip()
-        if called and called.casefold() not in (known.casefold() for known in found):
+        if called and not any(same(called, known) for known in found):
             found[called] = name
     if len(found) < 2:
         return []

@@ -16,6 +16,7 @@ from imadvisor.exchange.words import dont_know_words, not_applicable_words, plai
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
 from imadvisor.model.numbers import exact
 from imadvisor.model.objects import Question
+from imadvisor.spelling import blank
 
 HEADER = ("Id", "Question", "Answer", "Note", "Evidence")
 DATE = ("assessment.date", "", "2026-11-02")
@@ -66,7 +67,7 @@ TEXTS = st.one_of(
 
 
 def _is_text(text: str) -> bool:
-    return bool(text.strip()) and plain(text) not in dont_know_words() | not_applicable_words()
+    return not blank(text) and plain(text) not in dont_know_words() | not_applicable_words()
 
 
 WRITTEN = TEXTS.filter(_is_text)
@@ -146,5 +147,5 @@ def sheets(draw: st.DrawFn, ruleset: Ruleset) -> Sheet:
 
 
 def _or_none(text: str) -> str:
-    """Texts of spaces alone say nothing in a table."""
-    return text if text.strip() else ""
+    """Texts of which nothing is seen say nothing in a table."""
+    return "" if blank(text) else text

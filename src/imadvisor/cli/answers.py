@@ -99,17 +99,15 @@ def template(
 def _named(kind: str, name: str, ruleset: Ruleset) -> str:
     """The id of a role or a dimension that is named by id, code or name in any language."""
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
-    from imadvisor.exchange.words import plain
 
-    known: dict[str, str] = {}
-    for thing in ruleset.things[kind].values():
-        texts: dict[str, str] = getattr(thing, "name", {})
-        for word in (thing.id, thing.code or "", *texts.values()):
-            known.setdefault(plain(word), thing.id)
-    found = known.get(plain(name))
+    found = ruleset.named(kind, name)
     if found is None:
         ids = list(ruleset.things[kind])
-        hint = did_you_mean(plain(name), known) or f"choose from {', '.join(ids)}"
+        known: list[str] = []
+        for thing in ruleset.things[kind].values():
+            texts: dict[str, str] = getattr(thing, "name", {})
+            known += [thing.id, thing.code or thing.id, *texts.values()]
+        hint = did_you_mean(name, known) or f"choose from {', '.join(ids)}"
         raise InputError(Problem(Place(f"--{kind}"), f"there is no {kind} '{name}'", hint))
     return found
 

@@ -178,11 +178,12 @@ def _with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFil
         return plan
     goal: dict[str, object] = {}
     dimensions: list[str] = []
-    codes = {d.code.lower(): d.id for d in advice.ruleset.dimensions.values() if d.code}
     for given in goals:
         name, _equals, value = given.partition("=")
         if name == "dimension" and value:
-            dimensions += [codes.get(one.lower(), one) for one in value.split(",")]
+            dimensions += [
+                advice.ruleset.named("dimension", one) or one for one in value.split(",")
+            ]
         elif name in ("level", "overall") and value.isdigit():
             goal[name] = int(value)
         elif name == "severity" and value:

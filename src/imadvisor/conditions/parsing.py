@@ -22,6 +22,7 @@ from imadvisor.conditions.nodes import Comparison, Condition, Numeric, Span
 from imadvisor.conditions.scope import Asked, Scope
 from imadvisor.errors import did_you_mean
 from imadvisor.model.numbers import Number, exact
+from imadvisor.spelling import folded
 
 LONGEST = 2_000
 """A condition may have this many characters; checked before the parser sees it."""
@@ -173,12 +174,11 @@ def _syntax_fault(text: str, error: BaseException) -> Fault:
         return Fault("the condition cannot be read", (0, len(text)), hint)
     start = min(max(error.offset - 1, 0), max(len(text) - 1, 0))
     shift = len(text) - len(text.lstrip())
-    lowered = text.lower()
     if "&&" in text or "||" in text:
         hint = "write 'and' and 'or'"
     elif "=" in text and "==" not in text and "<=" not in text and ">=" not in text:
         hint = "two values are compared with =="
-    elif lowered.strip() in ("true", "false"):
+    elif folded(text) in ("true", "false"):
         hint = "a condition says something about a question"
     return Fault("the condition cannot be read from here", (start + shift, start + shift + 1), hint)
 

@@ -23,8 +23,8 @@ UNUSABLE_INTEGER = 1 << 64
 """Stands for an integer that is not worth reading; `wrong_values` reports it."""
 
 _DEEPEST = 200
-_LONGEST_NUMBER = 40
-_DIGITS = 15
+_LONGEST_NUMBER = 1_100
+"""As long as a binary fraction gets when it is written in full."""
 _EXPONENT = 15
 _INTEGER_BITS = 63
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -141,13 +141,7 @@ def _wrong_text(text: str, longest: int) -> tuple[str, str] | None:
 
 
 def _in_range(number: Decimal) -> bool:
-    _, digits, exponent = number.as_tuple()
-    return (
-        isinstance(exponent, int)
-        and len(digits) <= _DIGITS
-        and abs(exponent) <= _EXPONENT
-        and abs(number.adjusted()) <= _EXPONENT
-    )
+    return number.is_finite() and (not number or number.adjusted() <= _EXPONENT)
 
 
 def _wrong_number(document: Document, trail: Trail) -> Problem:
@@ -156,5 +150,5 @@ def _wrong_number(document: Document, trail: Trail) -> Problem:
         return document.problem(
             trail, f"'{named(trail)}' is {source}, which is no number", "write a number"
         )
-    hint = f"whole numbers fit into 64 bits; others have at most {_DIGITS} digits"
+    hint = f"whole numbers fit into 64 bits; others are less than ten to the power {_EXPONENT + 1}"
     return document.problem(trail, f"number out of range: '{named(trail)}'", hint)

@@ -12,20 +12,34 @@ from typing import Any, Protocol
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean
-from imadvisor.exchange.answer_tables import AnswerData, AnswerTables
+from imadvisor.exchange.answer_tables import AnswerData, AnswerTables, near_question
 from imadvisor.exchange.meanings import Unclear
-from imadvisor.exchange.words import DATE, dont_know_words, not_applicable_words, plain
+from imadvisor.exchange.words import (
+    DATE,
+    dont_know_words,
+    not_applicable_words,
+    plain,
+    says_dont_know,
+    says_not_applicable,
+)
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, YEARS, Answer, Kind, Sheet
-from imadvisor.model.numbers import exact
+from imadvisor.model.numbers import rounded
 from imadvisor.model.objects import Question
 from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import Spellings, blank, folded, normal, same
 
 TABLES = ("ruleset", "ruleset_hash", "date", "organisation", "respondent", "targets", "answers")
 """What an answer file may hold."""
 
 _DONT_KNOW = "?"
 _NOT_APPLICABLE = "n/a"
+_TABLES = Spellings((table, table) for table in TABLES)
+_RESPONDENT = Spellings((key, key) for key in ("role", "name"))
+
+_YEARS_BEFORE, _YEARS_AFTER = 60, 20
+"""A day so many years before or after the assessment is more likely a slip of the finger."""
+
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 
@@ -65,6 +79,7 @@ class Reading:
         unknown: the keys of answers that name no question.
         of_rules: those of the problems that would be none if the ruleset said something else.
         said: where the file says what it says.
+        warnings: what can hardly be meant, and is taken as it stands.
     """
 
     name: str
@@ -76,6 +91,7 @@ class Reading:
     said: Said = field(repr=False, compare=False)
     unknown: tuple[str, ...] = ()
     of_rules: frozenset[Problem] = frozenset()
+    warnings: tuple[Problem, ...] = ()
 
 
 class _Refused(Unclear):
@@ -90,7 +106,9 @@ def ruleset_named_in(given: AnswerFile | AnswerTables) -> str | None:
     """The id of the ruleset that an answer file is for, where it says so."""
     if isinstance(given, AnswerTables):
         return given.ruleset_named()
-    named = given.data.get("ruleset")
+    named = next(
+        (value for key, value in given.data.items() if _TABLES.get(key) == "ruleset"), None
+    )
     return named if isinstance(named, str) else None
 
 
@@ -120,8 +138,9 @@ def read_what_is_right(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Re
     if isinstance(given, AnswerTables):
         found = given.data(ruleset)
         reader = _Reader(found, ruleset, found.problems, found.wrong, found.unknown, found.of_rules)
-        return reader.reading(given.name, found.loose)
-    return _Reader(given, ruleset).reading(given.name, {})
+        reader.loose = found.loose
+        return reader.reading(given.name)
+    return _Reader(given, ruleset).reading(given.name)
 
 
 def read_answer(
@@ -140,7 +159,10 @@ def read_answer(
         Unclear: it does not fit the question.
     """
     reader = _Reader(Document("answer", "toml", None, {}), ruleset, role=role)
-    return reader.answer(question, given, date)
+    answer = reader.answer(question, given, date)
+    if answer is None:
+        raise Unclear(say("there is no value"), say("write something, or leave it out"))
+    return answer
 
 
 @dataclass
@@ -151,17 +173,26 @@ class _Reader:
     wrong: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     of_rules: set[Problem] = field(default_factory=set)
+    loose: dict[str, tuple[str, str]] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
     role: str = ""
 
-    def reading(self, name: str, loose: Mapping[str, tuple[str, str]]) -> Reading:
+    def reading(self, name: str) -> Reading:
         for key in self.document.data:
-            if key not in TABLES:
+            table = _TABLES.get(key)
+            if table is None:
                 hint = did_you_mean(key, TABLES)
                 if self._question(key):
                     hint = "answers stand below [answers]"
                 self._report(
                     (key,), f"there is no '{key}' in an answer file", hint or _LAYOUT, of_key=True
                 )
+            elif table in self.keys:
+                message = f"'{table}' is given twice, as '{self.keys[table]}' and as '{key}'"
+                self._report((key,), message, "keep one of the two", of_key=True)
+            else:
+                self.keys[table] = key
         self._check_ruleset()
         date = self._date()
         organisation = self._organisation()
@@ -186,11 +217,20 @@ class _Reader:
             date is not None,
             problems,
             wrong,
-            loose,
+            self.loose,
             self.document,
             tuple(dict.fromkeys(self.unknown)),
             frozenset(self.of_rules),
+            tuple(self.warnings),
         )
+
+    def _said(self, table: str) -> Any:
+        """What stands under a key of an answer file, in whatever way the key is typed."""
+        return self.document.data.get(self.keys.get(table, table))
+
+    def _trail(self, table: str, *rest: str | int) -> Trail:
+        """Where it stands."""
+        return (self.keys.get(table, table), *rest)
 
     # -- reporting ------------------------------------------------------------------------
 
@@ -213,27 +253,31 @@ class _Reader:
     # -- the head -------------------------------------------------------------------------
 
     def _check_ruleset(self) -> None:
-        named = self.document.data.get("ruleset")
-        if named is None or named == self.ruleset.id:
+        named = self._said("ruleset")
+        trail = self._trail("ruleset")
+        if named is None:
             return
         if not isinstance(named, str):
-            self._report(("ruleset",), "'ruleset' must be the id of a ruleset, in quotes")
-            return
-        message = f"the answers are for ruleset '{named}', not for '{self.ruleset.id}'"
-        self._report(("ruleset",), message, f"use --ruleset {named}, or change the file")
+            self._report(trail, "'ruleset' must be the id of a ruleset, in quotes")
+        elif not same(named, self.ruleset.id):
+            message = f"the answers are for ruleset '{named}', not for '{self.ruleset.id}'"
+            self._report(trail, message, f"use --ruleset {named}, or change the file")
 
     def _hash(self) -> str:
-        given = self.document.data.get("ruleset_hash", "")
+        given = self._said("ruleset_hash")
+        if given is None:
+            return ""
         if not isinstance(given, str):
             hint = "leave it out, or copy it from the questionnaire"
-            self._report(("ruleset_hash",), "'ruleset_hash' must be a text", hint)
+            self._report(self._trail("ruleset_hash"), "'ruleset_hash' must be a text", hint)
             return ""
-        return given.strip()
+        return normal(given)
 
     def _date(self) -> dt.date | None:
-        given = self.document.data.get("date")
+        given = self._said("date")
+        trail = self._trail("date")
         if given is None:
-            place = self.document.place(("date",))
+            place = self.document.place(trail)
             if any(problem.place == place for problem in self.problems if place.cell):
                 return None
             if place.cell:
@@ -243,7 +287,7 @@ class _Reader:
             else:
                 hint = "write date = 2026-01-31 at the top"
             self._report(
-                ("date",),
+                trail,
                 "the file does not say the date of the assessment",
                 f"{hint}; everything in time is relative to it",
             )
@@ -251,54 +295,62 @@ class _Reader:
         try:
             day = _as_date(given)
         except _Refused as refused:
-            self._report(("date",), f"'date': {refused.message}", refused.hint)
+            self._report(trail, f"'date': {refused.message}", refused.hint)
             return None
         if day.year not in YEARS:
             message = f"'date': the year must be from {YEARS[0]} to {YEARS[-1]}, not {day.year}"
-            self._report(("date",), message, "write the day of the assessment")
+            self._report(trail, message, "write the day of the assessment")
             return None
         return day
 
     def _organisation(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        given_as: dict[str, str] = {}
         for key, value in self._table("organisation").items():
+            trail = self._trail("organisation", key)
             if isinstance(value, dict | list):
-                self._report(("organisation", key), f"'{key}' must be one value", "write a text")
-            else:
-                text = str(value)
-                # An empty field of a form says nothing.
-                found |= {key: text} if text.strip() else {}
+                self._report(trail, f"'{key}' must be one value", "write a text")
+                continue
+            text = "" if value is None else str(value)
+            # An empty field of a form says nothing.
+            if blank(text):
+                continue
+            field = "name" if same(key, "name") else key
+            first = given_as.setdefault(folded(field), key)
+            if first != key:
+                message = f"'{key}' is given twice, the other time as '{first}'"
+                self._report(trail, message, "keep one of the two", of_key=True)
+                continue
+            found[field] = text
         return found
 
     def _respondent(self) -> tuple[str, str]:
         """The role and the name of the respondent."""
-        given = self._table("respondent")
         texts = {"role": "", "name": ""}
-        for key, value in given.items():
-            trail: Trail = ("respondent", key)
-            if key not in texts:
-                hint = did_you_mean(key, texts) or "a respondent has a role and a name"
-                self._report(trail, f"a respondent has no '{key}'", hint, of_key=True)
+        trails: dict[str, Trail] = {}
+        for typed, value in self._table("respondent").items():
+            trail = self._trail("respondent", typed)
+            key = _RESPONDENT.get(typed)
+            if key is None:
+                hint = did_you_mean(typed, texts) or "a respondent has a role and a name"
+                self._report(trail, f"a respondent has no '{typed}'", hint, of_key=True)
+            elif key in trails:
+                message = f"the {key} of the respondent is given twice"
+                self._report(trail, message, "keep one of the two", of_key=True)
+            elif value is None:
+                continue
             elif not isinstance(value, str):
-                self._report(trail, f"'{key}' must be a text", "write it in quotes")
+                self._report(trail, f"'{typed}' must be a text", "write it in quotes")
             else:
-                texts[key] = value if value.strip() else ""
+                trails[key] = trail
+                texts[key] = "" if blank(value) else value
         if not texts["role"]:
             return "", texts["name"]
-        role = self._role(texts["role"])
+        role = self.ruleset.named("role", texts["role"])
         if role is None:
             message, hint = self._no_role(texts["role"])
-            self._report(("respondent", "role"), message, hint, of_rules=True)
+            self._report(trails["role"], message, hint, of_rules=True)
         return role or "", texts["name"]
-
-    def _role(self, name: str) -> str | None:
-        """The id of a role that is named by its id, or by its name in any language."""
-        if name in self.ruleset.roles:
-            return name
-        for role in self.ruleset.roles.values():
-            if plain(name) in (plain(role.id), *map(plain, role.name.values())):
-                return role.id
-        return None
 
     def _no_role(self, name: str) -> tuple[str, str]:
         roles = self.ruleset.roles
@@ -307,11 +359,14 @@ class _Reader:
 
     def _targets(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        codes = {d.code: d.id for d in self.ruleset.dimensions.values() if d.code}
-        for key, value in self._table("targets").items():
-            trail: Trail = ("targets", key)
-            dimension = key if key in self.ruleset.dimensions else codes.get(key)
+        for key, given in self._table("targets").items():
+            if given is None:
+                continue
+            trail = self._trail("targets", key)
+            dimension = self.ruleset.named("dimension", key)
+            value = _whole(given)
             if dimension is None:
+                codes = [d.code for d in self.ruleset.dimensions.values() if d.code]
                 hint = did_you_mean(key, [*self.ruleset.dimensions, *codes])
                 message = f"there is no dimension '{key}'"
                 self._report(trail, message, hint, of_key=True, of_rules=True)
@@ -331,10 +386,11 @@ class _Reader:
         return found
 
     def _table(self, name: str) -> dict[str, Any]:
-        value = self.document.data.get(name, {})
+        value = self._said(name)
         if isinstance(value, dict):
             return value
-        self._report((name,), f"'{name}' must be a table", f"write [{name}]")
+        if value is not None:
+            self._report(self._trail(name), f"'{name}' must be a table", f"write [{name}]")
         return {}
 
     # -- answers --------------------------------------------------------------------------
@@ -343,13 +399,10 @@ class _Reader:
         found: dict[str, Answer] = {}
         given_as: dict[str, str] = {}
         for key, value in self._table("answers").items():
-            trail: Trail = ("answers", key)
+            trail = self._trail("answers", key)
             question = self._question(key)
             if question is None:
-                codes = [q.code for q in self.ruleset.questions.values() if q.code]
-                near = self.ruleset.where_left_out("question", key)
-                near = near or did_you_mean(key, self.ruleset.questions)
-                near = near or did_you_mean(key.upper(), codes)
+                near = near_question(key, self.ruleset)
                 hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
                 message = f"there is no question '{key}'"
                 self._report(trail, message, hint, of_key=True, of_rules=True)
@@ -362,7 +415,10 @@ class _Reader:
                 continue
             given_as[question.id] = key
             try:
-                found[question.id] = self.answer(question, value, date)
+                answer = self.answer(question, value, date)
+                if answer is not None:
+                    found[question.id] = answer
+                    self._doubt(question, answer, date, trail, value)
             except _Refused as refused:
                 self.wrong.add(question.id)
                 label = question.id if key == question.id else f"{question.id} ({key})"
@@ -371,38 +427,60 @@ class _Reader:
         return {id: found[id] for id in self.ruleset.questions if id in found}
 
     def _question(self, key: str) -> Question | None:
-        if key in self.ruleset.questions:
-            return self.ruleset.questions[key]
-        for question in self.ruleset.questions.values():
-            if question.code and question.code.lower() == key.lower():
-                return question
-        return None
+        id = self.ruleset.named("question", key)
+        return self.ruleset.questions[id] if id else None
 
-    def answer(self, question: Question, given: Any, date: dt.date | None) -> Answer:
-        """The answer that is given to a question."""
+    def _doubt(
+        self, question: Question, answer: Answer, date: dt.date | None, trail: Trail, given: Any
+    ) -> None:
+        """Warn of a year that can hardly be meant: most are mistyped."""
+        day = answer.value
+        if not isinstance(day, dt.date) or date is None:
+            return
+        if -_YEARS_BEFORE <= day.year - date.year <= _YEARS_AFTER:
+            return
+        where = _key_in(given, "value") if isinstance(given, dict) else None
+        message = f"'{question.id}': the year {day.year} can hardly be meant, in answers of "
+        message += str(date.year)
+        hint = "it is taken as it stands; correct it if it is mistyped"
+        place = self.document.place((*trail, where) if where else trail)
+        self.warnings.append(Problem(place, message, hint, warning=True))
+
+    def answer(self, question: Question, given: Any, date: dt.date | None) -> Answer | None:
+        """The answer that is given to a question; None where it is open."""
+        if given is None:
+            return None
         if not isinstance(given, dict):
             return self._by_own_role(question, self._plain(question, given, date))
         own = ("by_role",) if question.type == "text" else ()
         known = ("value", "note", "evidence", "proposed_by", *own)
+        spellings = Spellings((key, key) for key in known)
+        typed: dict[str, str] = {}
         for key in given:
-            if key not in known:
+            meant = spellings.get(key)
+            if meant is None:
                 hint = did_you_mean(key, known) or say("it may have value, note and evidence")
-                if key == "by_role":
+                if same(key, "by_role"):
                     hint = say("only a question that asks for a text is answered by role")
                 raise _Refused(say("an answer has no '{}'", key), hint, (key,))
+            if meant in typed:
+                raise _Refused(say("'{}' is given twice", meant), say("keep one"), (key,))
+            typed[meant] = key
         texts = {}
         for key in ("note", "evidence", "proposed_by"):
-            text = given.get(key, "")
+            text = given.get(typed.get(key, key))
+            text = "" if text is None else text
             if not isinstance(text, str):
-                raise _Refused(say("'{}' must be a text", key), say("write it in quotes"), (key,))
-            _check_characters(text, (key,))
-            texts[key] = text
-        if "by_role" in given:
-            if "value" in given:
                 raise _Refused(
-                    say("both value and by_role are given"), say("keep one"), ("by_role",)
+                    say("'{}' must be a text", key), say("write it in quotes"), (typed[key],)
                 )
-            by_role = self._by_role(given["by_role"])
+            _check_characters(text, (typed.get(key, key),))
+            texts[key] = text
+        if "by_role" in typed:
+            if "value" in typed:
+                message = say("both value and by_role are given")
+                raise _Refused(message, say("keep one"), (typed["by_role"],))
+            by_role = self._by_role(given[typed["by_role"]], typed["by_role"])
             return Answer(
                 Kind.VALUE,
                 by_role[0][1],
@@ -411,14 +489,19 @@ class _Reader:
                 by_role=by_role,
                 proposed_by=texts["proposed_by"],
             )
-        if "value" not in given:
+        if "value" not in typed:
             raise _Refused(
                 say("there is no value"), say("write value = …, or leave the answer out")
             )
+        key = typed["value"]
+        if given[key] is None:
+            if texts["note"] or texts["evidence"]:
+                self.loose[question.id] = (texts["note"], texts["evidence"])
+            return None
         try:
-            answer = self._plain(question, given["value"], date)
+            answer = self._plain(question, given[key], date)
         except _Refused as refused:
-            raise _Refused(refused.message, refused.hint, ("value", *refused.trail)) from None
+            raise _Refused(refused.message, refused.hint, (key, *refused.trail)) from None
         answer = self._by_own_role(question, answer)
         return replace(
             answer,
@@ -434,14 +517,14 @@ class _Reader:
         assert isinstance(answer.value, str)
         return replace(answer, by_role=((self.role, answer.value),))
 
-    def _by_role(self, given: Any) -> tuple[tuple[str, str], ...]:
+    def _by_role(self, given: Any, typed: str) -> tuple[tuple[str, str], ...]:
         if not isinstance(given, dict) or not given:
             hint = say("write by_role = {}", '{ role = "…" }')
-            raise _Refused(say("'by_role' must hold a text for each role"), hint, ("by_role",))
+            raise _Refused(say("'by_role' must hold a text for each role"), hint, (typed,))
         found: dict[str, str] = {}
         for key, text in given.items():
-            trail = ("by_role", key)
-            role = self._role(key)
+            trail = (typed, key)
+            role = self.ruleset.named("role", key)
             if role is None:
                 raise _Refused(*self._no_role(key), trail)
             if role in found:
@@ -453,12 +536,13 @@ class _Reader:
 
     def _plain(self, question: Question, given: Any, date: dt.date | None) -> Answer:
         if isinstance(given, str):
-            if given == _DONT_KNOW:
+            if same(given, _DONT_KNOW):
                 return DONT_KNOW
-            if given.lower() == _NOT_APPLICABLE:
+            if same(given, _NOT_APPLICABLE):
                 return NOT_APPLICABLE
-            if any(given == special.id for special in question.special):
-                return Answer.special(given)
+            special = Spellings((one.id, one.id) for one in question.special).get(given)
+            if special is not None:
+                return Answer.special(special)
         match question.type:
             case "single" | "yes-no":
                 return _choice(question, given)
@@ -475,8 +559,7 @@ class _Reader:
 
     def _level(self, given: Any) -> Answer:
         levels = list(self.ruleset.levels)
-        if isinstance(given, Decimal) and given == given.to_integral_value():
-            given = int(given)
+        given = _whole(given)
         if type(given) is not int:
             raise _Refused(
                 say("must be a level, a whole number from {} to {}", levels[0], levels[-1]),
@@ -492,6 +575,22 @@ class _Reader:
 _LAYOUT = "an answer file has date, ruleset, [organisation], [respondent], [targets], [answers]"
 
 
+def _key_in(given: Mapping[str, Any], name: str) -> str | None:
+    """The key of a table that says a name, in whatever way it is typed."""
+    return next((key for key in given if same(key, name)), None)
+
+
+def _whole(given: Any) -> Any:
+    """A number as an integer where it is one once it is rounded; anything else as it is."""
+    if not isinstance(given, Decimal):
+        return given
+    try:
+        value = rounded(given)
+    except ValueError:
+        return given
+    return value if isinstance(value, int) else given
+
+
 def _word(given: Any) -> Answer | None:
     """What stands for an answer where a text is asked: no text would say the same."""
     if not isinstance(given, str):
@@ -504,7 +603,7 @@ def _word(given: Any) -> Answer | None:
 def _text(given: Any, trail: Trail = ()) -> str:
     if not isinstance(given, str):
         raise _Refused(say("must be a text"), say("write it in quotes"), trail)
-    if not given.strip():
+    if blank(given):
         raise _Refused(say("the text is empty"), say("write something, or leave it out"), trail)
     _check_characters(given, trail)
     return given
@@ -530,11 +629,26 @@ def _choice(question: Question, given: Any) -> Answer:
         raise _Refused(
             say("must be one of its choices, in quotes"), say("choose from {}", _quoted(question))
         )
-    if given not in question.choice_ids:
-        near = did_you_mean(given, question.choice_ids)
-        listing = say("choose from {}", _quoted(question))
-        raise _Refused(say("there is no choice '{}'", given), joined(near, listing))
-    return Answer.of(given)
+    choice = _choice_named(question, given)
+    if choice is None:
+        raise _no_choice(question, given)
+    return Answer.of(choice)
+
+
+def _choice_named(question: Question, given: str) -> str | None:
+    if given in question.choice_ids:
+        return given
+    return Spellings((id, id) for id in question.choice_ids).get(given)
+
+
+def _no_choice(question: Question, given: Any, trail: Trail = ()) -> _Refused:
+    near = did_you_mean(str(given), question.choice_ids)
+    hint = joined(near, say("choose from {}", _quoted(question)))
+    if isinstance(given, str) and says_dont_know(given):
+        hint = joined(hint, say('(don\'t know is written "?")'))
+    elif isinstance(given, str) and says_not_applicable(given):
+        hint = joined(hint, say('(not applicable is written "n/a")'))
+    return _Refused(say("there is no choice '{}'", given), hint, trail)
 
 
 def _choices(question: Question, given: Any) -> Answer:
@@ -545,13 +659,12 @@ def _choices(question: Question, given: Any) -> Answer:
         raise _Refused(say("must be a list of choices, which may be empty"), hint)
     found: list[str] = []
     for place, item in enumerate(given):
-        if not isinstance(item, str) or item not in question.choice_ids:
-            near = did_you_mean(str(item), question.choice_ids)
-            listing = say("choose from {}", _quoted(question))
-            raise _Refused(say("there is no choice '{}'", item), joined(near, listing), (place,))
-        if item in found:
+        choice = _choice_named(question, item) if isinstance(item, str) else None
+        if choice is None:
+            raise _no_choice(question, item, (place,))
+        if choice in found:
             raise _Refused(say("'{}' is chosen twice", item), say("keep one"), (place,))
-        found.append(item)
+        found.append(choice)
     return Answer.of(frozenset(found))
 
 
@@ -560,17 +673,34 @@ def _as_date(given: Any, question: Question | None = None) -> dt.date:
     if question and question.special:
         hint = say("write year-month-day, such as 2026-01-31, or {}", _quoted(question))
     if isinstance(given, dt.datetime):
-        raise _Refused(say("must be a date without a time"), hint)
+        return _day(given.date(), str(given.time()))
     if isinstance(given, dt.date):
         return given
     if not isinstance(given, str):
         raise _Refused(say("must be a date"), hint)
+    match = _DAY.fullmatch(normal(given))
     try:
-        if len(given) != len("2026-01-31"):
+        if match is None:
             raise ValueError
-        return dt.date.fromisoformat(given)
+        day = dt.date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         raise _Refused(say("'{}' is not a date that exists", given[:40]), hint) from None
+    return _day(day, match[4] or "")
+
+
+_DAY = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+
+
+def _day(day: dt.date, time: str) -> dt.date:
+    """The day at whose midnight something is; at another time it is the next day elsewhere."""
+    if time.strip("0:."):
+        message = say("must be a date without a time of day, and this says {}", time)
+        hint = say("write {} if that is the day by your own clock", str(day))
+        raise _Refused(message, hint)
+    return day
 
 
 def _past(question: Question, day: dt.date, date: dt.date | None) -> Answer:
@@ -586,10 +716,12 @@ def _unquoted(given: Any, example: int) -> str:
     """How to write a number where a text is given."""
     if not isinstance(given, str):
         return ""
-    is_number = given.strip().replace(".", "", 1).isdecimal()
-    if is_number:
-        return say("write it without quotes")
-    return say("write a number without quotes, such as {}", example)
+    is_number = normal(given).replace(".", "", 1).isdecimal()
+    return (
+        "write it without quotes"
+        if is_number
+        else f"write a number without quotes, such as {example}"
+    )
 
 
 def _number(question: Question, given: Any) -> Answer:
@@ -599,9 +731,11 @@ def _number(question: Question, given: Any) -> Answer:
             hint = say("or one of {}", _quoted(question))
         raise _Refused(say("must be a number"), hint)
     try:
-        value = exact(given)
+        value = rounded(given)
     except ValueError:
-        raise _Refused(say("the number is too large or has more than nine decimals")) from None
+        raise _Refused(
+            say("the number is too large"), say("check its decimal mark, and the unit")
+        ) from None
     low, high = question.minimum, question.maximum
     if question.type == "percentage":
         low, high = 0 if low is None else low, 100 if high is None else high

@@ -28,17 +28,19 @@ from imadvisor.exchange.words import (
     ROLE,
     RULESET,
     TARGETS,
-    dont_know_words,
     known_columns,
-    not_applicable_words,
     plain,
+    says_dont_know,
+    says_not_applicable,
 )
 from imadvisor.model.objects import Question, Text
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import Spellings, folded, normal, same
 
 _HEADER_WITHIN = 30
 _HEADS = (DATE, RULESET, HASH, ROLE, RESPONDENT, f"{ORGANISATION}name")
 _SHOWN = 40
+_LONGEST_ID = 200
 
 
 def likeness(row: Sequence[object]) -> int:
@@ -167,8 +169,8 @@ class AnswerTables:
         for table in self._tables:
             for row in table.rows():
                 cells = table.cells(row)
-                if cells["id"].text.strip() == RULESET and not cells["answer"].empty:
-                    return cells["answer"].text.strip()
+                if same(cells["id"].text, RULESET) and not cells["answer"].empty:
+                    return normal(cells["answer"].text)
         return None
 
     def data(self, ruleset: Ruleset) -> AnswerData:
@@ -242,13 +244,19 @@ def _no_header(name: str, grids: Sequence[Grid]) -> Problem:
     return Problem(Place(name), message, hint)
 
 
+def near_question(typed: str, ruleset: Ruleset) -> str:
+    """A hint that names the questions whose id or code is nearly that; empty without one."""
+    codes = [question.code for question in ruleset.questions.values() if question.code]
+    near = ruleset.where_left_out("question", typed) or did_you_mean(typed, ruleset.questions)
+    return near or did_you_mean(typed, codes)
+
+
 class _Translation:
     def __init__(
         self, name: str, tables: Sequence[_Table], grids: Sequence[Grid], ruleset: Ruleset
     ) -> None:
         self.tables, self.grids, self.ruleset = tables, grids, ruleset
         self.found = AnswerData(name)
-        self.codes = {q.code.casefold(): q for q in ruleset.questions.values() if q.code}
         self.main: dict[str, _Row] = {}
         self.parts: defaultdict[str, list[tuple[str, _Row]]] = defaultdict(list)
 
@@ -269,9 +277,10 @@ class _Translation:
         questions_on: dict[int, Grid] = {}
         for table in self.tables:
             for row in self._rows(table):
-                if row.id.startswith((ORGANISATION, TARGETS)) or row.id in _HEADS:
+                head = _head(row.id)
+                if head:
                     subject: tuple[Question, str] | None = None
-                    name = row.id
+                    name = folded(head)
                 else:
                     subject = self._subject(row)
                     if subject is None:
@@ -288,7 +297,7 @@ class _Translation:
                     continue
                 seen[name] = row.key
                 if subject is None:
-                    self._head(row)
+                    self._head(head, row)
                 elif subject[1]:
                     self.parts[subject[0].id].append((subject[1], row))
                 else:
@@ -307,7 +316,7 @@ class _Translation:
                     hint = "give the column a header if it is your own; cells that hold "
                     hint += "the separator need quotes"
                     self.found.report(here, message, hint if not grid.part else hint.split(";")[0])
-            id = cells["id"].text.strip()
+            id = " ".join(cells["id"].text.split())
             if not cells["id"].empty:
                 yield _Row(id, cells)
                 continue
@@ -325,10 +334,7 @@ class _Translation:
         name, colon, part = row.id.partition(":")
         question = self._named(row.id) or (self._named(name) if colon else None)
         if question is None:
-            near = self.ruleset.where_left_out("question", row.id)
-            near = near or did_you_mean(row.id, self.ruleset.questions)
-            near = near or did_you_mean(row.id.upper(), [c.upper() for c in self.codes])
-            near = near or did_you_mean(row.id, _HEADS)
+            near = near_question(row.id, self.ruleset) or did_you_mean(row.id, _HEADS)
             hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
             message = f"there is no question '{_cut(row.id)}'"
             self.found.report(row.key, message, hint, of_rules=True)
@@ -342,20 +348,19 @@ class _Translation:
             known = question.choice_ids
         elif question.type == "text":
             known = tuple(self.ruleset.roles)
-        if part not in known:
+        named = Spellings((id, id) for id in known).get(part)
+        if named is None:
             kind = "role" if question.type == "text" else "choice"
             hint = did_you_mean(part, known) or f"the {kind}s are {', '.join(known) or 'none'}"
             message = f"'{question.id}' has no {kind} '{_cut(part)}'"
             self.found.report(row.key, message, hint, of_rules=True)
             self.found.wrong.add(question.id)
             return None
-        return question, part
+        return question, named
 
     def _named(self, name: str) -> Question | None:
-        questions = self.ruleset.questions
-        return (
-            questions.get(name) or self.codes.get(name.casefold()) or questions.get(name.casefold())
-        )
+        id = self.ruleset.named("question", name)
+        return self.ruleset.questions[id] if id else None
 
     def _two_sheets(self, one: Grid, other: Grid) -> None:
         message = f"answers stand on two sheets, '{one.sheet}' and '{other.sheet}'"
@@ -369,9 +374,10 @@ class _Translation:
             if grid.part in with_header or grid.hidden:
                 continue
             held = {
-                grid.cell(row, column).text
+                folded(text)
                 for row in range(len(grid.rows))
                 for column in grid.filled(row)
+                if len(text := grid.cell(row, column).text) <= _LONGEST_ID
             }
             if len(held & self.ruleset.questions.keys()) >= min(3, len(self.ruleset.questions)):
                 place = Place(grid.file, part=grid.part, cell=grid.sheet)
@@ -381,19 +387,19 @@ class _Translation:
 
     # -- the head -------------------------------------------------------------------------
 
-    def _head(self, row: _Row) -> None:
+    def _head(self, head: str, row: _Row) -> None:
         answer = row.cells["answer"]
-        trail = _trail(row.id)
+        trail = _trail(head)
         self.found.mark(trail, answer, row.key)
         texts = (self._text(row, "note"), self._text(row, "evidence"))
         if any(texts):
-            self.found.loose[row.id] = texts
+            self.found.loose[head] = texts
         if answer.empty:
             return
         if answer.fault:
             self._faulty(answer)
             return
-        value: Any = answer.text.strip() if trail[0].startswith("ruleset") else answer.text
+        value: Any = normal(answer.text) if trail[0].startswith("ruleset") else answer.text
         try:
             if trail[0] == "date":
                 value = date_in(answer)
@@ -482,8 +488,7 @@ class _Translation:
             raise _At(cell, unclear) from None
 
     def _said_yes(self, question: Question, cell: Cell) -> bool:
-        word = plain(cell.text)
-        if word in dont_know_words() or word in not_applicable_words():
+        if says_dont_know(cell.text) or says_not_applicable(cell.text):
             hint = "say so in the row of the question, for all of its choices"
             raise _At(cell, Unclear(f"'{_cut(cell.text)}' stands beside one choice", hint))
         try:
@@ -550,6 +555,18 @@ class _At(Exception):
         self.cell, self.unclear = cell, unclear
 
 
+def _head(id: str) -> str:
+    """Which row of the head an id names, in whatever way it is typed; empty for none of them."""
+    typed = normal(id)
+    for head in _HEADS:
+        if same(typed, head):
+            return head
+    for table in (ORGANISATION, TARGETS):
+        if folded(typed).startswith(table):
+            return table + typed[len(table) :]
+    return ""
+
+
 def _trail(id: str) -> tuple[str, ...]:
     if id in (DATE, RULESET, HASH):
         return (id.partition(".")[2],)
@@ -562,7 +579,7 @@ def _cut(text: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    return folded(text).replace(" ", "")
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -70,12 +70,11 @@ def with_answer(document: Document, question: str, said: Any, ruleset: Ruleset) 
     Raises:
         DocumentError: there is no place for it in the file.
     """
-    code = (ruleset.questions[question].code or "").lower()
     given = document.data.get("answers", {})
     if not isinstance(given, dict):
         place = document.place(("answers",))
         raise AnswersError(Problem(place, "'answers' must be a table", "write [answers]"))
-    key = next((key for key in given if key == question or key.lower() == code), question)
+    key = next((key for key in given if ruleset.named("question", key) == question), question)
     return with_values(document.name, document.text or "", [(("answers", key), said)])
 
 

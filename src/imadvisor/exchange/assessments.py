@@ -22,10 +22,10 @@ from imadvisor.errors import (
 from imadvisor.exchange.answer_files import AnswerFile, Reading
 from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.opening import open_answers
-from imadvisor.exchange.words import plain
 from imadvisor.model.answers import Sheet
 from imadvisor.respondents.combining import combined
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import folded, same
 
 MOST_SHEETS = 500
 """An assessment may have this many sheets."""
@@ -300,7 +300,7 @@ def _who_is_missing(readings: Sequence[Reading]) -> Iterator[Problem]:
 def _twice(readings: Sequence[Reading]) -> Iterator[Problem]:
     seen: dict[str, Reading] = {}
     for reading in readings:
-        name = plain(reading.sheet.respondent)
+        name = folded(reading.sheet.respondent)
         first = seen.setdefault(name, reading)
         if name and first is not reading:
             message = f"'{reading.sheet.respondent}' has two sheets: the other one is {first.name}"
@@ -339,12 +339,12 @@ def _other(
     said: Sequence[Mapping[str, str] | Mapping[str, int]],
 ) -> Iterator[Problem]:
     """What is said of the whole assessment must be the same in every sheet that says it."""
-    first: dict[str, int] = {}
-    for number, (reading, values) in enumerate(zip(readings, said, strict=True)):
+    first: dict[str, tuple[Reading, str | int]] = {}
+    for reading, values in zip(readings, said, strict=True):
         for key, value in values.items():
-            other = first.setdefault(key, number)
-            if said[other][key] != value:
-                message = f"'{key}' in [{table}] is '{value}', and in {readings[other].name} it is "
-                message += f"'{said[other][key]}'"
+            other, before = first.setdefault(folded(key), (reading, value))
+            if not same(str(before), str(value)):
+                message = f"'{key}' in [{table}] is '{value}', and in {other.name} it is "
+                message += f"'{before}'"
                 hint = "it is said of the whole assessment: make it the same, or say it once"
                 yield Problem(reading.said.place((table, key)), in_one_line(message), hint)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from imadvisor.errors import AnswersError, Place, Problem, did_you_mean
+from imadvisor.errors import AnswersError, Place, Problem
+from imadvisor.exchange.answer_tables import near_question
 from imadvisor.exchange.grids import Cell
 from imadvisor.exchange.meanings import Unclear, meaning
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import blank
 
 
 def assigned(assignments: Iterable[str], ruleset: Ruleset) -> dict[str, Any]:
@@ -27,18 +29,14 @@ def assigned(assignments: Iterable[str], ruleset: Ruleset) -> dict[str, Any]:
     """
     problems: list[Problem] = []
     found: dict[str, Any] = {}
-    codes = {q.code.lower(): id for id, q in ruleset.questions.items() if q.code}
     for assignment in assignments:
         place = Place(f"--set {assignment}")
         name, equals, value = (part.strip() for part in assignment.partition("="))
-        id = name if name in ruleset.questions else codes.get(name.lower())
-        if not equals or not value:
+        id = ruleset.named("question", name)
+        if not equals or blank(value):
             problems.append(Problem(place, "there is no value", "write question=value"))
         elif id is None:
-            hint = ruleset.where_left_out("question", name)
-            hint = hint or did_you_mean(name, ruleset.questions)
-            hint = hint or did_you_mean(name.lower(), codes)
-            hint = hint or f"see: imadvisor ruleset show {ruleset.id}"
+            hint = near_question(name, ruleset) or f"see: imadvisor ruleset show {ruleset.id}"
             problems.append(Problem(place, f"there is no question '{name}'", hint))
         elif id in found:
             problems.append(Problem(place, f"'{id}' is answered twice", "keep one of the two"))

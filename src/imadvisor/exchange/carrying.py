@@ -11,10 +11,10 @@ from typing import Any
 from imadvisor.documents import Document
 from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.numbers import as_decimal
 from imadvisor.rulesets.ruleset import Ruleset
 
 _FINEST = Decimal("0.000000001")
-"""The finest number in an answer file."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,6 @@ def _said(answer: Answer) -> Any:
         case _, frozenset() as chosen:
             return sorted(chosen)
         case _, Fraction() as number:
-            return (Decimal(number.numerator) / number.denominator).quantize(_FINEST)
+            return as_decimal(number)
         case _, value:
             return value

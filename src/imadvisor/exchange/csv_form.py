@@ -8,9 +8,10 @@ import io
 import re
 
 from imadvisor.exchange.csv_grid import LONGEST_CELL, guarded
-from imadvisor.exchange.forms import CellContent, Form, exact_decimal, head_rows, question_rows
+from imadvisor.exchange.forms import CellContent, Form, head_rows, question_rows
 from imadvisor.exchange.limits import too_long
 from imadvisor.exchange.words import column_names
+from imadvisor.model.numbers import as_decimal
 
 _LIKE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
@@ -43,7 +44,7 @@ def _shown(answer: CellContent, *, comma: bool) -> str:
         return answer
     if isinstance(answer, dt.date):
         return answer.isoformat()
-    text = format(exact_decimal(answer), "f")
+    text = format(as_decimal(answer), "f")
     # Three decimals alone would read as thousands.
     text += "0" if _LIKE_THOUSANDS.fullmatch(text) else ""
     return text.replace(".", ",") if comma else text

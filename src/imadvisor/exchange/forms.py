@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Literal
 
 from imadvisor.errors import Place, harmless
@@ -17,6 +16,7 @@ from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import same
 
 Entry = Literal["fixed", "list", "number", "date", "text"]
 """How a cell is filled in; what is fixed is not."""
@@ -189,7 +189,9 @@ def _role_name(form: Form, id: str) -> str:
     called = [
         role.id
         for role in form.ruleset.roles.values()
-        if words.plain(name) in map(words.plain, (role.id, *role.name.values()))
+        if any(
+            same(name, called) for called in (role.id, role.code or role.id, *role.name.values())
+        )
     ]
     return name if called == [id] else id
 
@@ -418,10 +420,3 @@ def entry_advice(form: Form, question: Question) -> str:
     elif high is not None:
         advice += " " + say("{} at most.").format(language.number(high))
     return advice
-
-
-def exact_decimal(value: Number) -> Decimal:
-    """A number of an answer as a decimal."""
-    if isinstance(value, int):
-        return Decimal(value)
-    return (Decimal(value.numerator) / Decimal(value.denominator)).normalize()

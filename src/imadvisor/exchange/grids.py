@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from imadvisor.errors import Place
+from imadvisor.spelling import blank
 
 CellValue = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 """What a cell holds; an empty text where it holds nothing."""
@@ -28,17 +30,30 @@ class Cell:
         percent: whether it is shown as a percentage, so that 0.4 is shown as 40%.
         fault: why its value is of no use: an error such as ``#N/A``, or `NOT_CALCULATED`;
             empty where it is of use.
+        source: the number as the file writes it, where it has more digits than are shown.
     """
 
     value: CellValue
     place: Place
     percent: bool = False
     fault: str = ""
+    source: str = ""
+
+    @property
+    def number(self) -> Decimal:
+        """The number in it, as exactly as it is written.
+
+        Raises:
+            ValueError: it holds no number.
+        """
+        if not isinstance(self.value, float):
+            raise ValueError("no number")
+        return Decimal(self.source or repr(self.value))
 
     @property
     def empty(self) -> bool:
-        """Whether nothing stands in it, or only spaces."""
-        return not self.fault and isinstance(self.value, str) and not self.value.strip()
+        """Whether nothing stands in it, or only what nobody sees."""
+        return not self.fault and isinstance(self.value, str) and blank(self.value)
 
     @property
     def text(self) -> str:
@@ -67,6 +82,7 @@ class Grid:
         lines: the line on which each row begins, where that is not its number.
         percent: the rows and columns, counted from 0, that are shown as percentages.
         faults: why the value at a row and column is of no use.
+        sources: the numbers at a row and column as the file writes them, where that matters.
     """
 
     file: str
@@ -76,7 +92,8 @@ class Grid:
     hidden: bool = False
     lines: Sequence[int] = ()
     percent: frozenset[tuple[int, int]] = frozenset()
-    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    sources: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int, header: str = "") -> Cell:
         """The cell at a row and column, counted from 0; an empty one beyond the end.
@@ -90,7 +107,8 @@ class Grid:
         value = values[column] if column < len(values) else ""
         spot = (row, column)
         fault = self.faults.get(spot, "")
-        return Cell(value, self.place(row, column, header), spot in self.percent, fault)
+        place = self.place(row, column, header)
+        return Cell(value, place, spot in self.percent, fault, self.sources.get(spot, ""))
 
     def place(self, row: int, column: int, header: str = "") -> Place:
         """Where the cell at a row and column stands, both counted from 0."""

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from imadvisor.errors import did_you_mean
 from imadvisor.exchange.grids import Cell, shown_number
 from imadvisor.exchange.words import (
+    bare,
     dont_know_words,
     months,
     none_words,
     not_applicable_words,
     plain,
+    says_dont_know,
+    says_not_applicable,
     yes_no_words,
 )
+from imadvisor.model.numbers import as_decimal, rounded
 from imadvisor.model.objects import Question
-from imadvisor.phrases import Phrase, joined, say
+from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import unquoted
 
@@ -27,7 +32,8 @@ DONT_KNOW = "?"
 NOT_APPLICABLE = "n/a"
 """How answer files write *don't know* and *not applicable*."""
 
-_TIME = r"(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?"
+_ZONE = r"(?: ?(?:Z|[+-]\d{2}:?\d{2}))?"
+_TIME = rf"(?:[T ](\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)(?: ?([AP]M))?{_ZONE})?"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]'?\d{2}")
@@ -43,7 +49,7 @@ _GROUPED = {
     " ": re.compile(r"(\d{1,3}(?:[\s'’]\d{3})+)(?:[.,](\d+))?"),
 }
 _LEVEL = re.compile(r"(\d{1,3})(?:[.,]0+)?(?:\s*[-.:)]\s*(\D.*))?")
-_LONGEST_NUMBER = 40
+_LONGEST_NUMBER = 1_100
 
 
 class Unclear(Exception):
@@ -73,15 +79,13 @@ def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
         return _text_or_word(cell.text)
     if meant := labels(question).get(word):
         if len(meant) > 1:
-            ids = ", ".join(f"'{id}'" for id in sorted(meant))
-            raise Unclear(
-                say("'{}' may mean any of {}", _short(cell.text), ids), say("write one of these")
-            )
+            raise _ambiguous(cell.text, meant)
         return [*meant] if question.type == "multi" else next(iter(meant))
-    if word in dont_know_words():
-        return DONT_KNOW
-    if word in not_applicable_words():
-        return NOT_APPLICABLE
+    if bare(word) not in {bare(label) for label in labels(question)} or word in ("?", "n/a"):
+        if says_dont_know(word):
+            return DONT_KNOW
+        if says_not_applicable(word):
+            return NOT_APPLICABLE
     match question.type:
         case "single" | "yes-no":
             raise _no_choice(question, cell.text)
@@ -135,51 +139,67 @@ def _short(text: str) -> str:
 
 
 def _no_choice(question: Question, text: str) -> Unclear:
-    texts = {plain(t): t for c in (*question.choice, *question.special) for t in c.text.values()}
-    near = did_you_mean(plain(text), texts)
-    if isinstance(near, Phrase):
-        near = Phrase(near.template, *(_as_shown(value, texts) for value in near.values))
+    """That a text is no choice, with what may be written instead."""
+    choices = (*question.choice, *question.special)
+    near = did_you_mean(text, [name for one in choices for name in (one.id, *one.text.values())])
     ids = (*question.choice_ids, *(special.id for special in question.special))
-    near = near or did_you_mean(plain(text), ids)
-    hint = joined(near, say("choose from {}, or what the list calls them", ", ".join(ids)))
-    return Unclear(say("there is no choice '{}'", _short(text)), hint)
+    several = say("(several of them with ; between)") if question.type == "multi" else ""
+    hint = say("choose from {}, or what the list calls them", ", ".join(ids))
+    more = say("(? is don't know, n/a not applicable; what no choice says belongs in the note)")
+    message = say("there is no choice '{}'", _short(text))
+    return Unclear(message, joined(near, hint, several, more))
 
 
-def _as_shown(value: str, texts: Mapping[str, str]) -> str:
-    for word, shown in texts.items():
-        value = value.replace(f"'{word}'", f"'{shown}'")
-    return value
+def _ambiguous(text: str, meant: Iterable[str]) -> Unclear:
+    ids = ", ".join(f"'{id}'" for id in sorted(meant))
+    return Unclear(say("'{}' may mean any of {}", _short(text), ids), say("write one of these"))
 
 
 def _several(question: Question, text: str) -> list[str]:
+    """The choices named in a cell, parted by semicolons or lines, or else by commas."""
     known = labels(question)
-    # Longer ones need not be tried, however many semicolons somebody writes.
-    longest = max((word.count(";") for word in known), default=0) + 1
-    found: list[str] = []
-    for line in text.splitlines():
-        pieces = plain(line).split(";")
+    chosen: list[str] = []
+    nothing = False
+    for piece in _pieces(text, known):
+        if piece in none_words():
+            nothing = True
+            continue
+        parts = [piece] if piece in known else _pieces(piece, known, ",")
+        if not all(part in known for part in parts):
+            raise _no_choice(question, _as_typed(piece, text))
+        for part in parts:
+            if len(known[part]) > 1:
+                raise _ambiguous(part, known[part])
+            chosen += known[part]
+    if nothing and chosen:
+        raise Unclear(say("'none of these' stands beside a choice"), say("keep one of them"))
+    return chosen
+
+
+def _pieces(text: str, known: Mapping[str, frozenset[str]], mark: str = ";") -> list[str]:
+    """A text parted at a mark and at line ends; what is known and holds the mark stays whole."""
+    # Longer ones need not be tried, however often somebody writes the mark.
+    longest = max((word.count(mark) for word in known), default=0) + 1
+    pieces: list[str] = []
+    for line in re.split(r"[\r\n]", text):
+        parts = plain(line).split(mark)
         at = 0
-        while at < len(pieces):
-            # A text may hold a semicolon itself, so the longest one that is known counts.
-            for length in range(min(len(pieces) - at, longest), 0, -1):
-                word = plain(";".join(pieces[at : at + length]))
-                meant = known.get(word, frozenset())
-                if len(meant) == 1:
-                    found += meant
+        while at < len(parts):
+            for length in range(min(len(parts) - at, longest), 0, -1):
+                word = plain(mark.join(parts[at : at + length]))
+                if word in known or length == 1:
+                    pieces += [word] if word else []
+                    at += length
                     break
-            else:
-                length = 1
-                word = plain(pieces[at])
-                if word in none_words():
-                    if len(plain(text).split(";")) > 1 or found:
-                        raise Unclear(
-                            say("'none of these' stands beside a choice"), say("keep one of them")
-                        )
-                    return []
-                if word:
-                    raise _no_choice(question, word)
-            at += length
-    return found
+    return pieces
+
+
+def _as_typed(piece: str, text: str) -> str:
+    """A piece as it stands in the text that it comes from, where it can be found in it."""
+    for part in re.split(r"[;\r\n]", text):
+        if plain(part) == piece:
+            return part.strip()
+    return piece
 
 
 # -- dates --------------------------------------------------------------------------------
@@ -198,7 +218,7 @@ def date_in(cell: Cell, question: Question | None = None) -> dt.date:
     value = cell.value
     if isinstance(value, dt.datetime):
         if value.time() != dt.time():
-            raise _no_date(say("must be a date without a time"), question)
+            raise _timed(value.date(), str(value.time()))
         return value.date()
     if isinstance(value, dt.date):
         return value
@@ -207,7 +227,7 @@ def date_in(cell: Cell, question: Question | None = None) -> dt.date:
     if not isinstance(value, str):
         raise _no_date(say("must be a date"), question)
     text = plain(unquoted(value))
-    if text.isdigit() and len(text) == 5:
+    if text.isdecimal() and len(text) == 5:
         raise _serial(float(text), text, question)
     try:
         found = _written_date(text)
@@ -220,11 +240,13 @@ def date_in(cell: Cell, question: Question | None = None) -> dt.date:
 
 def _written_date(text: str) -> dt.date | None:
     if match := _YEAR_FIRST.fullmatch(text.upper()):
-        _without_time(match[4])
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        day = dt.date(int(match[1]), int(match[2]), int(match[3]))
+        _without_time(day, match[4], match[5])
+        return day
     if match := _YEAR_LAST.fullmatch(text.upper()):
-        _without_time(match[4])
-        return _day_and_month(text, int(match[1]), int(match[2]), int(match[3]))
+        day = _day_and_month(text, int(match[1]), int(match[2]), int(match[3]))
+        _without_time(day, match[4], match[5])
+        return day
     if match := _DAY_FIRST.fullmatch(text):
         month = months().get(match[2])
         return dt.date(int(match[3]), month, int(match[1])) if month else None
@@ -238,9 +260,17 @@ def _written_date(text: str) -> dt.date | None:
     return None
 
 
-def _without_time(time: str | None) -> None:
-    if time and time.strip("0:."):
-        raise Unclear(say("must be a date without a time"), say("write a date such as 2026-01-31"))
+def _without_time(day: dt.date, time: str | None, half: str | None) -> None:
+    """Midnight is the day itself; at another time it is the next day somewhere else."""
+    if half == "AM" and time and time.startswith("12:"):
+        time = f"00{time[2:]}"
+    if time and (half == "PM" or time.strip("0:.,")):
+        raise _timed(day, time)
+
+
+def _timed(day: dt.date, time: str) -> Unclear:
+    message = say("must be a date without a time of day, and this says {}", time)
+    return Unclear(message, say("write {} if that is the day by your own clock", str(day)))
 
 
 def _day_and_month(text: str, first: int, second: int, year: int) -> dt.date:
@@ -284,7 +314,7 @@ def level_in(cell: Cell, ruleset: Ruleset) -> int | Decimal:
     match = _LEVEL.fullmatch(plain(unquoted(cell.text)))
     if not match:
         if isinstance(cell.value, float):
-            return _exactly(shown_number(cell.value))
+            return _exactly(cell.number)
         levels = list(ruleset.levels)
         message = say("must be a level, a whole number from {} to {}", levels[0], levels[-1])
         raise Unclear(message, say("write the number, or choose from the list"))
@@ -304,7 +334,7 @@ def _number_in(question: Question, cell: Cell) -> int | Decimal:
     value = cell.value
     percentage = question.type == "percentage"
     if isinstance(value, float):
-        return _number_of_workbook(value, cell, percentage)
+        return _number_of_workbook(cell, percentage)
     if not isinstance(value, str):
         raise _no_number(question)
     text = plain(unquoted(value))
@@ -313,34 +343,36 @@ def _number_in(question: Question, cell: Cell) -> int | Decimal:
     for unit in (question.unit or {}).values():
         text = text.removesuffix(plain(unit)).rstrip()
     try:
-        return _exactly(written_number(unquoted(text)))
+        return _exactly(Decimal(written_number(unquoted(text))))
     except ValueError:
         raise _no_number(question) from None
 
 
-def _number_of_workbook(value: float, cell: Cell, percentage: bool) -> int | Decimal:
-    number = Decimal(shown_number(value))
+def _number_of_workbook(cell: Cell, percentage: bool) -> int | Decimal:
+    exact = cell.number
+    number = _exactly(exact)
+    as_share = _exactly(exact, times=100)
     if cell.percent:
         if not percentage:
-            message = say("is shown as {}%, and no percentage is asked", _exactly(number * 100))
-            hint = say("write {} in a cell that shows no percentage", _exactly(number))
-            raise Unclear(message, hint)
-        return _exactly(number * 100)
+            message = say("is shown as {}%, and no percentage is asked", as_share)
+            raise Unclear(message, say("write {} in a cell that shows no percentage", number))
+        return as_share
     if percentage and 0 < number <= 1:
-        most = _exactly(number * 100)
         message = say(
             "{} may be {}% (a spreadsheet keeps {}% as {}) or {}%",
             number,
-            most,
-            most,
+            as_share,
+            as_share,
             number,
             number,
         )
         hint = say(
-            "write {} for the one; for the other '{}% with the apostrophe in front", most, number
+            "write {} for the one; for the other '{}% with the apostrophe in front",
+            as_share,
+            number,
         )
         raise Unclear(message, hint)
-    return _exactly(number)
+    return number
 
 
 def _no_number(question: Question) -> Unclear:
@@ -349,11 +381,22 @@ def _no_number(question: Question) -> Unclear:
     return Unclear(say("must be a number"), hint)
 
 
-def _exactly(number: str | Decimal) -> int | Decimal:
-    found = Decimal(number)
-    if found.is_finite() and found.adjusted() <= 18 and found == found.to_integral_value():
-        return int(found)
-    return found.normalize()
+def _exactly(number: Decimal, times: int = 1) -> int | Decimal:
+    """A number as an answer file holds it, rounded to what it keeps.
+
+    Raises:
+        Unclear: it is larger than any answer.
+    """
+    try:
+        value = rounded(number)
+        if not value and number.adjusted() < -20:
+            return 0
+        value = rounded(Fraction(number) * times) if times != 1 else value
+    except ValueError:
+        raise Unclear(
+            say("the number is too large"), say("check its decimal mark, and the unit")
+        ) from None
+    return value if isinstance(value, int) else as_decimal(value)
 
 
 def written_number(text: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from imadvisor.errors import AnswersError, Place, Problem
 from imadvisor.exchange.answer_files import Reading
 from imadvisor.exchange.words import ORGANISATION, TARGETS
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import Answer, Kind, Sheet, Value
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import folded, normal
 
 Said = tuple[str, Answer]
 """Who says it, and what."""
@@ -64,7 +65,10 @@ class _Merging:
     def merged(self) -> Merged:
         hashes = {sheet.ruleset_hash for sheet in self.sheets}
         roles = {sheet.role for sheet in self.sheets}
-        names = dict.fromkeys(sheet.respondent for sheet in self.sheets if sheet.respondent)
+        names: dict[str, str] = {}
+        for sheet in self.sheets:
+            if sheet.respondent:
+                names.setdefault(folded(sheet.respondent), sheet.respondent)
         organisation = self._agreed(ORGANISATION, [sheet.organisation for sheet in self.sheets])
         targets = self._agreed(TARGETS, [sheet.targets for sheet in self.sheets])
         answers = {}
@@ -82,7 +86,7 @@ class _Merging:
             {key: str(value.value) for key, value in organisation.items()},
             {key: int(str(value.value)) for key, value in targets.items()},
             roles.pop() if len(roles) == 1 else "",
-            ", ".join(names),
+            ", ".join(names.values()),
             hashes.pop() if len(hashes) == 1 else "",
         )
         return Merged(sheet, self.loose, self.conflicts)
@@ -92,16 +96,17 @@ class _Merging:
     ) -> dict[str, Answer]:
         """What all agree on, of those who say anything."""
         found: dict[str, Answer] = {}
-        for key in dict.fromkeys(key for values in given for key in values):
-            said = [
-                (who, Answer.of(values[key]))
-                for who, values in zip(self.who, given, strict=True)
-                if key in values
-            ]
-            if len({answer.value for _, answer in said}) == 1:
-                found[key] = said[0][1]
+        said: dict[str, list[Said]] = {}
+        called: dict[str, str] = {}
+        for who, values in zip(self.who, given, strict=True):
+            for key, value in values.items():
+                called.setdefault(folded(key), key)
+                said.setdefault(folded(key), []).append((who, Answer.of(value)))
+        for form, key in called.items():
+            if len({folded(str(answer.value)) for _, answer in said[form]}) == 1:
+                found[key] = said[form][0][1]
             else:
-                self.conflicts[f"{table}{key}"] = tuple(said)
+                self.conflicts[f"{table}{key}"] = tuple(said[form])
         return found
 
     def _answer(self, question: Question) -> Answer | None:
@@ -145,8 +150,13 @@ class _Merging:
 
 def _same(said: Sequence[Said]) -> Answer | None:
     """The answer that all give, or nothing."""
-    answers = {(answer.kind, answer.value) for _, answer in said}
+    answers = {(answer.kind, _form(answer.value)) for _, answer in said}
     return said[0][1] if len(answers) == 1 else None
+
+
+def _form(value: Value | None) -> Value | None:
+    """A value as it is compared."""
+    return normal(value) if isinstance(value, str) else value
 
 
 def _in_words(said: Sequence[Said], ruleset: Ruleset) -> Answer | None:
@@ -154,7 +164,7 @@ def _in_words(said: Sequence[Said], ruleset: Ruleset) -> Answer | None:
     by_role: dict[str, str] = {}
     for _, answer in said:
         for role, text in answer.by_role:
-            if by_role.setdefault(role, text) != text:
+            if normal(by_role.setdefault(role, text)) != normal(text):
                 return None
     if not by_role:
         return _same(said)

@@ -145,10 +145,7 @@ def decided(
 
 def _question(name: str, ruleset: Ruleset) -> str:
     """The id of a question that is named by id or code; the name itself where there is none."""
-    if name in ruleset.questions:
-        return name
-    codes = {q.code.lower(): q.id for q in ruleset.questions.values() if q.code}
-    return codes.get(name.lower(), name)
+    return ruleset.named("question", name) or name
 
 
 def _exact(said: Mapping[str, Any]) -> dict[str, Any]:

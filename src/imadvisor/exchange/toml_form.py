@@ -15,10 +15,10 @@ from imadvisor.exchange.forms import (
     asked_of,
     chapters,
     entry_advice,
-    exact_decimal,
     instructions,
 )
 from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.numbers import as_decimal
 from imadvisor.model.objects import Question
 
 _WIDTH = 90
@@ -234,7 +234,7 @@ def _value(question: Question, answer: Answer) -> str:
         case None:
             raise AssertionError("a value is there")
         case _:
-            return format(exact_decimal(value), "f")
+            return format(as_decimal(value), "f")
 
 
 def _comment(text: str, first: str = "") -> Sequence[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from imadvisor.language import LANGUAGES, Language
+from imadvisor.spelling import folded
 
 COLUMNS = ("id", "code", "question", "answer", "note", "evidence", "how", "asked")
 """The columns of a table of answers, in their usual order."""
@@ -19,13 +21,40 @@ ORGANISATION = "organisation."
 TARGETS = "targets."
 """What stands in the Id of the rows of the head; what ends in a dot is followed by a name."""
 
-_DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "ʼ": "'"})
+_MARKS = re.compile(r"[-\s.,!/\\'()_]+")
 
 
 def plain(text: str) -> str:
-    """A text without what people do not see or type differently: case, spaces, dashes."""
-    parted = "; ".join(part.strip() for part in text.split(";"))
-    return " ".join(parted.translate(_DASHES).casefold().split())
+    """The normal form of a text without capitals, with one blank behind each semicolon."""
+    return "; ".join(part.strip() for part in folded(text).split(";")).strip()
+
+
+def says_dont_know(text: str) -> bool:
+    """Whether a cell says *don't know* in one of its usual spellings, in any language."""
+    return plain(text) in dont_know_words() or bare(text) in _DONT_KNOW
+
+
+def says_not_applicable(text: str) -> bool:
+    """Whether a cell says *not applicable* in one of its usual spellings, in any language."""
+    return plain(text) in not_applicable_words() or bare(text) in _NOT_APPLICABLE
+
+
+def bare(text: str) -> str:
+    """The letters and digits of a text: ``N.v.t.``, ``n v t`` and ``nvt`` are one."""
+    return _MARKS.sub("", folded(text))
+
+
+_DONT_KNOW = frozenset(
+    {"?", "??", "???"}
+    | {"dk", "idk", "dontknow", "idontknow", "donotknow", "idonotknow", "unknown", "notknown"}
+    | {"noidea", "notsure", "imnotsure", "iamnotsure"}
+    | {"weetniet", "weetikniet", "weethetniet", "ikweetniet", "ikweethetniet", "wn", "geenidee"}
+    | {"onbekend", "nietbekend"}
+)
+_NOT_APPLICABLE = frozenset(
+    {"na", "notapplicable", "isnotapplicable", "doesnotapply", "nonapplicable"}
+    | {"nvt", "nietvantoepassing", "isnietvantoepassing"}
+)
 
 
 def column_names(language: Language) -> Mapping[str, str]:
@@ -75,14 +104,14 @@ def known_columns() -> Mapping[str, str]:
 
 @cache
 def dont_know_words() -> frozenset[str]:
-    """Every way to say *don't know*."""
+    """How a whole text says *don't know* where it could also be an answer in somebody's words."""
     said = {plain(dont_know(Language(code))) for code in LANGUAGES}
     return frozenset({"?", "don't know", "dont know", "weet niet", "weet ik niet"} | said)
 
 
 @cache
 def not_applicable_words() -> frozenset[str]:
-    """Every way to say *not applicable*."""
+    """How a whole text says *not applicable* where it could also be an answer in words."""
     said = {plain(not_applicable(Language(code))) for code in LANGUAGES}
     return frozenset({"n/a", "n.v.t.", "n.v.t", "nvt", "not applicable"} | said)
 
@@ -112,6 +141,6 @@ def months() -> Mapping[str, int]:
     names: dict[str, int] = {"mrt": 3}
     for code in LANGUAGES:
         for month in range(1, 13):
-            name = Language(code).date(dt.date(2000, month, 1)).split()[1].casefold()
+            name = folded(Language(code).date(dt.date(2000, month, 1)).split()[1])
             names |= {name[:length]: month for length in range(3, len(name) + 1)}
     return names

@@ -14,7 +14,6 @@ from imadvisor.exchange.forms import (
     Form,
     Row,
     entry_advice,
-    exact_decimal,
     head_rows,
     instructions,
     question_rows,
@@ -22,7 +21,7 @@ from imadvisor.exchange.forms import (
 from imadvisor.exchange.grids import column_letters
 from imadvisor.exchange.limits import too_long
 from imadvisor.exchange.workbook import NEEDS_EXCEL
-from imadvisor.model.numbers import Number
+from imadvisor.model.numbers import Number, as_decimal
 
 LONGEST_CELL = 32_767
 """How much text a cell of Excel holds, in units of UTF-16."""
@@ -295,7 +294,7 @@ def _reads_as_share(row: Row, answer: Number) -> bool:
 
 def decimal_text(value: Number) -> str:
     """A number with a decimal point, and nothing else."""
-    return format(exact_decimal(value), "f")
+    return format(as_decimal(value), "f")
 
 
 def _cut(text: str) -> str:

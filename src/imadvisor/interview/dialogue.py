@@ -17,14 +17,14 @@ from imadvisor.advice.asking import Asking, Next, Order
 from imadvisor.advice.outcomes import Goal
 from imadvisor.errors import Place, harmless
 from imadvisor.exchange.answer_files import read_answer
-from imadvisor.exchange.forms import exact_decimal
 from imadvisor.exchange.grids import Cell
 from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
 from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.numbers import as_decimal
 from imadvisor.model.objects import Question
 from imadvisor.phrases import say
 from imadvisor.rulesets.ruleset import Ruleset
-from imadvisor.spelling import normal, unquoted
+from imadvisor.spelling import folded, normal, unquoted
 
 BACK, SKIP, UNKNOWN, OUTSIDE, NOTE, LEFT, STOP = "<", ">", "?", "-", "+", "#", "."
 """The keys, the same in every language; each alone on a line."""
@@ -273,7 +273,7 @@ def _hint(question: Question, unclear: Unclear) -> str:
 
 def by_key(question: Question, line: str) -> Any:
     """What the key of a choice stands for, as an answer file says it; None where it is no key."""
-    word = line.casefold()
+    word = folded(line)
     match question.type:
         case "yes-no" if word in ("y", "j", "n"):
             return "no" if word == "n" else "yes"
@@ -315,7 +315,7 @@ def _plain(answer: Answer) -> Any:
         case frozenset() as chosen:
             return sorted(chosen)
         case int() | Fraction() as number:
-            return number if isinstance(number, int) else exact_decimal(number)
+            return number if isinstance(number, int) else as_decimal(number)
         case value:
             return value
 

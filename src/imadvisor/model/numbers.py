@@ -14,6 +14,9 @@ Number = int | Fraction
 MILLION = 1_000_000
 """One credit, in millionths."""
 
+_DECIMALS = 9
+_BILLION = 10**_DECIMALS
+
 LARGEST = 10**15
 """No number in a ruleset or an answer file may be larger than this, or have more digits."""
 
@@ -46,6 +49,45 @@ def exact(value: int | Decimal | Fraction) -> Number:
     if abs(number) > LARGEST:
         raise ValueError("out of range")
     return number.numerator if number.denominator == 1 else number
+
+
+def rounded(value: int | Decimal | Fraction) -> Number:
+    """The number rounded to nine decimals, halves to even.
+
+    Spreadsheets and programs keep binary fractions, and write 58.333333333333336 for 7/12: what
+    lies beyond nine decimals is theirs and not that of who answers.
+
+    Raises:
+        ValueError: it is not finite, or larger than any sheet needs.
+    """
+    if isinstance(value, Decimal):
+        if not value.is_finite() or (value and value.adjusted() > 15):
+            raise ValueError("out of range")
+        if not value or value.adjusted() < -_DECIMALS - 1:
+            return 0
+    number = Fraction(round(Fraction(value) * _BILLION), _BILLION)
+    if abs(number) > LARGEST:
+        raise ValueError("out of range")
+    return number.numerator if number.denominator == 1 else number
+
+
+def as_decimal(value: Number) -> Decimal:
+    """A number of at most nine decimals, without any rounding.
+
+    Args:
+        value: as `exact` or `rounded` gives it.
+
+    Raises:
+        ValueError: it has more decimals.
+    """
+    scaled, decimals = Fraction(value) * _BILLION, _DECIMALS
+    if scaled.denominator != 1:
+        raise ValueError("more than nine decimals")
+    digits = scaled.numerator
+    while decimals and digits % 10 == 0:
+        digits, decimals = digits // 10, decimals - 1
+    # Made of its digits: arithmetic would round by whatever context the program has set.
+    return Decimal((digits < 0, tuple(map(int, str(abs(digits)))), -decimals))
 
 
 def millionths(value: int | Decimal) -> int:

@@ -21,13 +21,13 @@ from pydantic import (
     model_validator,
 )
 
-from imadvisor.model.numbers import MILLION, Number, exact, millionths
+from imadvisor.model.numbers import MILLION, Number, millionths, rounded
 
 
 def _number(value: Any) -> Number:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
         raise ValueError("must be a number")
-    return exact(value)
+    return rounded(value)
 
 
 def _credit(value: Any) -> int:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from imadvisor.model.objects import ExactNumber, Id, Line, Part, Whole
+from imadvisor.spelling import normal
 
+PlanId = Annotated[
+    Id, BeforeValidator(lambda value: normal(value) if isinstance(value, str) else value)
+]
+"""An id as somebody types it into a planning file."""
 Days = Annotated[ExactNumber, Field(ge=0, le=10_000)]
 Money = Annotated[ExactNumber, Field(ge=0, le=1_000_000_000)]
 Period = Literal["week", "month", "quarter"]
@@ -24,7 +29,7 @@ class CapacityException(Part):
         reason: why.
     """
 
-    role: Id
+    role: PlanId
     start: dt.date
     end: dt.date
     days: Days
@@ -54,8 +59,8 @@ class Goal(Part):
         weight: what reaching the level counts in one dimension, or overall, as a severity does.
     """
 
-    severity: Id | None = None
-    dimensions: tuple[Id, ...] = ()
+    severity: PlanId | None = None
+    dimensions: tuple[PlanId, ...] = ()
     level: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
     overall: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
     weight: Annotated[int, Field(ge=1, le=100, strict=True)] = 8
@@ -91,19 +96,19 @@ class PlanFile(Part):
         done: what is done, and when.
     """
 
-    ruleset: Id | None = None
+    ruleset: PlanId | None = None
     start: dt.date | None = None
     horizon: Annotated[int, Field(ge=1, le=520, strict=True)] = 52
     period: Period = "quarter"
     max_starts_per_period: Whole | None = None
     go_live: dt.date | None = None
-    capacity: dict[Id, Days] = Field(default_factory=dict)
+    capacity: dict[PlanId, Days] = Field(default_factory=dict)
     exception: tuple[CapacityException, ...] = ()
     budget: BudgetLimit = BudgetLimit()
-    day_rates: dict[Id, Money] = Field(default_factory=dict)
+    day_rates: dict[PlanId, Money] = Field(default_factory=dict)
     goal: Goal = Goal()
-    fixed: dict[Id, dt.date] = Field(default_factory=dict)
-    require: tuple[Id, ...] = ()
-    exclude: tuple[Id, ...] = ()
-    running: dict[Id, dt.date] = Field(default_factory=dict)
-    done: dict[Id, dt.date] = Field(default_factory=dict)
+    fixed: dict[PlanId, dt.date] = Field(default_factory=dict)
+    require: tuple[PlanId, ...] = ()
+    exclude: tuple[PlanId, ...] = ()
+    running: dict[PlanId, dt.date] = Field(default_factory=dict)
+    done: dict[PlanId, dt.date] = Field(default_factory=dict)

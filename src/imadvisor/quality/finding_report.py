@@ -13,6 +13,7 @@ from imadvisor.documents.toml_writing import inline
 from imadvisor.errors import Place, harmless, in_one_line
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.numbers import as_decimal
 from imadvisor.quality.findings import Checked, Example, Finding, Undecided
 from imadvisor.quality.manual import Page, manual
 from imadvisor.rulesets.contents import Name
@@ -204,7 +205,7 @@ def _written(answer: Answer) -> Any:
         case _, frozenset():
             return sorted(value)
         case _, Fraction():
-            return Decimal(value.numerator) / Decimal(value.denominator)
+            return as_decimal(value)
         case _:
             return value
 

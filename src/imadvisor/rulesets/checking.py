@@ -26,6 +26,7 @@ from imadvisor.model.objects import (
 from imadvisor.rulesets.contents import Change, Name, Origin
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.order import RuleKey, cycle_in, dependencies
+from imadvisor.spelling import folded
 
 Things = Mapping[str, Mapping[str, Thing]]
 
@@ -147,7 +148,7 @@ class _Checker:
             for thing in kind.values():
                 if thing.code is None:
                     continue
-                first = seen.setdefault(thing.code.lower(), thing)
+                first = seen.setdefault(folded(thing.code), thing)
                 if first is not thing:
                     self._problem(
                         (thing.kind_name, thing.id),

@@ -33,6 +33,7 @@ from imadvisor.model.objects import (
     Thing,
 )
 from imadvisor.rulesets.contents import Change, Contents, Name, Origin
+from imadvisor.spelling import Spellings, normal, same
 
 RuleKey = tuple[str, str, str]
 """Where a condition stands: the kind and id of its object, and the field."""
@@ -271,14 +272,45 @@ class Ruleset:
 
     def find(self, name: str) -> tuple[Thing, ...]:
         """The objects with this id or code; ``kind:id`` names one kind."""
-        kind, _, rest = name.partition(":")
+        kind, _, rest = normal(name).partition(":")
         if rest and kind in self.things:
-            return tuple(t for t in self.things[kind].values() if rest in (t.id, t.code))
-        return tuple(
-            thing
-            for thing in self.everything()
-            if name == thing.id or (thing.code and name.lower() == thing.code.lower())
-        )
+            named = [thing for thing in self.things[kind].values() if _is_named(thing, rest)]
+        else:
+            named = [thing for thing in self.everything() if _is_named(thing, name)]
+        exactly = [thing for thing in named if name in (thing.id, thing.code)]
+        return tuple(exactly or named)
+
+    def named(self, kind: str, typed: str) -> str | None:
+        """The id of an object by its id, its code, or its name in any language.
+
+        Args:
+            kind: of the object.
+            typed: how somebody names it; capitals and what nobody sees make no difference, but
+                where names differ in capitals alone.
+
+        Returns:
+            The id; None where nothing is named so, or more than one thing.
+        """
+        for spellings in self._spellings(kind):
+            found = spellings.get(typed)
+            if found is not None:
+                return found
+        return None
+
+    def _spellings(self, kind: str) -> tuple[Spellings[str], ...]:
+        """How the objects of a kind may be named: by id, by code, by name."""
+        if kind not in self._known_spellings:
+            things = self.things[kind].values()
+            self._known_spellings[kind] = (
+                Spellings((thing.id, thing.id) for thing in things),
+                Spellings((thing.code, thing.id) for thing in things if thing.code),
+                _by_name(things),
+            )
+        return self._known_spellings[kind]
+
+    @cached_property
+    def _known_spellings(self) -> dict[str, tuple[Spellings[str], ...]]:
+        return {}
 
     def condition(self, thing: Thing, field: str) -> Condition | None:
         """The condition in a field of an object, where it has one."""
@@ -287,6 +319,19 @@ class Ruleset:
     def text(self, text: Text, language: str) -> str:
         """A text in a language, or in the ruleset's first language where it is missing."""
         return text.get(language) or text.get(self.languages[0]) or next(iter(text.values()))
+
+
+def _is_named(thing: Thing, name: str) -> bool:
+    return same(name, thing.id) or (thing.code is not None and same(name, thing.code))
+
+
+def _by_name(things: Iterable[Thing]) -> Spellings[str]:
+    """The ids of things by their names, as far as a name is that of one thing only."""
+    ids: dict[str, set[str]] = {}
+    for thing in things:
+        for name in cast(Mapping[str, str], getattr(thing, "name", {})).values():
+            ids.setdefault(name, set()).add(thing.id)
+    return Spellings((name, next(iter(named))) for name, named in ids.items() if len(named) == 1)
 
 
 def in_shown_order(things: Iterable[T]) -> list[T]:

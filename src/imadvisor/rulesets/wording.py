@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from imadvisor.documents import Trail
 from imadvisor.model.objects import Part
+from imadvisor.spelling import folded
 
 
 def speaking(words: Mapping[str, str]) -> Callable[[str], tuple[str, frozenset[str]]]:
@@ -22,7 +23,7 @@ def speaking(words: Mapping[str, str]) -> Callable[[str], tuple[str, frozenset[s
     Returns:
         From a text to the new text and the words that were found in it.
     """
-    given = {word.casefold(): (word, other) for word, other in words.items()}
+    given = {folded(word): (word, other) for word, other in words.items()}
     longest = sorted(words, key=lambda word: (-len(word), word))
     pattern = re.compile(
         rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.IGNORECASE
@@ -32,7 +33,7 @@ def speaking(words: Mapping[str, str]) -> Callable[[str], tuple[str, frozenset[s
         found: set[str] = set()
 
         def other(match: re.Match[str]) -> str:
-            word, instead = given[match[0].casefold()]
+            word, instead = given[folded(match[0])]
             found.add(word)
             if match[0].isupper() and len(match[0]) > 1 and not word.isupper():
                 return instead.upper()
