@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from imadvisor.exchange.words import plain
 from imadvisor.model.answers import Kind, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.respondents.public import groups_asked
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import folded
 
 
 def too_few_since(
@@ -59,8 +59,8 @@ def _differing(
     earlier: Sequence[Sheet], sheets: Sequence[Sheet], ruleset: Ruleset
 ) -> tuple[list[Sheet], list[Sheet]]:
     """The sheets that are new or changed, and those that are gone from their role."""
-    before = {plain(sheet.respondent): sheet for sheet in earlier}
-    now = {plain(sheet.respondent): sheet for sheet in sheets}
+    before = {folded(sheet.respondent): sheet for sheet in earlier}
+    now = {folded(sheet.respondent): sheet for sheet in sheets}
     stayed = before.keys() & now.keys()
     changed = [n for n in stayed if _content(before[n], ruleset) != _content(now[n], ruleset)]
     gone = [sheet for name, sheet in before.items() if name not in stayed]
