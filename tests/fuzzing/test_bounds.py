@@ -31,10 +31,9 @@ def _said(target: str, content: bytes) -> str:
     [
         (workbook(sheet(""), 200), "more than 200 sheets"),
         (workbook(sheet(""), 1), "two sheets are the same part"),
-        (workbook(sheet(cell("A1") + cell("SF20000"))), "spans more than 2,000,000 cells, most of"),
         (workbook(sheet("<a>" * 101 + "</a>" * 101)), "nested too deeply in xl/worksheets"),
     ],
-    ids=["sheets", "the same part", "empty", "depth"],
+    ids=["sheets", "the same part", "depth"],
 )
 def test_a_workbook_is_bounded(content: bytes, message: str) -> None:
     assert message in _said("answers-xlsx", content)
@@ -42,7 +41,7 @@ def test_a_workbook_is_bounded(content: bytes, message: str) -> None:
 
 def test_a_workbook_with_a_far_row_is_read() -> None:
     far = workbook(sheet(cell("A1") + cell("J4000", "<is><t>x</t></is>")))
-    assert len(workbook_grids(far, "a.xlsx")[0].rows) == 4_000
+    assert list(workbook_grids(far, "a.xlsx")[0].lines) == [1, 4_000]
 
 
 def test_a_workbook_is_bounded_in_elements(monkeypatch: pytest.MonkeyPatch) -> None:

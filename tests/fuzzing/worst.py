@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -45,8 +46,8 @@ def numbered(part: str, head: str = "", tail: str = "") -> bytes:
     return (head + "".join(part.replace("#", f"{n:x}") for n in range(count)) + tail).encode()
 
 
-def workbook(sheet: str, more_sheets: int = 0) -> bytes:
-    """A workbook with this as its first sheet, and perhaps as many others."""
+def workbook(sheet: str, more_sheets: int = 0, strings: str = "") -> bytes:
+    """A workbook with this as its first sheet, perhaps as many others, and shared texts."""
     from fuzzing.targets import TARGETS
 
     good = zipfile.ZipFile(io.BytesIO(TARGETS["answers-xlsx"].samples()[0]))
@@ -61,6 +62,42 @@ def workbook(sheet: str, more_sheets: int = 0) -> bytes:
                 content = sheet.encode()
             if name == "xl/workbook.xml":
                 content = content.replace(b"</sheets>", more.encode() + b"</sheets>")
+            if strings and name == "xl/sharedStrings.xml":
+                content = content.replace(b"</sst>", strings.encode() + b"</sst>")
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def styled(rows: int, cells: int) -> bytes:
+    """The workbook of a good form, with so many coloured empty rows below it."""
+    from fuzzing.targets import TARGETS
+
+    good = zipfile.ZipFile(io.BytesIO(TARGETS["answers-xlsx"].samples()[0]))
+    colour = "".join(f'<c r="{chr(65 + n)}#" s="3"/>' for n in range(cells))
+    row = f'<row r="#" spans="1:5" s="3" customFormat="1">{colour}</row>'
+    below = "".join(row.replace("#", str(n)) for n in range(1_000, 1_000 + rows))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in good.namelist():
+            content = good.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = content.replace(b"</sheetData>", below.encode() + b"</sheetData>")
+                below = ""
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def styled_space(length: int) -> bytes:
+    """The workbook of a good form, with so much white space in its first sheet."""
+    from fuzzing.targets import TARGETS
+
+    good = zipfile.ZipFile(io.BytesIO(TARGETS["answers-xlsx"].samples()[0]))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in good.namelist():
+            content = good.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", b" " * length + b"</sheetData>")
             archive.writestr(name, content)
     return made.getvalue()
 
@@ -105,14 +142,28 @@ WORST: dict[str, tuple[str, Callable[[], bytes]]] = {
     "choices": ("assignments", lambda: b"training_forms=" + b";" * 100_000 + b"x"),
     "blanks and choices": ("assignments", lambda: b"training_forms=" + b" " * 100_000 + b"x;"),
     "a far corner": ("answers-xlsx", lambda: workbook(sheet(cell("A1") + cell("SF50000")))),
-    "an empty corner": (
+    "far cells": (
         "answers-xlsx",
-        lambda: workbook(sheet(cell("A1") + cell("SF50000", "<is></is>"))),
+        lambda: workbook(
+            sheet("".join(cell(f"XFD{n}", "<is><t>x</t></is>") for n in range(1, 60_000)))
+        ),
+    ),
+    "one long text": (
+        "answers-xlsx",
+        lambda: workbook(sheet(cell("A1", f"<is><t>{'x' * 9_000_000}</t></is>"))),
+    ),
+    "shared texts": (
+        "answers-xlsx",
+        lambda: workbook(sheet(cell("A1")), strings="<si><t>" + "x" * 9_000_000 + "</t></si>"),
+    ),
+    "many shared texts": (
+        "answers-xlsx",
+        lambda: workbook(sheet(cell("A1")), strings="<si><t/></si>" * 1_600_000),
     ),
     "one sheet often": ("answers-xlsx", lambda: workbook(sheet(" " * 2_000_000), 20_000)),
     "one sheet a few times": ("answers-xlsx", lambda: workbook(sheet(" " * 9_000_000), 150)),
     "deep elements": ("answers-xlsx", lambda: workbook(SHEET + "<a>" * 2_000_000)),
-    "empty elements": ("answers-xlsx", lambda: workbook(sheet("<c/>" * 2_100_000))),
+    "empty elements": ("answers-xlsx", lambda: workbook(sheet("<c/>" * 5_100_000))),
     "a bomb": ("answers-xlsx", lambda: workbook(sheet(" " * 200_000_000))),
     "unknown names": ("ruleset", lambda: numbered(gap("gap('h-#')"), RULESET)),
     "a ring": ("ruleset", lambda: ring(6_000)),
@@ -125,6 +176,13 @@ WORST: dict[str, tuple[str, Callable[[], bytes]]] = {
     "empty steps": ("planned", lambda: filled("{},", '{"steps":[', "{}]}")),
 }
 """For each: what reads it, and how it is made."""
+
+LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a million coloured rows": ("answers-xlsx", lambda: styled(1_000_000, 0)),
+    "a million coloured cells": ("answers-xlsx", lambda: styled(200_000, 5)),
+    "white space": ("answers-xlsx", lambda: styled_space(100_000_000)),
+}
+"""Large files that say little, and are read."""
 
 
 def read_alone(target: str, content: bytes) -> Iterator[str]:
@@ -146,7 +204,7 @@ def read_alone(target: str, content: bytes) -> Iterator[str]:
     yield f"{(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024}"
 
 
-def main() -> None:
+def main(folder: str) -> None:
     """Read each in a process of its own."""
     from fuzzing import targets
 
@@ -155,10 +213,16 @@ def main() -> None:
     targets.bakery()
     targets.TARGETS["plan"].read(targets.TARGETS["plan"].samples()[0])
     targets.TARGETS["answers-xlsx"].samples()
-    for name, (target, make) in WORST.items():
+    for name, (target, make) in (WORST | LARGE).items():
+        made = Path(folder) / "file"
+        if os.fork() == 0:
+            # Making it may take more memory than reading it, which is what is measured.
+            made.write_bytes(make())
+            os._exit(0)
+        os.wait()
         reading, writing = os.pipe()
         if os.fork() == 0:
-            content = make()
+            content = made.read_bytes()
             room = MEGABYTES * 1024 * 1024
             pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
             room += int(pages) * resource.getpagesize()
@@ -177,4 +241,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    main()
+    with tempfile.TemporaryDirectory() as folder:
+        main(folder)

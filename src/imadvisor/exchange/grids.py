@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import overload
 
 from imadvisor.errors import Place
 from imadvisor.spelling import blank
@@ -69,13 +70,47 @@ class Cell:
                 return str(self.value)
 
 
+class SparseRow(Sequence[CellValue]):
+    """A row of which only the cells that hold something are kept.
+
+    Args:
+        cells: by column, counted from 0.
+    """
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Mapping[int, CellValue]) -> None:
+        self.cells = cells
+
+    def __len__(self) -> int:
+        """How many columns there are up to the last that holds something."""
+        return max(self.cells, default=-1) + 1
+
+    @overload
+    def __getitem__(self, column: int) -> CellValue: ...
+
+    @overload
+    def __getitem__(self, column: slice) -> Sequence[CellValue]: ...
+
+    def __getitem__(self, column: int | slice) -> CellValue | Sequence[CellValue]:
+        """What stands in a column; an empty text where nothing does."""
+        if isinstance(column, slice):
+            return [self[place] for place in range(*column.indices(len(self)))]
+        length = len(self)
+        place = column + length if column < 0 else column
+        if not 0 <= place < length:
+            raise IndexError("there is no such column")
+        return self.cells.get(place, "")
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table of cells.
 
     Args:
         file: the name of the file as the user knows it.
-        rows: the values, row by row; rows may differ in length.
+        rows: the values, row by row; rows may differ in length. Of a sheet, the rows in which
+            something stands.
         sheet: the name of the sheet; empty where the file has no sheets.
         part: which sheet of the workbook it is, counted from 1; 0 where the file has no sheets.
         hidden: whether a reader does not see the sheet.
@@ -103,8 +138,11 @@ class Grid:
             column: of the cell.
             header: what stands above the column, to name it where there are no letters.
         """
-        values = self.rows[row] if row < len(self.rows) else ()
-        value = values[column] if column < len(values) else ""
+        values: Sequence[CellValue] = self.rows[row] if row < len(self.rows) else ()
+        if isinstance(values, SparseRow):
+            value = values.cells.get(column, "")
+        else:
+            value = values[column] if column < len(values) else ""
         spot = (row, column)
         fault = self.faults.get(spot, "")
         place = self.place(row, column, header)
@@ -112,15 +150,17 @@ class Grid:
 
     def place(self, row: int, column: int, header: str = "") -> Place:
         """Where the cell at a row and column stands, both counted from 0."""
-        if self.part:
-            name = f"{_quoted(self.sheet)}!{column_letters(column)}{row + 1}"
-            return Place(self.file, row + 1, column + 1, part=self.part, cell=name)
         line = self.lines[row] if row < len(self.lines) else row + 1
+        if self.part:
+            name = f"{_quoted(self.sheet)}!{column_letters(column)}{line}"
+            return Place(self.file, line, column + 1, part=self.part, cell=name)
         return Place(self.file, line, column + 1, cell=header)
 
     def filled(self, row: int) -> Iterator[int]:
         """The columns of a row in which something stands."""
-        for column in range(len(self.rows[row])):
+        values = self.rows[row]
+        columns = sorted(values.cells) if isinstance(values, SparseRow) else range(len(values))
+        for column in columns:
             if not self.cell(row, column).empty:
                 yield column
 
