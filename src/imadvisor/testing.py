@@ -585,9 +585,8 @@ def check_collector(
         What it proposes.
 
     Raises:
-        AssertionError: it proposes nothing, something else each time, or what it was not asked.
+        AssertionError: it proposes nothing, something else each time, or breaks its contract.
         InputError: what it proposes does not fit the questions.
-        PluginError: it broke its contract otherwise.
     """
     collector = _as_used("imadvisor_collectors", collector)
     loaded = (advisor or Advisor()).ruleset(ruleset)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from imadvisor.plugins.faults import Fault
     from imadvisor.rulesets.ruleset import Ruleset
 
+_LISTENING = "imadvisor.listening"
+
 SECONDS_VARIABLE = "IMADVISOR_PLUGIN_SECONDS"
 """Says how long each part of a plugin may take."""
 
@@ -97,9 +99,10 @@ def unwarned() -> Advisor:
 
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
     found = default_advisor(disabled(), (*project, *_wanted().folders), seconds())
-    found.catalogue.guard.listener = warn_of
-    found.on_ruleset = None
-    found.on_answers = lambda problems: writing.warn(problems, strict=False)
+    if click.get_current_context().meta.get(_LISTENING) is not found:
+        found.catalogue.guard.listener = warn_of
+        found.on_ruleset = None
+        found.on_answers = lambda problems: writing.warn(problems, strict=False)
     return found
 
 
@@ -195,6 +198,7 @@ def advisor(*, strict: bool = False) -> Advisor:
 
     found.on_ruleset = tell
     found.on_answers = lambda problems: writing.warn(problems, strict=strict)
+    click.get_current_context().meta[_LISTENING] = found
     return found
 
 

@@ -552,6 +552,9 @@ def _run(value: Any, arguments: tuple[Any, ...], user: User) -> Any:
                     sound = type(value) in (int, Truth) and 0 <= value <= LATER
                 else:
                     sound = type(value) is kind
+                if sound and kind is Score:
+                    _interval(value.level, "level", int)
+                    _interval(value.score, "score", int, Fraction)
                 if not sound:
                     raise WrongThing(f"its findings say {_said(value)} for {part} of {key!r}")
         return found  # type: ignore[no-any-return]
