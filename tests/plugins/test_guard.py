@@ -24,9 +24,9 @@ import pytest
 
 from conftest import ROOT
 from imadvisor import Advisor, testing
-from imadvisor.documents import Document
 from imadvisor.engine.program import compiled
 from imadvisor.errors import InputError, Place, PluginError, Problem
+from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.truth import Truth
 from imadvisor.plugins import hooks
@@ -105,14 +105,16 @@ def arguments(advisor: Advisor) -> dict[str, tuple[Any, ...]]:
     advice = advisor.advise({"date": dt.date(2026, 11, 2), "answers": {}})
     speaking = Language("en", advice.ruleset)
     evidence = Evidence((Rung(0), Rung(1)), Claim(None, Truth.OPEN), (), ())
-    document = Document("x.json", "json", None, {})
+    file = SourceFile("x.json", b"{}")
     request = Request({}, {}, {}, dt.date(2026, 11, 2), 5)
     return {
         "imadvisor_scoring_methods.judge": (evidence,),
         "imadvisor_scoring_methods.rests_on": (evidence, "level", None),
         "imadvisor_engines.start": (program,),
-        "imadvisor_importers.recognises": (document,),
-        "imadvisor_importers.read": (document,),
+        "imadvisor_importers.recognises": (file,),
+        "imadvisor_importers.read": (file,),
+        "imadvisor_answer_importers.recognises": (file,),
+        "imadvisor_answer_importers.read": (file,),
         "imadvisor_exporters.write": (advice, speaking),
         "imadvisor_report_formats.write": (next(testing.sample_reports()),),
         "imadvisor_collectors.collect": (request,),
@@ -560,14 +562,17 @@ def _seconds_of(work: Callable[[], Any], times: int) -> float:
 # -- the kit ----------------------------------------------------------------------------------
 
 
-def _is_toml(document: Document) -> bool:
-    return document.name.endswith(".toml")
+def _is_toml(file: SourceFile) -> bool:
+    return Path(file.name).name == "pyproject.toml"
 
 
 CHECKS: dict[str, Callable[[Any], Any]] = {
     "imadvisor_scoring_methods": lambda part: testing.check_scoring_method(part, tries=3),
     "imadvisor_engines": lambda part: testing.check_engine(part, sheets=1),
     "imadvisor_importers": lambda part: testing.check_importer(part, ROOT / "pyproject.toml"),
+    "imadvisor_answer_importers": lambda part: testing.check_answer_importer(
+        part, ROOT / "pyproject.toml"
+    ),
     "imadvisor_exporters": testing.check_exporter,
     "imadvisor_report_formats": testing.check_report_format,
     "imadvisor_collectors": lambda part: testing.check_collector(part, options={}),
