@@ -101,7 +101,7 @@ def _written(name: str, text: str, module: str) -> tuple[Catalogue, Path]:
     import importlib.util
     import sys
 
-    files = new_plugin("our-criteria", "layer")
+    files = new_plugin("our-criteria", "layer", year=2026)
     for place, content in files.items():
         path = Path(name) / place
         path.parent.mkdir(parents=True, exist_ok=True)

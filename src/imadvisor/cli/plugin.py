@@ -131,10 +131,14 @@ def new(name: str, kind: str, output: str | None) -> None:
 
     NAME is lower-case words joined by -; the package is called imadvisor-NAME.
     """
+    import datetime as dt
     import re
 
+    from imadvisor.cli import COMMANDS
+    from imadvisor.cli.plugin_commands import usable
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.plugins.scaffolding import new_plugin
+    from imadvisor.plugins.taken import taken_by
 
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
         message = f"'{name[:60]}' cannot be the name of a plugin"
@@ -144,13 +148,81 @@ def new(name: str, kind: str, output: str | None) -> None:
     if root.exists():
         hint = "name another folder with --output, or move this one away"
         raise InputError(Problem(Place(str(root)), "this exists already", hint))
-    writing.make_folder(str(root), [])
-    for place, content in new_plugin(name, kind).items():
-        target = root / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(content, encoding="utf-8")
+    commands = {*COMMANDS, *usable(COMMANDS)}
+    owner = taken_by(name, kind, using.unwarned().catalogue, commands)
+    if owner:
+        message = f"the name '{name}' is taken: it is that of {owner}"
+        raise InputError(Problem(Place("plugin new"), message, "choose another name"))
+    writing.write_folder(root, new_plugin(name, kind, year=dt.date.today().year))
     click.echo(f"wrote {root}: see its README.md for what to edit next", err=True)
     click.echo(f"    cd {root} && pip install -e . pytest && pytest", err=True)
+
+
+@plugin.command(
+    epilog="""\b
+Examples:
+  imadvisor plugin add exporter
+  imadvisor plugin add command --folder imadvisor-bakery
+"""
+)
+@click.argument("kind", type=click.Choice(_KINDS), metavar="KIND")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=".",
+    show_default=True,
+    help="The folder of the package, with its pyproject.toml.",
+)
+def add(kind: str, folder: Path) -> None:
+    """Add a KIND to the package of a plugin; nothing that stands there is changed or moved.
+
+    KIND is one of those that imadvisor plugin new writes.
+    """
+    from imadvisor.plugins.extension import extension_of
+
+    extension = extension_of(folder, kind)
+    # The new files come first: until a line names them, they change nothing.
+    for inside, content in extension.new.items():
+        target = folder / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        writing.deliver(content.encode(), str(target))
+    for inside, content in extension.changed.items():
+        writing.deliver(content.encode(), str(folder / inside), quietly=True)
+        click.echo(f"added to {folder / inside}", err=True)
+    click.echo("    pip install -e . && pytest", err=True)
+
+
+@plugin.command(
+    epilog="""\b
+Examples:
+  imadvisor plugin hooks
+  imadvisor plugin hooks --format json
+"""
+)
+@options.output_format
+def hooks(output_format: str) -> None:
+    """List the hooks that a plugin can have, with the signatures of all that they return.
+
+    Everything in the signatures is imported from imadvisor.plugin.
+    """
+    import dataclasses
+    import json
+
+    from imadvisor.plugins.hooks import API
+    from imadvisor.plugins.specification import specified_hooks
+
+    found = specified_hooks()
+    if output_format == "json":
+        data = {"imadvisor_api": API, "hooks": [dataclasses.asdict(hook) for hook in found]}
+        writing.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        return
+    lines = [f"imadvisor_api = {API}"]
+    for hook in found:
+        lines += ["", hook.signature, f"    {hook.summary}", f"    {hook.returns} has:"]
+        for member in hook.members:
+            may = " (may be left out)" if member.optional else ""
+            lines += [f"      {member.signature}{may}", f"          {member.summary}"]
+    writing.deliver("\n".join(lines), None)
 
 
 def _with_faults() -> tuple[Catalogue, Sequence[Fault]]:

@@ -27,7 +27,7 @@ from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.objects import Question
 from imadvisor.reports.blocks import Report
-from imadvisor.scoring.method import ScoringMethod
+from imadvisor.scoring.method import SaysWhatItRestsOn, ScoringMethod
 
 PROJECT = "imadvisor"
 
@@ -256,6 +256,10 @@ class Collector(Protocol):
         Raises:
             InputError: what it reads is not there, or wrong.
         """
+
+
+OPTIONAL: Mapping[str, tuple[type, ...]] = {"imadvisor_scoring_methods": (SaysWhatItRestsOn,)}
+"""What the things that a hook returns may do besides, by the hook."""
 
 
 @hookspec
