@@ -136,7 +136,7 @@ class Advisor:
         Args:
             answers: as a file (``-`` is standard input), what a file would hold, or a folder
                 with the sheets of an assessment; no sheet.
-            anonymous: whether what a person should know of them is only said to be there.
+            anonymous: whether what an importer has to say of them is not told.
 
         Raises:
             InputError: with everything that cannot be read.
@@ -172,11 +172,8 @@ class Advisor:
         if brought is None:
             return None
         imported: ImportedAnswers = brought.thing.read(file)
-        if imported.problems and anonymous:
-            message = "there are warnings about the answers, which may tell of a respondent"
-            hint = f"see them with: imadvisor answers check {file.name}"
-            self.on_answers([Problem(Place(file.name), message, hint, warning=True)])
-        elif imported.problems:
+        # That there is anything to say of answers may tell of a respondent already.
+        if imported.problems and not anonymous:
             self.on_answers(imported.problems)
         return Assessment(file.name, imported.sheets)
 
