@@ -17,10 +17,13 @@ from imadvisor.documents import Document
 from imadvisor.engine.program import compiled
 from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.interview.dialogue import Plan, Stage, begun, heard, left_by_chapter, saved
+from imadvisor.interview.entry import Entry, applied
 from imadvisor.interview.showing import choices, keys, shown
 from imadvisor.language import Language
 
 TODAY = dt.date(2026, 11, 2)
+NOTES = "notes"
+"""Where the test keeps what waits for an answer."""
 Talk = Callable[..., Stage]
 
 
@@ -41,7 +44,7 @@ def file() -> dict[str, Any]:
 
 
 def _sheet(plan: Plan, file: dict[str, Any]) -> Sheet:
-    data = {"date": TODAY, "answers": dict(file)}
+    data = {"date": TODAY, "answers": {id: said for id, said in file.items() if id != NOTES}}
     reading = read_what_is_right(Document("saved", "toml", None, data), plan.asking.ruleset)
     assert reading.problems == ()
     return reading.sheet
@@ -52,13 +55,27 @@ def _say(plan: Plan, stage: Stage, file: dict[str, Any], *lines: str) -> Stage:
         found = heard(plan, stage, line)
         stage = found.stage
         if found.save:
-            file[found.save[0]] = found.save[1]
-            stage, _ = saved(plan, stage, _sheet(plan, file))
+            stage = _kept(plan, stage, file, found.save)
     return stage
 
 
+def _kept(plan: Plan, stage: Stage, file: dict[str, Any], entry: Entry) -> Stage:
+    id, notes = entry.question, dict(file.get(NOTES, {}))
+    now = _sheet(plan, file)
+    change = applied(
+        entry, plan.asking.ruleset, stage.sheet, now, notes.pop(id, ""),
+        lambda answer: f"also {answer.value}", settled=id in stage.clashes,
+    )  # fmt: skip
+    if change.said is not None:
+        file[id] = change.said
+    notes |= {id: change.note} if change.note else {}
+    file.pop(NOTES, None)
+    file.update({NOTES: notes} if notes else {})
+    return saved(plan, stage, _sheet(plan, file), notes, change.stays)[0]
+
+
 def _start(plan: Plan, file: dict[str, Any]) -> Stage:
-    return begun(plan, _sheet(plan, file))
+    return begun(plan, _sheet(plan, file), file.get(NOTES, {}))
 
 
 def test_answers_are_saved_and_the_next_question_comes(plan: Plan, file: dict[str, Any]) -> None:
@@ -115,11 +132,52 @@ def test_a_note_is_added_to_an_answer_that_is_there(plan: Plan, file: dict[str, 
     assert stage.question == "sector"
 
 
+def test_a_reason_a_note_and_what_was_there_are_all_kept(plan: Plan, file: dict[str, Any]) -> None:
+    file["phase"] = {"value": "rollout", "note": "n", "evidence": "e"}
+    stage = _say(plan, _start(plan, file), file, "<", "-", "not yet", "<", "+ asked in May")
+    expected = {"value": "n/a", "note": "n\nnot yet\nasked in May", "evidence": "e"}
+    assert file["phase"] == expected
+    _say(plan, stage, file, "<", "2", "<", "+ asked in May")
+    assert file["phase"]["note"] == expected["note"], "said once is enough"
+    assert file["phase"]["value"] != "n/a" and file["phase"]["evidence"] == "e"
+
+
+def test_a_note_waits_for_its_answer_whatever_comes_between(
+    plan: Plan, file: dict[str, Any]
+) -> None:
+    stage = _say(plan, _start(plan, file), file, "+ a province", "+ or so", "<", ">", "12", "<")
+    assert file == {"users": 12, NOTES: {"sector": "a province\nor so"}}
+    stage = _say(plan, replace(stage, question="sector"), file, "2")
+    assert file == {"users": 12, "sector": {"value": "government", "note": "a province\nor so"}}
+    stage = _say(plan, replace(stage, question="parties"), file, "+ ours", "-", "alone")
+    assert file["parties"] == {"value": "n/a", "note": "ours\nalone"}
+
+
+def test_a_note_on_a_proposal_accepts_nothing(plan: Plan, file: dict[str, Any]) -> None:
+    file["users"] = {"value": 7, "evidence": "the log", "proposed_by": "tickets"}
+    _say(plan, _start(plan, file), file, "<", "+ looks low")
+    assert file["users"] == {
+        "value": 7, "note": "looks low", "evidence": "the log", "proposed_by": "tickets"
+    }  # fmt: skip
+
+
 def test_views_of_other_roles_stay(plan: Plan, file: dict[str, Any]) -> None:
     (view, *_) = [q.id for q in plan.asking.ruleset.questions.values() if q.type == "text"]
     file[view] = {"by_role": {"sponsor": "fine", "user": "slow"}}
     _say(plan, _start(plan, file), file, "<", "+ both in May")
-    assert file[view] == {"by_role": {"sponsor": "fine", "user": "slow"}, "note": "both in May"}
+    views = {"sponsor": "fine", "user": "slow"}
+    assert file[view] == {"by_role": views, "note": "both in May"}
+    stage = _say(plan, _start(plan, file), file, "<", "mine", "")
+    assert file[view] == {"by_role": views, "note": "both in May\nalso mine"}
+    assert stage.question != view
+    stage = replace(_start(plan, file), question=view)
+    own = replace(stage, sheet=replace(stage.sheet, role="user"))
+    entry = heard(plan, own, "faster now").save
+    assert entry is not None
+    change = applied(entry, plan.asking.ruleset, own.sheet, own.sheet, "", str)
+    assert change.said["by_role"] == {"sponsor": "fine", "user": "faster now"}
+    unsure = applied(Entry(view, "?"), plan.asking.ruleset, own.sheet, own.sheet, "", str)
+    assert unsure.said["by_role"] == views and unsure.stays
 
 
 def test_what_is_skipped_comes_back_once_when_nothing_else_is_left(
@@ -170,7 +228,7 @@ def test_answers_are_understood_as_people_type_them(
     question = question if question in ids else _claim(plan, question)
     found = heard(plan, replace(_start(plan, file), question=question), line)
     assert found.save is not None, (found.detail, found.hint)
-    raw = found.save[1]
+    raw = found.save.value
     assert str(raw) == said if isinstance(said, str) and said[0].isdigit() else _same(raw, said)
 
 
@@ -235,10 +293,10 @@ def test_whatever_is_typed_what_is_saved_can_be_read(plan: Plan, lines: list[str
     for line in lines:
         if stage.over or heard(plan, stage, line).stop:
             break
-        had = dict(file)
+        had = file.keys() - {NOTES}
         stage = _say(plan, stage, file, line)
-        assert had.keys() <= file.keys(), "no line takes an answer out"
-        assert set(stage.sheet.answers) == set(file)
+        assert had <= file.keys(), "no line takes an answer out"
+        assert set(stage.sheet.answers) == file.keys() - {NOTES}
 
 
 def test_every_key_that_is_shown_works(plan: Plan, file: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def plan(advisor: Advisor, im_core: Ruleset) -> Plan:
 
 
 def _heard(plan: Plan, question: str, line: str) -> Heard:
-    stage = begun(plan, Sheet("im-core", dt.date(2026, 11, 2)))
+    stage = begun(plan, Sheet("im-core", dt.date(2026, 11, 2)), {})
     ids, claims = plan.asking.ruleset.questions, plan.asking.ruleset.claims
     id = question if question in ids else claims[question].id
     return heard(plan, replace(stage, question=id), line)

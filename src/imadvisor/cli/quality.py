@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import options, terminal, using, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,11 +232,8 @@ def _named(ruleset: Ruleset, name: str) -> None:
 @contextmanager
 def _progress(count: int) -> Iterator[Callable[[int], object]]:
     """Show on a terminal how many of a number are done."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    with click.progressbar(length=count, label="mutants", file=sys.stderr) as bar:
-        yield lambda done: bar.update(1)
+    with terminal.progress(count, "mutants") as done:
+        yield lambda one: done(1)
 
 
 def _write_cases(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import options, terminal, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
@@ -133,7 +133,7 @@ def roadmap(
         return dataclasses.replace(made, changed=changed, updates=updates)
 
     made = planned(plan)
-    if sys.stderr.isatty():
+    if terminal.obeys(sys.stderr):
         click.echo("\r\x1b[K", nl=False, err=True)
     if made.note and planner == "optimal":
         hint = "pip install 'imadvisor[plan]'" if "highspy" in made.note else "see the greedy plan"
@@ -149,7 +149,7 @@ def roadmap(
 
 
 def _progress() -> Callable[[str], None]:
-    if not sys.stderr.isatty():
+    if not terminal.obeys(sys.stderr):
         return lambda told: None
     return lambda told: click.echo(f"\r\x1b[Kplanning: {told}", nl=False, err=True)
 

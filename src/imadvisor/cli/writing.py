@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from imadvisor.cli import terminal
 from imadvisor.errors import InputError, Place, PluginError, Problem, RulesetError, did_you_mean
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def deliver_report(
 
 def in_colour(output: str | None) -> bool:
     """Whether colours are wanted: only on a terminal, and not where NO_COLOR says no."""
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return output is None and terminal.obeys(sys.stdout)
 
 
 def deliver(content: str | bytes, output: str | None, *, quietly: bool = False) -> None:

@@ -29,8 +29,17 @@ from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import Spellings, blank, folded, normal, same
 
-TABLES = ("ruleset", "ruleset_hash", "date", "organisation", "respondent", "targets", "answers")
-"""What an answer file may hold."""
+TABLES = (
+    "ruleset",
+    "ruleset_hash",
+    "date",
+    "organisation",
+    "respondent",
+    "targets",
+    "answers",
+    "notes",
+)
+"""What an answer file may hold; notes are those that wait for their answer."""
 
 _DONT_KNOW = "?"
 _NOT_APPLICABLE = "n/a"
@@ -199,6 +208,7 @@ class _Reader:
         self.role, respondent = self._respondent()
         targets = self._targets()
         answers = self._answers(date)
+        self._notes(answers)
         sheet = Sheet(
             self.ruleset.id,
             date or dt.date.min,
@@ -402,9 +412,7 @@ class _Reader:
             trail = self._trail("answers", key)
             question = self._question(key)
             if question is None:
-                near = near_question(key, self.ruleset)
-                hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
-                message = f"there is no question '{key}'"
+                message, hint = self._no_question(key)
                 self._report(trail, message, hint, of_key=True, of_rules=True)
                 self.unknown.append(key)
                 continue
@@ -425,6 +433,31 @@ class _Reader:
                 message = f"'{label}': {refused.message}"
                 self._report((*trail, *refused.trail), message, refused.hint, of_rules=True)
         return {id: found[id] for id in self.ruleset.questions if id in found}
+
+    def _no_question(self, key: str) -> tuple[str, str]:
+        near = near_question(key, self.ruleset)
+        hint = near or f"see: imadvisor ruleset show {self.ruleset.id}"
+        return f"there is no question '{key}'", hint
+
+    def _notes(self, answers: dict[str, Answer]) -> None:
+        """The notes that wait for an answer; where there is one, the note stands beside it."""
+        for key, text in self._table("notes").items():
+            trail = self._trail("notes", key)
+            question = self._question(key)
+            if question is None:
+                message, hint = self._no_question(key)
+                self._report(trail, message, hint, of_key=True, of_rules=True)
+            elif not isinstance(text, str):
+                self._report(trail, f"the note on '{key}' must be a text", "write it in quotes")
+            elif odd := _NO_CHARACTER.search(text):
+                message = f"the note on '{key}' holds U+{ord(odd[0]):04X}, which is no character"
+                self._report(trail, message, "take it out")
+            elif answer := answers.get(question.id):
+                note = "\n".join(filter(None, (answer.note, text)))
+                answers[question.id] = replace(answer, note=note)
+            elif not blank(text):
+                note, evidence = self.loose.get(question.id, ("", ""))
+                self.loose[question.id] = ("\n".join(filter(None, (note, text))), evidence)
 
     def _question(self, key: str) -> Question | None:
         id = self.ruleset.named("question", key)
@@ -717,11 +750,9 @@ def _unquoted(given: Any, example: int) -> str:
     if not isinstance(given, str):
         return ""
     is_number = normal(given).replace(".", "", 1).isdecimal()
-    return (
-        "write it without quotes"
-        if is_number
-        else f"write a number without quotes, such as {example}"
-    )
+    if is_number:
+        return say("write it without quotes")
+    return say("write a number without quotes, such as {}", example)
 
 
 def _number(question: Question, given: Any) -> Answer:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from imadvisor.advice.asking import Asking, Next, Order
@@ -19,8 +18,8 @@ from imadvisor.errors import Place, harmless
 from imadvisor.exchange.answer_files import read_answer
 from imadvisor.exchange.grids import Cell
 from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
-from imadvisor.model.answers import Answer, Kind, Sheet
-from imadvisor.model.numbers import as_decimal
+from imadvisor.interview.entry import Entry
+from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.phrases import say
 from imadvisor.rulesets.ruleset import Ruleset
@@ -37,10 +36,12 @@ _DIRECTION = dict.fromkeys((0x061C, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x20
 Waiting = Literal["answer", "reason", "note"]
 """What the next line is taken for."""
 
-Why = Literal["", "empty", "first", "reason", "wrong", "characters", "noted", "back-again"]
+Why = Literal[
+    "", "empty", "first", "reason", "wrong", "characters", "noted", "stays", "views", "back-again"
+]
 """What there is to say of a line: nothing; there was nothing in it; there is nothing before; a
-reason is needed; it is no answer; it holds what is no text; the note is kept; what was skipped
-comes back."""
+reason is needed; it is no answer; it holds what is no text; the note is kept; what somebody else
+answered stays, or what other roles did; what was skipped comes back."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Stage:
         fresh: whether anything was answered since the last round began.
         rounds: how often what was skipped came back.
         waiting: what the next line is taken for.
-        note: what is kept beside the next answer.
+        notes: what is kept for the answers that come, by question.
+        clashes: the questions to which somebody else's answer was shown instead of one's own.
     """
 
     sheet: Sheet
@@ -85,7 +87,8 @@ class Stage:
     fresh: bool = False
     rounds: int = 0
     waiting: Waiting = "answer"
-    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    clashes: frozenset[str] = frozenset()
 
     @property
     def over(self) -> bool:
@@ -99,7 +102,7 @@ class Heard:
 
     Args:
         stage: where the interview is after it, unless something is to be saved first.
-        save: a question and what an answer file would say for it; None where nothing is.
+        save: what is to be kept; None where nothing is.
         why: what there is to say of the line.
         detail: why it is no answer.
         hint: what would be one.
@@ -108,7 +111,7 @@ class Heard:
     """
 
     stage: Stage
-    save: tuple[str, Any] | None = None
+    save: Entry | None = None
     why: Why = ""
     detail: str = ""
     hint: str = ""
@@ -116,15 +119,16 @@ class Heard:
     stop: bool = False
 
 
-def begun(plan: Plan, sheet: Sheet) -> Stage:
+def begun(plan: Plan, sheet: Sheet, notes: Mapping[str, str]) -> Stage:
     """An interview at its first question, or at the first that is left.
 
     Args:
         plan: what it is about.
         sheet: what was answered before; one can go back to it.
+        notes: what was noted of questions that are not answered yet.
     """
     before = tuple(id for id in plan.asking.order if id in sheet.answers and id in plan.asked)
-    stage, _ = _onwards(plan, Stage(sheet, None, "", before=before))
+    stage, _ = _onwards(plan, Stage(sheet, None, "", before=before, notes=notes))
     return stage
 
 
@@ -155,7 +159,7 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
         case ">":
             return _skipped(plan, stage)
         case "?":
-            return Heard(stage, save=(question.id, _beside(stage, DONT_KNOW)))
+            return Heard(stage, save=Entry(question.id, DONT_KNOW))
         case "-":
             return Heard(replace(stage, waiting="reason"), why="reason")
         case "+":
@@ -165,53 +169,54 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
         case ".":
             return Heard(stage, stop=True)
     if line.startswith(NOTE):
-        return _noted(stage, line.removeprefix(NOTE).strip())
+        return Heard(stage, save=Entry(question.id, note=line.removeprefix(NOTE).strip()))
     return _answered(plan, stage, question, line)
 
 
-def saved(plan: Plan, stage: Stage, sheet: Sheet) -> tuple[Stage, Why]:
-    """Where the interview is once an answer has been saved.
+def saved(
+    plan: Plan,
+    stage: Stage,
+    sheet: Sheet,
+    notes: Mapping[str, str],
+    stays: Answer | None = None,
+) -> tuple[Stage, Why]:
+    """Where the interview is once something has been saved.
 
     Args:
         plan: what it is about.
-        stage: at which the answer was given.
+        stage: at which it was typed.
         sheet: the answers as they are in the file now.
+        notes: what is kept there for the answers that come.
+        stays: what was there and was not replaced; None where nothing was.
     """
+    stage = replace(stage, sheet=sheet, notes=notes)
+    if stays:
+        why: Why = "views" if any(role != sheet.role for role, _ in stays.by_role) else "stays"
+        return replace(stage, clashes=stage.clashes | {stage.question}), why
+    if stage.question not in sheet.answers:
+        return stage, "noted"
     skipped = tuple(id for id in stage.skipped if id != stage.question)
-    return _after(plan, replace(stage, sheet=sheet, skipped=skipped, fresh=True))
+    clashes = stage.clashes - {stage.question}
+    return _after(plan, replace(stage, skipped=skipped, fresh=True, clashes=clashes))
 
 
 # -- what lines mean ------------------------------------------------------------------------------
 
 
 def _heard_text(plan: Plan, stage: Stage, line: str) -> Heard:
+    reason, stage = stage.waiting == "reason", replace(stage, waiting="answer")
     if line in ("", BACK):
-        return Heard(replace(stage, waiting="answer"))
-    if stage.waiting == "note":
-        return _noted(replace(stage, waiting="answer"), line)
-    said = _beside(stage, NOT_APPLICABLE, note=" ".join(filter(None, (line, stage.note))))
-    return Heard(replace(stage, waiting="answer"), save=(stage.question, said))
-
-
-def _noted(stage: Stage, note: str) -> Heard:
-    """A note: beside the answer that is there, or kept for the one that comes."""
-    given = stage.sheet.answers.get(stage.question)
-    stage = replace(stage, note=note)
-    if given is None:
-        return Heard(stage, why="noted")
-    said = _beside(stage, _plain(given))
-    if len(given.by_role) > 1:
-        # What others said stays beside it.
-        said = {**said, "by_role": dict(given.by_role)}
-        del said["value"]
-    return Heard(stage, save=(stage.question, said))
+        return Heard(stage)
+    if line == STOP:
+        return Heard(stage, stop=True)
+    return Heard(stage, save=Entry(stage.question, NOT_APPLICABLE if reason else None, line))
 
 
 def _back(stage: Stage) -> Heard:
     if not stage.before:
         return Heard(stage, why="first")
     *before, question = stage.before
-    return Heard(replace(stage, question=question, before=tuple(before), note=""))
+    return Heard(replace(stage, question=question, before=tuple(before)))
 
 
 def _skipped(plan: Plan, stage: Stage) -> Heard:
@@ -228,11 +233,10 @@ def _answered(plan: Plan, stage: Stage, question: Question, line: str) -> Heard:
         raw = _meant(question, line, ruleset)
         if raw == NOT_APPLICABLE:
             return Heard(replace(stage, waiting="reason"), why="reason")
-        said = _beside(stage, raw)
-        read_answer(question, said, ruleset, stage.sheet.date, stage.sheet.role)
+        read_answer(question, raw, ruleset, stage.sheet.date, stage.sheet.role)
     except Unclear as unclear:
         return Heard(stage, why="wrong", detail=unclear.message, hint=_hint(question, unclear))
-    return Heard(stage, save=(question.id, said))
+    return Heard(stage, save=Entry(question.id, raw))
 
 
 def _meant(question: Question, line: str, ruleset: Ruleset) -> Any:
@@ -293,33 +297,6 @@ def by_key(question: Question, line: str) -> Any:
     return None
 
 
-def _beside(stage: Stage, raw: Any, note: str | None = None) -> Any:
-    """What an answer file says: the plain value, or the value with what stands beside it."""
-    given = stage.sheet.answers.get(stage.question)
-    if note is None:
-        note = stage.note or (given.note if given else "")
-    evidence = given.evidence if given else ""
-    texts = {"note": note, "evidence": evidence}
-    beside = {key: text for key, text in texts.items() if text}
-    return {"value": raw, **beside} if beside else raw
-
-
-def _plain(answer: Answer) -> Any:
-    """An answer that is there, as an answer file says it."""
-    match answer.kind:
-        case Kind.DONT_KNOW:
-            return DONT_KNOW
-        case Kind.NOT_APPLICABLE:
-            return NOT_APPLICABLE
-    match answer.value:
-        case frozenset() as chosen:
-            return sorted(chosen)
-        case int() | Fraction() as number:
-            return number if isinstance(number, int) else as_decimal(number)
-        case value:
-            return value
-
-
 def _no_text(line: str) -> bool:
     """Whether a line holds what a text may not: control characters, or bytes of another coding."""
     return harmless(line) != line
@@ -330,7 +307,7 @@ def _no_text(line: str) -> bool:
 
 def _after(plan: Plan, stage: Stage) -> tuple[Stage, Why]:
     """Past the question that is shown."""
-    return _onwards(plan, replace(stage, before=(*stage.before, stage.question), note=""))
+    return _onwards(plan, replace(stage, before=(*stage.before, stage.question)))
 
 
 def _onwards(plan: Plan, stage: Stage) -> tuple[Stage, Why]:

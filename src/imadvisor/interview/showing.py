@@ -31,6 +31,7 @@ class Shown:
         how: what to type; empty where the choices say so.
         choices: what to type, and what it stands for.
         given: what is answered already; empty where nothing is.
+        note: what is kept for the answer that comes; empty where nothing is.
     """
 
     chapter: str
@@ -39,9 +40,12 @@ class Shown:
     how: str
     choices: tuple[tuple[str, str], ...]
     given: str = ""
+    note: str = ""
 
 
-def shown(ruleset: Ruleset, language: Language, question: Question, sheet: Sheet) -> Shown:
+def shown(
+    ruleset: Ruleset, language: Language, question: Question, sheet: Sheet, note: str = ""
+) -> Shown:
     """A question in words.
 
     Args:
@@ -49,6 +53,7 @@ def shown(ruleset: Ruleset, language: Language, question: Question, sheet: Sheet
         language: to show it in.
         question: that is asked.
         sheet: the answers so far.
+        note: what is kept for the answer that comes.
     """
     form = Form(ruleset, language, (question,), sheet)
     say = language.say
@@ -68,6 +73,7 @@ def shown(ruleset: Ruleset, language: Language, question: Question, sheet: Sheet
         _how(form, question),
         tuple(choices(ruleset, language, question)),
         harmless(given),
+        harmless(note),
     )
 
 
@@ -216,6 +222,16 @@ def reply(language: Language, why: str) -> str:
             return say("This holds characters that are no text; type it again.")
         case "noted":
             return say("The note is kept with your answer, once you give it.")
+        case "views":
+            return say(
+                "What others said stays; yours is kept in the note. Go on with Enter. To add a "
+                "view of your own, say your role: --role ROLE"
+            )
+        case "stays":
+            return say(
+                "What was answered there stays; yours is kept in the note. Type it again to "
+                "replace what is there, or go on with Enter."
+            )
         case "back-again":
             return say("What you skipped comes back now.")
         case _:
