@@ -50,7 +50,8 @@ def _heard(plan: Plan, question: str, line: str) -> Heard:
         ("users", "2,5", "2.5 must be a whole number; it counts things that have no halves.",
          "2.5 moet een geheel getal zijn; er wordt iets geteld wat niet half bestaat."),
         ("users", "1e15000", None, "Het antwoord moet een getal zijn; zoals 12,5."),
-        ("users", "9" * 18, None, "Het getal is te groot of heeft meer dan negen decimalen."),
+        ("users", "9" * 18, None,
+         "Het getal is te groot; controleer het decimaalteken en de eenheid."),
         ("reason_known", "101", "101 is out of range: it must be from 0 to 100.",
          "101 kan niet: het moet van 0 tot en met 100 zijn."),
         ("knowledge_updated", "02-11-2026",
@@ -65,7 +66,8 @@ def _heard(plan: Plan, question: str, line: str) -> Heard:
         ("knowledge_updated", "2-13-2026", None,
          "'2-13-2026' kan niet: maand 13 bestaat niet; schrijf 2026-02-13 als dat bedoeld is."),
         ("knowledge_updated", "2026-01-31 12:00", None,
-         "Het antwoord moet een datum zonder tijd zijn; schrijf een datum zoals 2026-01-31."),
+         ("Moet een datum zonder tijdstip zijn, en hier staat 12:00; "
+         "schrijf 2026-01-31 als dat op uw eigen klok de dag is.")),
         ("knowledge_updated", "46000", None,
          "46000 is een getal, zoals een rekenblad dagen telt; bedoelde u 2025-12-09?"),
         ("knowledge_updated", "2027-01-31", None,
@@ -80,7 +82,7 @@ def _heard(plan: Plan, question: str, line: str) -> Heard:
          "typ het nummer van een niveau.")),
         ("sector", "9", None, "Er is geen keuze '9'; typ een nummer van 1 tot en met 8."),
         ("owner_named", "misschien", None, "Er is geen keuze 'misschien'; antwoord ja of nee."),
-        ("training_forms", "geen van deze; 1", None,
+        ("training_forms", "geen van deze; elearning", None,
          "'geen van deze' staat naast een keuze; typ een nummer van 1 tot en met 7."),
     ],
 )  # fmt: skip
