@@ -64,9 +64,9 @@ def _interviewed(
     assert standing.open_outcomes() == ()
     for id in standing.in_vain():
         given = {other: a for other, a in standing.sheet.answers.items() if other != id}
-        without = asking.standing(Sheet(start.ruleset, start.date, given), goal)
+        without = asking.standing(replace(start, answers=given), goal)
         assert without.open_outcomes() == ()
-    return Sheet(start.ruleset, start.date, dict(standing.sheet.answers)), asked
+    return replace(start, answers=dict(standing.sheet.answers)), asked
 
 
 def _said(asking: Asking, sheet: Sheet, goal: Goal) -> dict[tuple[str, str], object]:
@@ -81,7 +81,7 @@ def test_stopping_early_never_contradicts_all_answers(data: st.DataObject) -> No
     asking = Asking(compiled(ruleset, METHODS))
     start = data.draw(sheets(ruleset)) if data.draw(st.booleans()) else Sheet(ruleset.id, TODAY)
     whole = {**{id: data.draw(answers(q)) for id, q in ruleset.questions.items()}, **start.answers}
-    everything = Sheet(ruleset.id, start.date, whole)
+    everything = replace(start, answers=whole)
     for goal, order in itertools.product(GOALS, ORDERS):
         stopped, _ = _interviewed(asking, whole, goal, order, start)
         early, late = (_said(asking, sheet, goal) for sheet in (stopped, everything))

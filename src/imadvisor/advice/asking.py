@@ -280,7 +280,7 @@ class Standing:
     def _waits_for(self, question: str) -> set[str]:
         """The absent answers that decide whether a question applies."""
         resting = Resting(self._following)
-        condition = self._asking.program.condition("question", question, "ask_when")
+        condition = self._ruleset.applicability.get(question)
         if condition is not None:
             resting.condition(condition)
         return resting.found

@@ -86,7 +86,7 @@ class Needs:
         ruleset, (kind_of, id) = self._program.ruleset, step
         match kind_of:
             case "question":
-                asking = self._program.condition("question", id, "ask_when")
+                asking = self._program.ruleset.applicability.get(id)
                 states = self._decision.findings.states
                 if asking is not None and kind is Truth.OPEN and states[id] is Truth.OPEN:
                     yield from self._condition(asking, kind)

@@ -53,6 +53,8 @@ class Resting:
                 self.condition(self._ruleset.conditions["pattern", node.id, "when"])
             case nodes.Compare():
                 self._comparison(node)
+            case nodes.Numbered():
+                self._numeric(node.operand)
             case _:
                 self.question(nodes.voice(node.question)[0])
 
@@ -62,7 +64,7 @@ class Resting:
             return
         if id not in self._state.sheet.answers:
             self.found.add(id)
-        asking = self._program.condition("question", id, "ask_when")
+        asking = self._program.ruleset.applicability.get(id)
         if asking is not None:
             self.condition(asking)
 

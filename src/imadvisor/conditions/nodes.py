@@ -140,6 +140,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """Whether there is a number of those who answered; false where there is none for good.
+
+    No condition is written with it: see `imadvisor.conditions.applicability`.
+    """
+
+    operand: Among
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """Whether a criterion is met, or a gap or pattern is present."""
 
@@ -181,7 +192,7 @@ class AtLeast:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Leaf = Compare | Equals | OneOf | Contains | Said | Holds
+Leaf = Compare | Equals | OneOf | Contains | Said | Numbered | Holds
 Condition = Leaf | Not | All | Any | AtLeast
 Node = Condition | Numeric
 
@@ -191,7 +202,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case All() | Any() | AtLeast():
             return node.operands
-        case Not() | Negative():
+        case Not() | Negative() | Numbered():
             return (node.operand,)
         case Compare() | Arithmetic():
             return (node.left, node.right)

@@ -291,7 +291,7 @@ class _Writer:
                 return [self._judged(f"q{self.patterns[id]}", condition)]
 
     def _asking(self, id: str) -> list[str]:
-        condition = self.program.condition("question", id, "ask_when")
+        condition = self.program.ruleset.applicability.get(id)
         if condition is None:
             return []
         place = self.questions[id]
@@ -306,13 +306,11 @@ class _Writer:
                     for code, was in resets.items()
                 }
         return [
-            f"a{place} = {self._value(condition)}",
+            f"a{place} = 4 if {self._true(condition)} else 0 if {self._false(condition)} else 1",
             f"if a{place} == 0:",
             f"    {resets[-3]}",
             f"elif a{place} == 1:",
             f"    {resets[-1]}",
-            "else:",
-            f"    a{place} = 4",
         ]
 
     def _question(self, name: str) -> Question:
@@ -485,6 +483,9 @@ class _Writer:
                 if node.what == "unknown":
                     return f"{code} == -2", f"({code} >= 0 or {code} == -3)", "1"
                 return f"({code} >= 0 or {code} == -2)", f"{code} == -3", "1"
+            case nodes.Numbered():
+                place = self.among[node.operand]
+                return f"f{place} == f{place}", f"(f{place} != f{place} and fk{place} != 1)", "1"
             case nodes.Holds(what="met"):
                 met = f"m{self.criteria[node.id]}"
                 return f"{met} == 4", f"{met} == 0", f"int({met})"

@@ -100,6 +100,11 @@ def truth(node: Condition, state: State) -> Truth:
             return _compared(node, state)
         case nodes.Said():
             return _said(node, state)
+        case nodes.Numbered():
+            among = state.among(node.operand)
+            if not isinstance(among, Truth):
+                return Truth.TRUE
+            return Truth.OPEN if among is Truth.OPEN else Truth.FALSE
         case nodes.OneOf() | nodes.Contains() | nodes.Equals():
             answer = state.answer(node.question)
             if isinstance(answer, Truth):

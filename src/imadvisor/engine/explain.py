@@ -149,12 +149,8 @@ def reason_of(program: Program, state: State, key: RuleKey) -> Reason:
 
 
 def _asked(program: Program, state: State, question: str) -> Truth:
-    condition = program.condition("question", question, "ask_when")
-    if condition is None:
-        return Truth.TRUE
-    value = truth(condition, state)
-    # What only *don't know* or *not applicable* leave undetermined is asked.
-    return value if value in (Truth.FALSE, Truth.OPEN) else Truth.TRUE
+    condition = program.ruleset.applicability.get(question)
+    return Truth.TRUE if condition is None else truth(condition, state)
 
 
 def _phase(program: Program, state: State) -> tuple[int | None, Truth]:

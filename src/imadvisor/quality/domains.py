@@ -88,9 +88,8 @@ class Space:
         }
         state = State(Sheet(self.ruleset.id, self.date, answers))
         for id in self.order:
-            condition = self.ruleset.conditions.get(("question", id, "ask_when"))
-            asked = Truth.TRUE if condition is None else truth(condition, state)
-            state.asked[id] = asked if asked in (Truth.FALSE, Truth.OPEN) else Truth.TRUE
+            condition = self.ruleset.applicability.get(id)
+            state.asked[id] = Truth.TRUE if condition is None else truth(condition, state)
         for (kind, id), value in point.items():
             _put(state, kind, id, value)
         return state
@@ -145,7 +144,7 @@ def space_of(
             wanted.add(("question", question.credit.days_before))
     waiting = [id for kind, id in wanted if kind == "question"]
     while waiting:
-        asking = ruleset.conditions.get(("question", waiting.pop(), "ask_when"))
+        asking = ruleset.applicability.get(waiting.pop())
         if asking is not None:
             read.append(asking)
             new = references(asking) - wanted
@@ -162,7 +161,7 @@ def _in_order(ruleset: Ruleset, wanted: Iterable[Reference]) -> tuple[str, ...]:
     def visit(id: str) -> None:
         if id in done:
             return
-        asking = ruleset.conditions.get(("question", id, "ask_when"))
+        asking = ruleset.applicability.get(id)
         for _, other in sorted(references(asking)) if asking is not None else ():
             visit(other)
         done[id] = None

@@ -405,9 +405,8 @@ def _value(program: Program, state: State, key: RuleKey) -> Truth:
 
 
 def _asked(program: Program, state: State, key: RuleKey) -> Truth:
-    condition = program.ruleset.conditions.get(key)
-    value = Truth.TRUE if condition is None else truth(condition, state)
-    return value if value in (Truth.FALSE, Truth.OPEN) else Truth.TRUE
+    condition = program.ruleset.applicability.get(key[1])
+    return Truth.TRUE if condition is None else truth(condition, state)
 
 
 def _gap_says(program: Program, state: State, id: str, *, weighed: bool) -> object:

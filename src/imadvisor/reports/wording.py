@@ -114,6 +114,8 @@ class _Words:
                 return self.say("pattern {} is present").format(self._thing("pattern", node.id))
             case nodes.Compare():
                 return self._compared(node)
+            case nodes.Numbered():
+                raise AssertionError("only conditions as they are written are put into words")
 
     def _joined(self, operands: tuple[Condition, ...], word: str, inside: bool) -> str:
         joined = word.join(self.of(operand, inside=True) for operand in operands)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar, cast
 
+from imadvisor.conditions.applicability import applicability
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Place, Problem
 from imadvisor.model.objects import (
@@ -155,6 +156,36 @@ class Ruleset:
     def languages(self) -> tuple[str, ...]:
         """The languages that its texts are in, the first being what is fallen back on."""
         return self.settings.about.languages
+
+    @cached_property
+    def applicability(self) -> Mapping[str, Condition]:
+        """The condition on which a question applies, by its id, where there is one.
+
+        It is true, false, or open while an absent answer can still change it.
+        """
+        return {
+            id: self.meant((kind, id, field), condition)
+            for (kind, id, field), condition in self.conditions.items()
+            if (kind, field) == ("question", "ask_when")
+        }
+
+    def meant(self, key: RuleKey, condition: Condition) -> Condition:
+        """What a condition means in the place where it stands.
+
+        Args:
+            key: the place; only in `ask_when` a condition means another one.
+            condition: that is, or could be, written there.
+        """
+        if key[2] != "ask_when":
+            return condition
+        return applicability(condition, self._specials)
+
+    @cached_property
+    def _specials(self) -> Mapping[str, Sequence[str]]:
+        return {
+            id: [special.id for special in question.special]
+            for id, question in self.questions.items()
+        }
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

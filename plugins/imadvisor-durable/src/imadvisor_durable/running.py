@@ -106,8 +106,11 @@ class _Planned:
         return self.plan.reader(part), self.plan.layer_of(part)
 
     def _question(self, id: str) -> None:
-        found = self._condition("question", id, "ask_when")
-        step, layer = (_always_asked(id), 0) if found is None else (_asked(id, found[0]), found[1])
+        condition = self.program.ruleset.applicability.get(id)
+        step, layer = _always_asked(id), 0
+        if condition is not None:
+            part = self.plan.part(condition)
+            step, layer = _asked(id, self.plan.reader(part)), self.plan.layer_of(part)
         self.plan.compute(layer, step, ("question", id))
 
     def _criterion(self, id: str) -> None:
@@ -175,9 +178,7 @@ def _always_asked(id: str) -> Step:
 
 def _asked(id: str, read: Read) -> Step:
     def step(work: Work) -> None:
-        value = read(work.facts)
-        # What only *don't know* or *not applicable* leave undetermined is asked.
-        work.state.asked[id] = value if value in (Truth.FALSE, Truth.OPEN) else Truth.TRUE
+        work.state.asked[id] = read(work.facts)
 
     return step
 

@@ -15,11 +15,13 @@ from typing import Protocol
 from imadvisor.plugin import (
     Answer,
     Compare,
+    Constant,
     Contains,
     Equals,
     Interval,
     Kind,
     Number,
+    Numbered,
     Numeric,
     OneOf,
     Question,
@@ -130,7 +132,7 @@ class Sides:
         return _lie(_sign(left.low - right.high), _sign(left.high - right.low))
 
 
-Leaf = OneOf | Said | Contains | Equals | Compare
+Leaf = OneOf | Said | Numbered | Contains | Equals | Compare
 
 
 def looked_at(leaf: Leaf, questions: Mapping[str, Question]) -> tuple[Variable, Meaning]:
@@ -151,6 +153,8 @@ def looked_at(leaf: Leaf, questions: Mapping[str, Question]) -> tuple[Variable, 
             choice = _choice(leaf.question, questions)
             given = range(THERE, THERE + len(choice.known) + 1)
             return choice, {1: Truth.OPEN, 2: Truth.TRUE, **dict.fromkeys(given, Truth.TRUE)}
+        case Numbered():
+            return Sides(leaf.operand, Constant(0)), _numbered()
         case Contains():
             return Chosen(leaf.question, leaf.choice), _settled({THERE + 1: True})
         case Equals():
@@ -201,6 +205,12 @@ _TRUE: Mapping[str, _Judge] = {
     "!=": lambda lowest, highest: highest < 0 or lowest > 0,
 }
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+def _numbered() -> Meaning:
+    """Whether there is a number, for each way in which it can lie; false for any other code."""
+    there = {_lie(lowest, highest) for lowest in (-1, 0, 1) for highest in (-1, 0, 1)}
+    return {int(Truth.OPEN): Truth.OPEN, **dict.fromkeys(there, Truth.TRUE)}
 
 
 def _of_lies(operator: str) -> Meaning:

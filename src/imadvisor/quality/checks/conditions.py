@@ -22,22 +22,23 @@ def check(checking: Checking) -> None:
     """Look at every condition on its own, and at the severity of every gap."""
     read = _read_by_others(checking)
     for key, condition in checking.ruleset.conditions.items():
+        meant = checking.ruleset.meant(key, condition)
         never = checking.decide(
-            Is(condition),
+            Is(meant),
             "never-holds",
             (key[0], key[1]),
             key[2],
-            impossible=partial(_never, checking, key, condition),
+            impossible=partial(_never, checking, key, meant),
         )
         if never.impossible:
             checking.dead.add(key)
             continue
         always = checking.decide(
-            Is(condition, False),
+            Is(meant, False),
             "always-holds",
             (key[0], key[1]),
             key[2],
-            impossible=partial(told_of, checking, "always-holds", key, Is(condition)),
+            impossible=partial(told_of, checking, "always-holds", key, Is(meant)),
         )
         # Whoever reads another tool's file did not write the parts.
         if not always.impossible and checking.authored:
@@ -88,7 +89,7 @@ def _nearest(checking: Checking, condition: Condition) -> tuple[Example, ...]:
 def _parts(checking: Checking, key: RuleKey, condition: Condition, *, both: bool) -> None:
     """Tell the parts without which the condition comes to the same, one after the other."""
     name: Name = (key[0], key[1])
-    asks = key[2] == "ask_when"
+    meant = partial(checking.ruleset.meant, key)
     current = condition
     done: list[Condition] = []
     for part, written, otherwise in _replaced(condition):
@@ -97,7 +98,7 @@ def _parts(checking: Checking, key: RuleKey, condition: Condition, *, both: bool
         other = _with(current, part, otherwise)
         if other is current:
             continue
-        query = _differ(current, other, truth=not asks, falsehood=asks or both)
+        query = _differ(meant(current), meant(other), falsehood=both)
         span = written if isinstance(written, tuple) else part.span
         place = checking.located(name).span((key[2],), *span)
         text = checking.text(key)[span[0] : span[1]]
@@ -114,7 +115,7 @@ def _parts(checking: Checking, key: RuleKey, condition: Condition, *, both: bool
                 key[2],
                 values={"part": text, "condition": checking.text(key)},
                 examples=checking.example("without-part", shown)
-                or checking.example("without-part", Is(condition)),
+                or checking.example("without-part", Is(meant(condition))),
             )
 
         found = checking.decide(
@@ -171,13 +172,12 @@ def _with(condition: Condition, part: Condition, otherwise: Condition) -> Condit
             return condition
 
 
-def _differ(one: Condition, other: Condition, *, truth: bool, falsehood: bool) -> Query:
-    """That two conditions are not the same, as far as it matters."""
+def _differ(one: Condition, other: Condition, *, falsehood: bool) -> Query:
+    """That two conditions are not true of the same, or not false of the same where that matters."""
     ways: list[Query] = []
-    for value, matters in ((True, truth), (False, falsehood)):
-        if matters:
-            ways.append(every(Is(one, value), Never(Is(other, value))))
-            ways.append(every(Never(Is(one, value)), Is(other, value)))
+    for value in (True, False) if falsehood else (True,):
+        ways.append(every(Is(one, value), Never(Is(other, value))))
+        ways.append(every(Never(Is(one, value)), Is(other, value)))
     return some(*ways)
 
 

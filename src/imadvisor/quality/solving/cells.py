@@ -62,7 +62,7 @@ def cells_of(ruleset: Ruleset) -> Cells:
     """Cut every domain of a ruleset.
 
     *Don't know* and *not applicable* are cells only where a rule speaks of them, or where they
-    make a question apply that would not apply otherwise.
+    decide whether another question applies.
     """
     seen = {id: _Seen() for id in ruleset.questions}
     asking: set[str] = set()
@@ -85,9 +85,7 @@ def cells_of(ruleset: Ruleset) -> Cells:
         found = list(_values(question, seen[id], ruleset, day))
         found += [Answer.special(special.id) for special in question.special]
         if id in asking or id in said:
-            found.append(DONT_KNOW)
-        if id in said:
-            found.append(NOT_APPLICABLE)
+            found += (DONT_KNOW, NOT_APPLICABLE)
         answers[id] = tuple(found)
         if seen[id].days and (seen[id].ages or question.past or _relative(question)):
             loose.add(id)

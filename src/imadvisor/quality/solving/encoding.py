@@ -157,10 +157,10 @@ class Encoding:
 
     def asked(self, question: str) -> Any:
         """Whether a question applies."""
-        condition = self.program.condition("question", question, "ask_when")
+        condition = self.ruleset.applicability.get(question)
         if condition is None:
             return self.z3.BoolVal(True)
-        return self.z3.Not(self.truths(condition).no)
+        return self.truths(condition).yes
 
     def valued(self, question: str) -> Any:
         """Whether a question applies and has an ordinary value."""
@@ -231,6 +231,8 @@ class Encoding:
                 return self._where(self._answered(node.question), same)
             case nodes.OneOf():
                 return self._where(self._answered(node.question), self._one_of(node))
+            case nodes.Numbered():
+                raise AssertionError("what several respondents say was refused above")
             case nodes.Contains():
                 return self._where(
                     self.valued(node.question), self.ticked(node.question, node.choice)

@@ -83,9 +83,7 @@ class Looker:
         self._below: dict[nodes.Reference, frozenset[str]] = {}
         self._numbers = _numbers_in(self.program)
         self._unasked: dict[str, Query] = {
-            id: Is(condition, False)
-            for (_, id, name), condition in self.program.ruleset.conditions.items()
-            if name == "ask_when"
+            id: Is(condition, False) for id, condition in self.program.ruleset.applicability.items()
         }
         cells = self.meaning.cells
         self._best: dict[str, int] = {}

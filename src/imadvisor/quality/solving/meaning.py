@@ -123,6 +123,8 @@ class Meaning:
                 return self.condition(self.ruleset.conditions["pattern", node.id, "when"])
             case nodes.Compare():
                 return self._compare(node)
+            case nodes.Numbered():
+                raise AssertionError("what several respondents say was taken above")
             case nodes.Contains():
                 bit = diagrams.node(self.place[node.question, node.choice], (FALSE, TRUE))
                 return self._asked_or(
@@ -164,13 +166,14 @@ class Meaning:
 
     def asked(self, question: str) -> int:
         """Whether a question applies, as a diagram of true and false."""
-        condition = self.program.condition("question", question, "ask_when")
+        condition = self.ruleset.applicability.get(question)
         if condition is None:
             return TRUE
+        # What several respondents say may be anything, undetermined as well.
         return self._once(
             ("asked", question),
             lambda: self.diagrams.mapped(
-                "asked", lambda v: FALSE if v == FALSE else TRUE, self.condition(condition)
+                "asked", lambda v: TRUE if v == TRUE else FALSE, self.condition(condition)
             ),
         )
 
