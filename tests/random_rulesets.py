@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from hypothesis import strategies as st
@@ -171,6 +173,14 @@ def _question(draw: st.DrawFn, draft: _Draft, id: str, type: str = "") -> dict[s
         made["ordered"] = type == "ordered"
     if type in ("number", "percentage", "date") and draw(st.booleans()):
         made["special"] = [{"id": "never", "text": TEXT}]
+    if type in ("number", "percentage") and draw(st.integers(0, 2)) == 0:
+        made["whole"] = True
+    if type in ("number", "percentage") and draw(st.integers(0, 2)) == 0:
+        made["minimum"] = draw(st.sampled_from([0, 1, Decimal("2.5")]))
+    if type in ("number", "percentage") and draw(st.integers(0, 2)) == 0:
+        made["maximum"] = draw(st.sampled_from([20, 50, Decimal("12.25")]))
+    if type == "date" and draw(st.integers(0, 2)) == 0:
+        made["past"] = True
     if draw(st.booleans()):
         made["roles"] = draw(st.lists(st.sampled_from(ROLES), unique=True, max_size=2))
     if type == "date" and draw(st.booleans()):
@@ -280,10 +290,12 @@ def _leaf(draw: st.DrawFn, draft: _Draft, stratum: str) -> str:
                 text = draw(
                     st.sampled_from(
                         [left, f"{left} + {right}", f"{left} - {right}", f"{left} * {factor}",
-                         f"-{left}", f"{left} / 4", f"{left} * {right}"]
+                         f"-{left}", f"{left} / 4", f"{left} * {right}",
+                         f"{left} * 3 - {right} / 7", f"2 * ({left} - {right}) + {left}"]
                     )
                 )  # fmt: skip
-                return f"{text} {draw(_COMPARISONS)} {draw(st.sampled_from(['3', '10', '-2']))}"
+                bounds = st.sampled_from(["3", "10", "-2", "2.5", "0.333333", right])
+                return f"{text} {draw(_COMPARISONS)} {draw(bounds)}"
     return draw(_about(draft, question))
 
 
@@ -356,10 +368,15 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
         case "anchored":
             values = st.integers(0, 4)
         case "number" | "percentage":
-            values = st.one_of(st.integers(0, 50), st.fractions(0, 12, max_denominator=4))
+            low = Fraction(0 if question.minimum is None else question.minimum)
+            high = Fraction(50 if question.maximum is None else question.maximum)
+            values = st.integers(ceil(low), floor(high))
+            if not question.whole:
+                values |= st.fractions(low, min(high, low + 12), max_denominator=4)
             values = values.map(lambda v: v.numerator if v.denominator == 1 else v)
         case "date":
-            values = st.integers(-50, 5).map(lambda days: TODAY + dt.timedelta(days))
+            latest = 0 if question.past else 5
+            values = st.integers(-50, latest).map(lambda days: TODAY + dt.timedelta(days))
         case _:
             values = st.just("words")
     known = values.map(Answer.of)

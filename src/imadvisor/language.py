@@ -69,11 +69,11 @@ class Language:
 
     # -- numbers and dates ----------------------------------------------------------------
 
-    def number(self, value: Number) -> str:
-        """A number with at most two decimals, and the decimal mark of the language."""
+    def number(self, value: Number, *, decimals: int = 2) -> str:
+        """A number with at most so many decimals, and the decimal mark of the language."""
         if isinstance(value, int):
             return str(value)
-        shown = f"{float(value):.2f}".rstrip("0").rstrip(".")
+        shown = f"{float(value):.{decimals}f}".rstrip("0").rstrip(".")
         return shown.replace(".", ",") if self.code == "nl" else shown
 
     def interval(self, interval: Interval) -> str:

@@ -94,7 +94,7 @@ def test_stopping_early_never_contradicts_all_answers(data: st.DataObject) -> No
 
 
 def _case_or_random(im_core: Ruleset) -> list[Sheet]:
-    drawn = random_sheets(im_core, dt.date(2026, 11, 2), count=6, seed=7)
+    drawn = random_sheets(compiled(im_core, METHODS), dt.date(2026, 11, 2), count=6, seed=7)
     cases = [case.sheet for case in load_cases(im_core)]
     return [*drawn, *(answered_in_full(im_core, case) for case in cases)]
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.changing import Change
+from imadvisor.advice.change import Change
 from imadvisor.advice.grounds import grounds_of
 from imadvisor.advice.placing import comparisons, gap_comparisons
 from imadvisor.advice.why import Reasons
@@ -99,7 +99,7 @@ def test_each_change_makes_it_hold_and_no_part_of_it_does(
         for change in changes:
             _flips_and_no_part_of_it_does(reasons, sheet, subject, change)
             found += 1
-    assert found > 20
+    assert found > 15
 
 
 def _flips_and_no_part_of_it_does(
@@ -321,7 +321,7 @@ def test_wrong_use(run: Run, arguments: list[str], message: str) -> None:
 def test_what_is_not_decided_is_said_and_answers_no(run: Run) -> None:
     quick = str(ROOT / "examples" / "quick-scan.toml")
     result = run("why", quick, "G44")
-    assert result.exit_code == 1 and "not decided by these answers" in result.stdout
+    assert result.exit_code == 1 and "It is not decided: answers are missing." in result.stdout
     assert "project?: not answered" in " ".join(result.stdout.split())
 
 
@@ -329,7 +329,7 @@ def test_why_in_this_place(run: Run) -> None:
     gap = " ".join(run("why", MUNICIPALITY, "G47", "--lang", "nl").stdout.split())
     assert "Het is nummer 2 van 33." in gap and "Na G44 Geen eigenaar in de lijn, door" in gap
     text = " ".join(run("why", MUNICIPALITY, "R53", "--roadmap", "--full").stdout.split())
-    assert "It is number 14 of 41." in text and "Behind R29" in text and "by phase" in text
+    assert "It is number 14 of 41." in text and "Behind R29" in text and "because of the phase" in text
     assert "R14 Appoint an owner in the line must be done first" in text
     assert "Everything that it rests on" in text
     told = json.loads(run("why", MUNICIPALITY, "R53", "--roadmap", "--format", "json").stdout)

@@ -18,6 +18,7 @@ from imadvisor.advice.asking import Asking
 from imadvisor.engine.program import compiled
 from imadvisor.interview.simulating import answered_in_full, counted, random_sheets
 from imadvisor.quality.cases import load_cases
+from random_rulesets import METHODS
 
 Run = Callable[..., Result]
 BAKERY = str(ROOT / "tests" / "rulesets_data" / "bakery")
@@ -221,7 +222,7 @@ def test_measuring_is_the_same_again_and_says_what_it_measured(
     found = {(c["goal"], c["order"]): c for c in told["random"]}
     assert len(found) == 8 and found["all", "author"]["share_of_applying"] == 1
     asking = Asking(compiled(bakery, advisor.catalogue.methods))
-    sheets = random_sheets(bakery, _simulated_on(), count=5, seed=3)
+    sheets = random_sheets(asking.program, _simulated_on(), count=5, seed=3)
     (count,) = counted(asking, sheets, goals=["gaps"], orders=["shortest"])
     assert found["gaps", "shortest"]["mean"] == round(sum(count.asked) / 5, 2)
     assert found["gaps", "shortest"]["most"] == max(count.asked)
@@ -243,7 +244,7 @@ def test_random_sheets_are_whole_and_valid(im_core: Ruleset) -> None:
     from imadvisor.language import Language
 
     questions = tuple(im_core.questions.values())
-    for sheet in random_sheets(im_core, _simulated_on(), count=5, seed=1):
+    for sheet in random_sheets(compiled(im_core, METHODS), _simulated_on(), count=5, seed=1):
         assert sheet.answers.keys() == im_core.questions.keys()
         form = Form(im_core, Language("en", im_core), questions, sheet)
         data = tomllib.loads(toml_form(form, whole=False), parse_float=Decimal)

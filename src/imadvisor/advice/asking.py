@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, get_args
 
-from imadvisor.advice.cells import cells_of
 from imadvisor.advice.outcomes import Goal, Outcome, Outcomes, outcomes_for
 from imadvisor.advice.resting import Resting
 from imadvisor.conditions.nodes import references
+from imadvisor.engine.domains import Domains
 from imadvisor.engine.following import Following, Wiring, wired
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Sheet
@@ -98,11 +98,14 @@ class Asking:
     def cells(self, question: str, sheet: Sheet) -> list[Answer]:
         """A few answers that rules tell apart, spread evenly: an estimate is not worth more."""
         if question not in self._cells:
-            asked = self.ruleset.questions[question]
-            found = cells_of(self.ruleset, asked, Sheet(sheet.ruleset, sheet.date))
+            found = self._domains.within(question, Sheet(sheet.ruleset, sheet.date)).cells
             step = max(1, -(-len(found) // _CELLS))
             self._cells[question] = [cell.answer for cell in found[::step]]
         return self._cells[question]
+
+    @cached_property
+    def _domains(self) -> Domains:
+        return Domains(self.program)
 
     @cached_property
     def _cells(self) -> dict[str, list[Answer]]:

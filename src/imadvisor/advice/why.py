@@ -7,17 +7,17 @@ hold, and of which none can be left out either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations, islice, product
 from typing import Literal
 
 from imadvisor.advice.advising import recommended_by
-from imadvisor.advice.cells import cells_of
-from imadvisor.advice.changing import Change, Search, both
+from imadvisor.advice.change import Change, Search, both
 from imadvisor.conditions.nodes import references
-from imadvisor.engine.decision import concluded
+from imadvisor.engine.decision import Decision, concluded
+from imadvisor.engine.domains import Domains
 from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.findings import Run
@@ -56,12 +56,14 @@ class Outcome:
         holds: whether the subject holds: a gap is present, a criterion is met.
         level: of a dimension, which is said; None for everything else.
         by: why a recommendation is there: gap, prepare, prerequisite, next-level or growth.
+        undecided: why it is not decided whether it holds; `FALSE` where that is decided.
     """
 
     stands: Stands
     holds: bool
     level: int | None = None
     by: str = ""
+    undecided: Truth = Truth.FALSE
 
     @property
     def said(self) -> str:
@@ -110,14 +112,16 @@ class Reasons:
         if kind == "dimension":
             found = state.scores[id].level
             if found is None:
-                return Outcome("", holds=False)
+                return Outcome("", holds=False, undecided=state.scores[id].state)
             if level is None:
                 if not found.exact:
-                    return Outcome("", holds=False)
+                    return Outcome("", holds=False, undecided=Truth.OPEN)
                 return Outcome("at level", holds=True, level=int(found.low))
             if found.low >= level:
                 return Outcome("at least", holds=True, level=level)
-            return Outcome("below" if found.high < level else "", holds=False, level=level)
+            if found.high < level:
+                return Outcome("below", holds=False, level=level)
+            return Outcome("", holds=False, level=level, undecided=Truth.OPEN)
         if kind == "in place":
             condition = self.ruleset.conditions.get(("recommendation", id, "in_place_when"))
             found_so = Truth.FALSE if condition is None else truth(condition, state)
@@ -126,7 +130,15 @@ class Reasons:
             return self._position(state, id)
         decision = concluded(self.program, sheet, self.run(sheet))
         why = recommended_by(self.program, decision).get(id)
-        return Outcome("recommended" if why else "", holds=why is not None, by=why or "")
+        if why is not None:
+            return Outcome("recommended", holds=True, by=why)
+        return Outcome("", holds=False, undecided=self._may_call(decision, subject))
+
+    def _may_call(self, decision: Decision, subject: Name) -> Truth:
+        """`OPEN` where absent answers may still bring a recommendation, else `FALSE`."""
+        states = decision.findings.states
+        missing = any(states[id] is Truth.OPEN for id in self.questions_of(subject))
+        return Truth.OPEN if missing else Truth.FALSE
 
     def _position(self, state: State, id: str) -> Outcome:
         """Whether the change stands there, and no absent answer can put it elsewhere."""
@@ -134,13 +146,14 @@ class Reasons:
             if position.choose == "first" or position.id == id:
                 found = truth(self.ruleset.conditions["position", position.id, "when"], state)
                 if position.id == id:
-                    settled = found is Truth.TRUE
-                    return Outcome("here" if settled else "", holds=settled)
+                    if found is Truth.TRUE:
+                        return Outcome("here", holds=True)
+                    return Outcome("", holds=False, undecided=_kind(found))
                 if self.ruleset.positions[id].choose == "first" and found in (
                     Truth.TRUE,
                     Truth.OPEN,
                 ):
-                    break
+                    return Outcome("", holds=False, undecided=_kind(found))
         return Outcome("", holds=False)
 
     def _steps_to(self, subject: Name) -> tuple[Step, ...]:
@@ -231,6 +244,10 @@ class Reasons:
 
     # -- what would change it -----------------------------------------------------------------
 
+    @cached_property
+    def _domains(self) -> Domains:
+        return Domains(self.program)
+
     def changes(
         self,
         sheet: Sheet,
@@ -244,6 +261,8 @@ class Reasons:
     ) -> tuple[tuple[Change, ...], bool]:
         """The smallest changes of answers that make a subject hold, or no longer hold.
 
+        Nobody is told to answer *don't know* or *not applicable*.
+
         Args:
             sheet: the answers.
             subject: its kind and id.
@@ -254,32 +273,39 @@ class Reasons:
             tries: how many sheets are looked at.
 
         Returns:
-            The changes, fewest answers first, none of which holds with one answer less; and
-            whether everything up to `most` answers was tried.
+            The changes, fewest answers first, none of which holds with a part of it alone; and
+            whether there is no other of up to `most` answers: false where not all were tried.
         """
-        if subject[0] == "recommendation" and holds:
-            found = self._to_recommend(sheet, subject, most, shown)
-            if found:
-                return found, False
-            tries = min(tries, _FEW)
-        near = [self.ruleset.questions[id] for id in self._by_distance(subject)]
-        cells = {
-            question.id: cells_of(self.ruleset, question, sheet)
-            for question in near
-            if question.type != "text"
-        }
 
         def flips(answers: Mapping[str, Answer]) -> bool:
             other = replace(sheet, answers={**sheet.answers, **answers})
             outcome = self.outcome(other, subject, level)
             return outcome.holds is holds and (holds or bool(outcome.stands))
 
-        return Search(flips, sheet, cells, tries).found(most, shown)
+        near = [
+            id for id in self._by_distance(subject) if self.ruleset.questions[id].type != "text"
+        ]
+        search = Search(flips, sheet, self._domains, near, tries)
+        if subject[0] != "recommendation" or not holds:
+            found = search.found(most, shown)
+            return found.changes, found.exhaustive
+        search.left = min(tries, _FEW)
+        alone = search.found(1, shown)
+        if len(alone.changes) >= shown or most == 1:
+            return alone.changes, alone.exhaustive
+        together = self._to_recommend(sheet, subject, most, shown, alone.changes, flips)
+        return (*alone.changes, *together)[:shown], False
 
     def _to_recommend(
-        self, sheet: Sheet, subject: Name, most: int, shown: int
+        self,
+        sheet: Sheet,
+        subject: Name,
+        most: int,
+        shown: int,
+        alone: Sequence[Change],
+        flips: Callable[[Mapping[str, Answer]], bool],
     ) -> tuple[Change, ...]:
-        """Changes by which a gap or a level calls for a recommendation.
+        """Changes of several answers by which a gap or a level calls for a recommendation.
 
         Where it is in place, also that it is not. Each is tried as a whole: that the parts do what
         they shall is not enough.
@@ -302,30 +328,31 @@ class Reasons:
             away = list(nearby(("in place", id), holds=False)[0])
         found: list[Change] = []
         for change in sorted((both(a, b) for a in calls for b in away), key=len):
-            within = any(
-                {w.question for w in earlier} <= {w.question for w in change} for earlier in found
-            )
-            if change and not within and len(change) <= most and self._does(sheet, subject, change):
+            if not 1 < len(change) <= most:
+                continue  # Every answer alone has been tried.
+            if any(
+                {w.question for w in earlier} <= {w.question for w in change}
+                for earlier in (*alone, *found)
+            ):
+                continue
+            if _does(change, flips):
                 found.append(change)
-                if len(found) >= shown:
+                if len(alone) + len(found) >= shown:
                     break
         return tuple(found)
 
-    def _does(self, sheet: Sheet, subject: Name, change: Change) -> bool:
-        """Whether every answer of a change makes a subject hold, and no part of it does."""
-        for part in range(len(change)):
-            fewer = {w.question: w.answer for at, w in enumerate(change) if at != part}
-            less = replace(sheet, answers={**sheet.answers, **fewer})
-            if fewer and self.outcome(less, subject).holds:
-                return False
-        for cells in product(*(wanted.cells for wanted in change)):
-            answers = {
-                wanted.question: cell.answer for wanted, cell in zip(change, cells, strict=True)
-            }
-            other = replace(sheet, answers={**sheet.answers, **answers})
-            if not self.outcome(other, subject).holds:
-                return False
-        return True
+
+def _does(change: Change, flips: Callable[[Mapping[str, Answer]], bool]) -> bool:
+    """Whether every answer of a change does what is wanted, and no part of it."""
+    for cells in product(*(wanted.cells for wanted in change)):
+        answers = {wanted.question: cell.answer for wanted, cell in zip(change, cells, strict=True)}
+        if not flips(answers):
+            return False
+        for size in range(1, len(change)):
+            for few in combinations(answers, size):
+                if flips({id: answers[id] for id in few}):
+                    return False
+    return True
 
 
 _FEW = 300
@@ -335,7 +362,12 @@ _FEW = 300
 def _settled(value: Truth, yes: Stands, no: Stands) -> Outcome:
     if value is Truth.TRUE:
         return Outcome(yes, holds=True)
-    return Outcome(no if value is Truth.FALSE else "", holds=False)
+    return Outcome(no if value is Truth.FALSE else "", holds=False, undecided=_kind(value))
+
+
+def _kind(value: Truth) -> Truth:
+    """Why a condition is undetermined; `FALSE` where it is settled."""
+    return Truth.FALSE if value.settled else value
 
 
 def _graph(ruleset: Ruleset) -> dict[Name, set[Name]]:

@@ -323,7 +323,7 @@ def _simulate(
     advisor = using.advisor()
     ruleset = advisor.ruleset(ruleset_name or DEFAULT_RULESET)
     asking = _asking(advisor, ruleset)
-    drawn = random_sheets(ruleset, _SIMULATED_ON, count=sheets, seed=seed)
+    drawn = random_sheets(asking.program, _SIMULATED_ON, count=sheets, seed=seed)
     cases = tuple(answered_in_full(ruleset, case.sheet) for case in load_cases(ruleset))
     interviews = 3 * 2 * (len(drawn) + len(cases))
     with terminal.progress(interviews, "interviews") as done:

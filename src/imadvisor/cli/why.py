@@ -12,7 +12,7 @@ from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
-    from imadvisor.advice.changing import Change
+    from imadvisor.advice.change import Change
     from imadvisor.advice.why import Reasons
     from imadvisor.reports.why_report import Asked, Placed
     from imadvisor.rulesets.contents import Name

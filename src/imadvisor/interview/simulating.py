@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from imadvisor.advice.asking import ORDERS, Asking, Order
-from imadvisor.advice.cells import cells_of
 from imadvisor.advice.outcomes import GOALS, Goal
+from imadvisor.engine.domains import Domains
+from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.ruleset import Ruleset
@@ -55,7 +56,7 @@ class Count:
         return sum(self.asked) / max(1, sum(self.applying))
 
 
-def random_sheets(ruleset: Ruleset, date: dt.date, *, count: int, seed: int) -> tuple[Sheet, ...]:
+def random_sheets(program: Program, date: dt.date, *, count: int, seed: int) -> tuple[Sheet, ...]:
     """Sheets on which every question is answered at random.
 
     Of every question 5% is *don't know* and 3% *not applicable*. Otherwise each choice, each
@@ -63,17 +64,18 @@ def random_sheets(ruleset: Ruleset, date: dt.date, *, count: int, seed: int) -> 
     of several choices each is taken or not by the toss of a coin.
 
     Args:
-        ruleset: whose questions they are.
+        program: whose questions they are.
         date: of the assessment.
         count: how many sheets.
         seed: the same seed gives the same sheets.
     """
     rng = random.Random(seed)  # noqa: S311 — to be the same again, not to be secret
+    ruleset, domains = program.ruleset, Domains(program)
     empty = Sheet(ruleset.id, date)
     ways = {
         id: ()
         if question.type in ("multi", "text")
-        else [cell.answer for cell in cells_of(ruleset, question, empty)]
+        else [cell.answer for cell in domains.within(id, empty).cells]
         for id, question in ruleset.questions.items()
     }
     return tuple(

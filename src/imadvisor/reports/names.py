@@ -91,8 +91,8 @@ class Names:
         question = self.ruleset.questions[timing.question]
         return self.language.say("From: {}").format(self.language.choice(question, due))
 
-    def answer(self, question: Question, answer: Answer) -> str:
-        """An answer as its question puts it."""
+    def answer(self, question: Question, answer: Answer, *, decimals: int = 2) -> str:
+        """An answer as its question puts it; a number with at most so many decimals."""
         say, language, value = self.language.say, self.language, answer.value
         if answer.kind is Kind.DONT_KNOW:
             return say("don't know")
@@ -117,7 +117,7 @@ class Names:
             case _:
                 assert isinstance(value, int | Fraction)
                 unit = "%" if question.type == "percentage" else f" {language.text(question.unit)}"
-                return f"{language.number(value)}{unit}".rstrip()
+                return f"{language.number(value, decimals=decimals)}{unit}".rstrip()
 
 
 def organisation_of(advice: Advice) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.advice.cells import Cell
-from imadvisor.advice.changing import Change, Wanted
+from imadvisor.advice.change import Change, Wanted
 from imadvisor.advice.comparing import Changed
 from imadvisor.advice.grounds import Ground
 from imadvisor.advice.placing import Comparison
 from imadvisor.advice.why import Outcome
+from imadvisor.engine.domains import Cell, limits
 from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
@@ -121,7 +121,7 @@ def why_not_report(
         ground: what keeps it from holding.
         changes: fewest answers first.
         language: of the reader.
-        everything: whether there are no others of this size.
+        everything: whether there are no others of up to three answers.
     """
     writer = _Writer(asked, language)
     say = language.say
@@ -131,17 +131,23 @@ def why_not_report(
         return writer.report([Section(say("Why not"), tuple(blocks))])
     blocks.append(writer.tree(ground))
     more: list[Block] = []
-    if changes:
-        more.append(Paragraph(say("Any one of these changes would make it hold:")))
-        more.append(Listing("bullets", tuple(writer.change(change) for change in changes)))
-        if not everything:
-            more.append(Paragraph(say("There may be others.")))
-    else:
+    elsewhere = [change for change in changes if writer.is_of_the_situation(change)]
+    ours = [change for change in changes if change not in elsewhere]
+    for some, told in (
+        (ours, say("Any one of these changes would make it hold:")),
+        (elsewhere, say("In another situation it would hold as well:")),
+    ):
+        if some:
+            more.append(Paragraph(told))
+            more.append(Listing("bullets", tuple(writer.change(change) for change in some)))
+    if everything and not changes:
+        more.append(Paragraph(say("No change of up to three answers makes it hold.")))
+    elif not everything:
         more.append(
             Paragraph(
-                say("No change of up to three answers makes it hold.")
-                if everything
-                else say("No change was found in the time that it may take.")
+                say("There may be others.")
+                if changes
+                else say("None was found; not every change could be tried.")
             )
         )
     return writer.report(
@@ -243,6 +249,8 @@ def changes_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
 def _wanted_data(wanted: Wanted) -> dict[str, Any]:
     ends = wanted.ends
     if ends is None:
+        if wanted.example:
+            return {"example": plain(wanted.answer)}
         return {
             "example": plain(wanted.answer),
             "any_of": [plain(cell.answer) for cell in wanted.cells],
@@ -341,7 +349,7 @@ class _Writer:
         say, outcome = self.say, self.asked.outcome
         match outcome.stands:
             case "":
-                return say("It is not decided by these answers, or does not hold.")
+                return self._not_holding()
             case "present":
                 return say("It is present.")
             case "absent":
@@ -353,7 +361,8 @@ class _Writer:
             case "not met":
                 return say("It is not met.")
             case "here":
-                return say("The change stands here.")
+                where = self.named(self.subject)
+                return say("This is where the change is now: {}").format(where)
             case "recommended":
                 return say("It is recommended.")
             case "below":
@@ -362,6 +371,22 @@ class _Writer:
                 return say("It is at least at level {}.").format(outcome.level)
             case "at level":
                 return say("It is at level {}.").format(outcome.level)
+
+    def _not_holding(self) -> str:
+        say = self.say
+        match self.asked.outcome.undecided:
+            case Truth.OPEN if self.subject[0] == "recommendation":
+                return say("It is not recommended; answers that are missing may change that.")
+            case Truth.OPEN:
+                return say("It is not decided: answers are missing.")
+            case Truth.UNKNOWN:
+                return say("It is not decided: nobody knows the answer.")
+            case Truth.NOT_APPLICABLE:
+                return say("It does not apply here.")
+            case _ if self.subject[0] == "recommendation":
+                return say("It is not recommended.")
+            case _:
+                return say("The change does not stand there.")
 
     # -- the tree ---------------------------------------------------------------------------
 
@@ -621,17 +646,17 @@ class _Writer:
             "requires": say("because it must be done first")
             if c.ahead
             else say("which must be done first"),
-            "reason": say("by what calls for it: {mine}, there {theirs}"),
-            "phase": say("by phase: {mine}, there {theirs}"),
-            "claimed": say("by the level that was claimed: {mine}, there {theirs}"),
-            "level": say("by its own level: {mine}, there {theirs}"),
-            "score": say("by score: {mine}, there {theirs}"),
-            "possible score": say("by the score that it may still have: {mine}, there {theirs}"),
-            "severity": say("by severity: {mine}, there {theirs}"),
+            "reason": say("because of what calls for it ({mine} against {theirs})"),
+            "phase": say("because of the phase ({mine} against {theirs})"),
+            "claimed": say("because of the level that was claimed ({mine} against {theirs})"),
+            "level": say("because of its own level ({mine} against {theirs})"),
+            "score": say("because of its score ({mine} against {theirs})"),
+            "possible score": say("because of the score that it may still have ({mine} against {theirs})"),
+            "severity": say("because of its severity ({mine} against {theirs})"),
             "possible severity": say(
-                "by the severity that it may still have: {mine}, there {theirs}"
+                "because of the severity that it may still have ({mine} against {theirs})"
             ),
-            "dimension level": say("by the level of its dimension: {mine}, there {theirs}"),
+            "dimension level": say("because of the level of its dimension ({mine} against {theirs})"),
             "dimension order": say("by the order of the dimensions, all else being equal"),
             "order": say("by the order of the ruleset, all else being equal"),
         }[c.by]
@@ -693,6 +718,11 @@ class _Writer:
 
     # -- changes ----------------------------------------------------------------------------
 
+    def is_of_the_situation(self, change: Change) -> bool:
+        """Whether something has to be otherwise that nobody decides, such as the phase."""
+        questions = self.ruleset.questions
+        return any(questions[wanted.question].dimension is None for wanted in change)
+
     def change(self, change: Change) -> str:
         """Other answers, each as widely as it does."""
         return "; ".join(
@@ -703,6 +733,9 @@ class _Writer:
     def _wanted(self, wanted: Wanted) -> str:
         question = self.ruleset.questions[wanted.question]
         ends = wanted.ends
+        if wanted.example:
+            answer = self.names.answer(question, wanted.answer, decimals=9)
+            return self.say("for example {}").format(answer)
         if ends is None:
             shown = [f"“{self.names.answer(question, cell.answer)}”" for cell in wanted.cells]
             return (
@@ -714,21 +747,21 @@ class _Writer:
             return self._dates(ends)
         ends = self._open(question, ends)
         if ends.low is not None and ends.low == ends.high:
-            return self.names.answer(question, wanted.answer)
-        return self._range(ends, lambda n: self.names.answer(question, Answer.of(_whole(n))))
+            return self.names.answer(question, wanted.answer, decimals=9)
+        # An end that is rounded would take in answers that do not do it.
+        return self._range(
+            ends, lambda n: self.names.answer(question, Answer.of(_whole(n)), decimals=9)
+        )
 
     def _open(self, question: Question, ends: Cell) -> Cell:
         """A range without the ends that no answer can be beyond."""
-        lowest: Number | None = question.minimum
-        highest: Number | None = question.maximum
-        if question.type == "percentage":
-            lowest, highest = 0, 100
-        elif question.type == "anchored":
+        lowest, highest = limits(question, self.sheet.date)
+        if question.type == "anchored":
             lowest, highest = min(self.ruleset.levels), max(self.ruleset.levels)
         if ends.low == ends.high:
             return ends
-        low = None if ends.low == lowest else ends.low
-        high = None if ends.high == highest else ends.high
+        low = None if ends.with_low and ends.low == lowest else ends.low
+        high = None if ends.with_high and ends.high == highest else ends.high
         return Cell(ends.answer, low, high, ends.with_low, ends.with_high)
 
     def _range(self, ends: Cell, show: Any) -> str:
