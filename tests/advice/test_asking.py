@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
-from imadvisor.advice.advising import advice_on
+from imadvisor.advice.advising import advice_on, needs_of
 from imadvisor.advice.asking import ORDERS, Asking, Order
 from imadvisor.advice.outcomes import GOALS, Goal, Outcomes, outcomes_for
-from imadvisor.engine.explain import decided, findings
+from imadvisor.engine.decision import concluded
+from imadvisor.engine.explain import Explain, decided, findings
 from imadvisor.engine.following import Following, wired
 from imadvisor.engine.program import compiled
 from imadvisor.interview.simulating import answered_in_full, random_sheets
@@ -130,3 +131,19 @@ def test_im_core_is_settled_by_what_is_asked(
         stopped, asked = _interviewed(asking, sheet.answers, goal, "shortest", start)
         assert _said(asking, stopped, goal) == _said(asking, sheet, goal)
         assert len(asked) < len(im_core.questions)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_advice_and_interview_name_the_same_open_questions(im_core: Ruleset, seed: int) -> None:
+    """The phase among them: while it is absent it may still decide whether a gap is due."""
+    program = compiled(im_core, METHODS)
+    (sheet,) = random_sheets(program, dt.date(2026, 11, 2), count=1, seed=seed)
+    kept = list(sheet.answers)[seed :: seed + 2]
+    partial = sheet.only({id for id in kept if id != "phase" or seed != 1})
+    decision = concluded(program, partial, Explain().start(program)(partial))
+    outcomes = Outcomes(Following(wired(program), partial))
+    needs = needs_of(program, decision)
+    assert len(needs) > 5
+    for gap, questions in needs.items():
+        assert set(questions) == outcomes.rests_on(("gap", gap)), gap
+    assert seed != 1 or any("phase" in questions for questions in needs.values())

@@ -329,7 +329,9 @@ def test_why_in_this_place(run: Run) -> None:
     gap = " ".join(run("why", MUNICIPALITY, "G47", "--lang", "nl").stdout.split())
     assert "Het is nummer 2 van 33." in gap and "Na G44 Geen eigenaar in de lijn, door" in gap
     text = " ".join(run("why", MUNICIPALITY, "R53", "--roadmap", "--full").stdout.split())
-    assert "It is number 14 of 41." in text and "Behind R29" in text and "because of the phase" in text
+    assert (
+        "It is number 14 of 41." in text and "Behind R29" in text and "because of the phase" in text
+    )
     assert "R14 Appoint an owner in the line must be done first" in text
     assert "Everything that it rests on" in text
     told = json.loads(run("why", MUNICIPALITY, "R53", "--roadmap", "--format", "json").stdout)

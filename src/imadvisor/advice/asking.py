@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, get_args
 
+from imadvisor.advice.open_questions import OpenQuestions
 from imadvisor.advice.outcomes import Goal, Outcome, Outcomes, outcomes_for
-from imadvisor.advice.resting import Resting
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.following import Following, Wiring, wired
@@ -282,7 +282,9 @@ class Standing:
 
     def _waits_for(self, question: str) -> set[str]:
         """The absent answers that decide whether a question applies."""
-        resting = Resting(self._following)
+        resting = OpenQuestions(
+            self._following.program, self._following.state, self._following.credits
+        )
         condition = self._ruleset.applicability.get(question)
         if condition is not None:
             resting.condition(condition)

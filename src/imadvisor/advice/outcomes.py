@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from imadvisor.advice.resting import Resting
+from imadvisor.advice.open_questions import OpenQuestions
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Overall, overall_of
 from imadvisor.engine.evaluating import truth
@@ -114,7 +114,9 @@ class Outcomes:
         if self.said(outcome) is not None:
             return frozenset()
         kind, id = outcome
-        resting = Resting(self._following)
+        resting = OpenQuestions(
+            self._following.program, self._following.state, self._following.credits
+        )
         conditions = self._ruleset.conditions
         match kind:
             case "level":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from fractions import Fraction
 
 from imadvisor.engine.evaluating import State
@@ -55,6 +56,17 @@ def credit_of(question: Question, state: State, *, dont_know_is_worst: bool) -> 
     else:
         earned = _earned(question, answer, state.sheet.date)
     return Credit(earned, earned, Truth.TRUE, question.weight)
+
+
+def credits_of(
+    questions: Iterable[Question], state: State, *, dont_know_is_worst: bool
+) -> dict[str, Credit]:
+    """What each of several questions earns on a sheet, by its id; those that earn none left out."""
+    return {
+        question.id: credit_of(question, state, dont_know_is_worst=dont_know_is_worst)
+        for question in questions
+        if question.scored
+    }
 
 
 def _earned(question: Question, answer: Answer, today: dt.date) -> int:

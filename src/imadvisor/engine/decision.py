@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from imadvisor.engine.evaluating import State
 from imadvisor.engine.findings import Findings, spread_of
 from imadvisor.engine.program import LATER, Program
 from imadvisor.model.answers import Sheet
@@ -230,3 +231,17 @@ def overall_of(program: Program, scores: Mapping[str, Score], cap_holds: Truth) 
         uncapped = cap_holds is Truth.TRUE and cap is None
         low, high = caps_low, caps_high
     return Overall(Interval(low, high), capped, uncapped, lowest)
+
+
+def state_of(decision: Decision) -> State:
+    """A decision in the form in which conditions are explained."""
+    found = decision.findings
+    return State(
+        sheet=decision.sheet,
+        asked=dict(found.asked),
+        verdicts=dict(found.verdicts),
+        scores=dict(found.scores),
+        gaps=dict(found.gaps),
+        patterns=dict(decision.patterns),
+        spread=decision.spread,
+    )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.needs import state_of
 from imadvisor.conditions.nodes import All, Any, AtLeast, Condition, references
+from imadvisor.engine.decision import state_of
 from imadvisor.engine.evaluating import Reason, reason
 from imadvisor.language import Language
 from imadvisor.model.numbers import Interval

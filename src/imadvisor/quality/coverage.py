@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from imadvisor.advice.needs import state_of
 from imadvisor.conditions.nodes import All, Any, AtLeast, Condition, Not
+from imadvisor.engine.decision import state_of
 from imadvisor.engine.evaluating import Reason, reason
 from imadvisor.model.truth import Truth, at_least, conjunction, disjunction, negation
 from imadvisor.quality.results import Result

@@ -13,10 +13,9 @@ from functools import cached_property
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
-from imadvisor.advice.needs import state_of
 from imadvisor.conditions.nodes import Measure, references, walk
-from imadvisor.engine.crediting import credit_of
-from imadvisor.engine.decision import Decision, concluded
+from imadvisor.engine.crediting import credits_of
+from imadvisor.engine.decision import Decision, concluded, state_of
 from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import decide
 from imadvisor.engine.findings import Run
@@ -55,12 +54,11 @@ class Played:
     @cached_property
     def credits(self) -> Mapping[str, Credit]:
         """What the questions earn that earn credit."""
-        worst = self.program.dont_know_is_worst
-        return {
-            question.id: credit_of(question, self.state, dont_know_is_worst=worst)
-            for question in self.program.ruleset.questions.values()
-            if question.scored
-        }
+        return credits_of(
+            self.program.ruleset.questions.values(),
+            self.state,
+            dont_know_is_worst=self.program.dont_know_is_worst,
+        )
 
 
 class Other:

@@ -651,12 +651,16 @@ class _Writer:
             "claimed": say("because of the level that was claimed ({mine} against {theirs})"),
             "level": say("because of its own level ({mine} against {theirs})"),
             "score": say("because of its score ({mine} against {theirs})"),
-            "possible score": say("because of the score that it may still have ({mine} against {theirs})"),
+            "possible score": say(
+                "because of the score that it may still have ({mine} against {theirs})"
+            ),
             "severity": say("because of its severity ({mine} against {theirs})"),
             "possible severity": say(
                 "because of the severity that it may still have ({mine} against {theirs})"
             ),
-            "dimension level": say("because of the level of its dimension ({mine} against {theirs})"),
+            "dimension level": say(
+                "because of the level of its dimension ({mine} against {theirs})"
+            ),
             "dimension order": say("by the order of the dimensions, all else being equal"),
             "order": say("by the order of the ruleset, all else being equal"),
         }[c.by]

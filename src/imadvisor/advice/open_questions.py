@@ -8,32 +8,42 @@ it is named.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, cast
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric
-from imadvisor.engine.evaluating import truth
+from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import evidence_for
-from imadvisor.engine.following import Following
+from imadvisor.engine.program import Program
 from imadvisor.model.truth import Truth
+from imadvisor.scoring.credits import Credit
 from imadvisor.scoring.method import SaysWhatItRestsOn, everything
 
 
-class Resting:
+class OpenQuestions:
     """Collects the absent answers on which open things rest; made anew for every collection.
 
     Args:
-        following: the answers so far, and what follows from them.
+        program: whose rules are followed.
+        state: what follows from the answers so far.
+        credits: of the questions that earn any.
     """
 
-    def __init__(self, following: Following) -> None:
-        self._state, self._credits = following.state, following.credits
-        self._program, self._ruleset = following.program, following.program.ruleset
+    def __init__(self, program: Program, state: State, credits: Mapping[str, Credit]) -> None:
+        self._state, self._credits = state, credits
+        self._program, self._ruleset = program, program.ruleset
         self._seen: set[tuple[str, str, int | None]] = set()
         self.found: set[str] = set()
-        """The questions, by id."""
+        """The questions that nobody answered, by id."""
+        self._lacking: set[str] = set()
+
+    @property
+    def of_anybody(self) -> frozenset[str]:
+        """Those that nobody answered, and those that a role did not answer which a rule asks."""
+        return frozenset(self.found | self._lacking)
 
     def condition(self, node: Condition) -> None:
         """What a condition rests on; nothing where it is settled, or undetermined for good."""
@@ -56,7 +66,15 @@ class Resting:
             case nodes.Numbered():
                 self._numeric(node.operand)
             case _:
-                self.question(nodes.voice(node.question)[0])
+                self._named(node.question)
+
+    def _named(self, name: str) -> None:
+        """The answer of everybody, or that of a role, which may lack while others answered."""
+        id, role = nodes.voice(name)
+        asked = self._state.asked[id] is Truth.TRUE
+        if role and asked and self._state.sheet.answer_of(id, role) is None:
+            self._lacking.add(id)
+        self.question(id)
 
     def question(self, id: str) -> None:
         """An absent answer, and those that say whether its question applies."""
@@ -112,7 +130,7 @@ class Resting:
             self._evidence(dimension, "score", None)
 
     def _evidence(self, dimension: str, of: Literal["level", "score"], upto: int | None) -> None:
-        evidence = evidence_for(self._program, self._state, self._credits, dimension)
+        evidence = evidence_for(self._program, self._state, dict(self._credits), dimension)
         method = self._program.methods[dimension]
         rests = everything(evidence)
         if hasattr(method, "rests_on"):  # Much faster than isinstance with a protocol.
@@ -183,7 +201,7 @@ class Resting:
             case nodes.Measure():
                 self.score(node.dimension)
             case _:
-                self.question(nodes.voice(node.question)[0])
+                self._named(node.question)
 
     def _known(self, kind: str, id: str, upto: int | None = None) -> bool:
         """Whether something was collected before; it is from now on."""
