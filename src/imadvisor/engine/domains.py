@@ -365,7 +365,12 @@ class _Cuts:
 
     @cached_property
     def _taken_for_asked(self) -> State:
-        return State(self.sheet, asked=dict.fromkeys(self.program.ruleset.questions, Truth.TRUE))
+        # With any answer to ours: how many respondents know it does not depend on what it is.
+        given = Answer.of(self.sheet.date if self.question.type == "date" else 0)
+        return State(
+            self.sheet.with_answer(self.question.id, given),
+            asked=dict.fromkeys(self.program.ruleset.questions, Truth.TRUE),
+        )
 
     def _is_ours(self, name: str) -> bool:
         """Whether a name stands for the answer that is being cut."""
