@@ -103,6 +103,26 @@ def test_why_tells_who_says_it_and_hides_it_too(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "counts", "rule"),
+    [
+        ("en", "what counts: Sponsor / executive (owner of the question)", "the lower median"),
+        ("nl", "wat telt: Opdrachtgever (eigenaar van de vraag)", "de laagste middelste waarde"),
+    ],
+)
+def test_why_tells_whose_answer_counts_and_by_which_rule(
+    run: Run, language: str, counts: str, rule: str
+) -> None:
+    told = " ".join(run("why", str(TEAM), "G44", "--lang", language).stdout.split())
+    assert counts in told and rule not in told  # one owner: there is nothing to combine
+    told = run("why", str(TEAM), "training", "--full", "--lang", language).stdout
+    assert rule in " ".join(told.split())
+    # Where all say the same, or it is anonymous, there is nothing to explain.
+    one = run("why", str(TEAM / "sponsor.toml"), "G44", "--lang", language).stdout
+    hidden = run("why", str(TEAM), "G44", "--lang", language, "--anonymous").stdout
+    assert counts[:6] not in one + hidden
+
+
+@pytest.mark.parametrize(
     "command",
     [
         ("roadmap",),

@@ -104,6 +104,8 @@ class Together:
             anonymous one.
         spreads: from the lowest to the highest known answer in steps, where there are two or
             more; in an anonymous one between groups.
+        deciding: by question the roles whose answers count, because they own it or the owners do
+            not know it; none in an anonymous one.
         ties: the questions that are left open, because the answers are tied; none in an anonymous
             one, where that is not shown.
         camps: what management and users answer to a question; None where they do not, or may not
@@ -119,6 +121,7 @@ class Together:
     by_role: Mapping[Of, Answer] = field(default_factory=dict)
     known: Mapping[Of, int] = field(default_factory=dict)
     spreads: Mapping[Of, Number] = field(default_factory=dict)
+    deciding: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ties: tuple[str, ...] = ()
     camps: Mapping[str, tuple[Answer | None, Answer | None]] = field(default_factory=dict)
     minimum: int = 0
@@ -146,6 +149,7 @@ class Together:
             by_role={of: said for of, said in self.by_role.items() if of[0] in questions},
             known={of: count for of, count in self.known.items() if of[0] in questions},
             spreads={of: steps for of, steps in self.spreads.items() if of[0] in questions},
+            deciding={id: roles for id, roles in self.deciding.items() if id in questions},
             ties=tuple(id for id in self.ties if id in questions),
             camps={id: said for id, said in self.camps.items() if id in questions},
         )

@@ -344,13 +344,14 @@ def _value(ruleset: Ruleset, language: Language, name: str, value: Any) -> str:
     if name == "threshold":
         return credit_as(language, value)
     if name == "combine":
-        return _way_to_combine(language, value)
+        return way_to_combine(language, value)
     if isinstance(value, int | Fraction):
         return language.number(value)
     return str(value) if isinstance(value, str) else ""
 
 
-def _way_to_combine(language: Language, way: str) -> str:
+def way_to_combine(language: Language, way: str) -> str:
+    """A rule by which several answers come to one."""
     say = language.say
     return {
         "median": say("the lower median"),

@@ -17,7 +17,7 @@ from imadvisor.advice.why import Outcome
 from imadvisor.engine.domains import Cell, limits
 from imadvisor.errors import harmless
 from imadvisor.language import Language
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
@@ -27,8 +27,10 @@ from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section,
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.names import Names
 from imadvisor.reports.respondents import not_shown, who_says
+from imadvisor.reports.ruleset_report import way_to_combine
 from imadvisor.reports.values import plain
 from imadvisor.reports.wording import condition_in_words, sentence
+from imadvisor.respondents.settling import way_of
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -531,7 +533,7 @@ class _Writer:
         if ground.credit is not None:
             more.append(say("credit {}").format(self.language.number(ground.credit)))
         if together is not None:
-            more.append(self._together(question))
+            more += [self._together(question), self._counted(question)]
             kept = "; ".join(part for part in more if part)
             return f"{told} ({kept})" if kept else told
         more += [self._who(ground.answer)]
@@ -549,6 +551,30 @@ class _Writer:
         assert self.sheet.together is not None
         said = who_says(self.names, self.sheet.together, question, remarks=True)
         return "; ".join(f"{who}: {told}" for who, told in said)
+
+    def _counted(self, question: Question) -> str:
+        """Whose answers counted, and by which rule they came to one; empty where all are alike."""
+        together = self.sheet.together
+        assert together is not None
+        deciding = together.deciding.get(question.id, ())
+        voices = [
+            voice.answer
+            for voice in together.voices.get(question.id, ())
+            if voice.answer.kind is not Kind.DONT_KNOW
+        ]
+        counted = [v for v in together.voices.get(question.id, ()) if v.role in deciding]
+        if question.type == "text" or len({(a.kind, a.value) for a in voices}) < 2 or not deciding:
+            return ""
+        roles = [self.names.role(role) if role else self.say("no role") for role in deciding]
+        told = self.say("what counts: {}").format(self.language.listed(roles))
+        owner = question.owner or next(iter(question.roles), "")
+        if owner in deciding:
+            told = self.say("{} (owner of the question)").format(told)
+        values = {v.answer.value for v in counted if v.answer.kind is Kind.VALUE}
+        way = way_of(question, self.ruleset.settings.respondents.dates)
+        if len(values) > 1 and way is not None:
+            told = f"{told}; {way_to_combine(self.language, way)}"
+        return told
 
     def _who(self, answer: Answer) -> str:
         """Who gave an answer, as far as that is said."""

@@ -40,6 +40,7 @@ class _Combining:
     by_role: dict[Of, Answer] = field(default_factory=dict)
     known: dict[Of, int] = field(default_factory=dict)
     spreads: dict[Of, Number] = field(default_factory=dict)
+    deciding: dict[str, tuple[str, ...]] = field(default_factory=dict)
     ties: list[str] = field(default_factory=list)
     camps: dict[str, tuple[Answer | None, Answer | None]] = field(default_factory=dict)
 
@@ -70,6 +71,7 @@ class _Combining:
             by_role=self.by_role,
             known=self.known,
             spreads=self.spreads,
+            deciding=self.deciding,
             ties=tuple(self.ties),
             camps=self.camps,
         )
@@ -90,7 +92,9 @@ class _Combining:
         id = question.id
         self.voices[id] = said
         self.known[id, ""] = _knowing(said)
-        whole = self._settled(question, self._deciding(question, said))
+        deciding = self._deciding(question, said)
+        self.deciding[id] = tuple(dict.fromkeys(v.role for v in deciding if _knows(v.answer)))
+        whole = self._settled(question, deciding)
         if whole is None:
             self.ties.append(id)
         else:
