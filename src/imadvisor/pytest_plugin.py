@@ -34,11 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Collect the cases as well where pytest follows its own `testpaths`.
 
     Raises:
-        pytest.UsageError: a folder is not there: its cases would never run.
+        pytest.UsageError: a folder is not there, or has no cases: nothing would be tested.
     """
     for folder in _folders(config):
         if not folder.is_dir():
             raise pytest.UsageError(f"{SETTING}: {folder}: there is no such folder")
+        if not any((folder / "cases").glob("**/*.toml")):
+            told = "holds no cases, so nothing would be tested; write [[case]] tables in cases/"
+            raise pytest.UsageError(f"{SETTING}: {folder}: {told}")
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         known = [(config.rootpath / argument).resolve() for argument in config.args]
         for folder in _folders(config):

@@ -176,6 +176,11 @@ def test_what_it_means(text: str, tree: nodes.Condition) -> None:
         ("users > 1 && users < 3", "the condition cannot be read from here", None),
         ("users >\n 3", "a condition stands on one line", None),
         ("  ", "the condition is empty", None),
+        ("owner == 'no' # and users > 5", "what stands behind # would be no part", "#"),
+        ("owner == 'n\\x6f'", "a backslash has no meaning in a condition", "\\"),
+        ("\uff55sers > 3", "'\uff55' is no letter or sign of a condition", "\uff55"),
+        ("users \u2265 3", "'\u2265' is no letter or sign of a condition", "\u2265"),
+        ("owner == \u2018no\u2019", "'\u2018' is no letter or sign of a condition", "\u2018"),
     ],
 )  # fmt: skip
 def test_what_it_refuses(text: str, message: str, marked: str | None) -> None:

@@ -91,6 +91,48 @@ def test_nothing_to_test_is_no_success(run: Run, tmp_path: Path) -> None:
     assert "there are no cases, so nothing was tested" in result.stderr
 
 
+CASE = """
+[[case]]
+id = "one"
+title.en = "One"
+date = 2026-11-02
+"""
+
+
+@pytest.mark.parametrize(
+    ("cases", "message"),
+    [
+        (
+            CASE + "to_confirm = true\n[case.expect]\ngaps_present = []\n",
+            "every case is still to be confirmed, so nothing was tested",
+        ),
+        (CASE + "[case.expect]\n", "case 'one' expects nothing, so nothing is tested"),
+        (CASE + "[case.expect]\noverall = 99\n", "case 'one': there is no level 99"),
+        (CASE + "[case.expect]\noverall = [0, 99]\n", "case 'one': there is no level 99"),
+    ],
+)
+def test_what_tests_nothing_is_refused(run: Run, tmp_path: Path, cases: str, message: str) -> None:
+    result = run("ruleset", "test", str(kiosk_in(tmp_path, cases=cases)))
+    assert result.exit_code == 2 and message in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruleset", "test", "im-core", "--min-coverage"),
+        ("ruleset", "mutate", "im-core", "--min-score"),
+        ("ruleset", "check", "im-core", "--time-limit"),
+        ("roadmap", "x.toml", "--time-limit"),
+    ],
+)
+@pytest.mark.parametrize("amount", ["nan", "inf", "-inf"])
+def test_a_gate_is_not_switched_off_by_no_number(
+    run: Run, command: tuple[str, ...], amount: str
+) -> None:
+    result = run(*command, amount)
+    assert result.exit_code == 2 and "Invalid value" in result.stderr
+
+
 def test_a_case_is_chosen_by_a_pattern(run: Run, tmp_path: Path) -> None:
     result = run("ruleset", "test", str(kiosk_in(tmp_path)), "--case", "*-day")
     assert "2 held, 0 failed" in result.stdout

@@ -28,7 +28,7 @@ Examples:
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.1, 86_400),
+    type=options.FiniteRange(0.1, 86_400),
     default=30.0,
     show_default=True,
     metavar="SECONDS",

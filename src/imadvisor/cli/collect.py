@@ -41,7 +41,7 @@ Examples:
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.FiniteRange(min=0, min_open=True),
     default=60,
     show_default=True,
     help="How many seconds it may take.",

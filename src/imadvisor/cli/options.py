@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class FiniteRange(click.FloatRange):
+    """A number within limits; no number at all, and infinity, are within none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number that was given."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value!r} is no number that can be reached.", param, ctx)
+        return found
+
 
 language = click.option(
     "--lang",

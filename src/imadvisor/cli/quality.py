@@ -44,7 +44,7 @@ Examples:
 @click.option("--yes", is_flag=True, help="With --update: write without asking.")
 @click.option(
     "--min-coverage",
-    type=click.FloatRange(0, 100),
+    type=options.FiniteRange(0, 100),
     metavar="PERCENT",
     help="Exit with 1 if the cases exercise less than this.",
 )
@@ -147,7 +147,7 @@ Examples:
 @click.argument("object_name", metavar="[OBJECT]", default="")
 @click.option(
     "--min-score",
-    type=click.FloatRange(0, 100),
+    type=options.FiniteRange(0, 100),
     metavar="PERCENT",
     help="Exit with 1 if the cases see less than this of the mistakes that make a difference.",
 )

@@ -50,7 +50,7 @@ Examples:
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.FiniteRange(min=0, min_open=True),
     default=60,
     show_default=True,
     help="How many seconds the optimal planner may take.",

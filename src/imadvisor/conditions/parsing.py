@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import re
+import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -119,6 +120,8 @@ def parse(text: str, scope: Scope) -> Parsed:
         # Python counts columns from the beginning of a line: every place would be another one.
         hint = "write it without line breaks"
         return Parsed(None, (Fault("a condition stands on one line", (0, 0), hint),))
+    if (unmeant := _unmeant(text)) is not None:
+        return Parsed(None, (unmeant,))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -135,6 +138,30 @@ def parse(text: str, scope: Scope) -> Parsed:
         )
         return Parsed(None, tuple(moved))
     return Parsed(condition)
+
+
+def _unmeant(text: str) -> Fault | None:
+    """What Python would read otherwise than it stands there: a comment, an escape, a letter."""
+    quote = ""
+    for place, character in enumerate(text):
+        span = (place, place + 1)
+        if quote:
+            if character == "\\":
+                hint = "write the id of a choice as it stands; it holds no backslash"
+                return Fault("a backslash has no meaning in a condition", span, hint)
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "#":
+            hint = "leave out the rest, or write it as a comment of the file, behind the text"
+            return Fault("what stands behind # would be no part of the condition", span, hint)
+        elif not character.isascii():
+            plain = unicodedata.normalize("NFKC", character)
+            hint = f"write '{plain}'" if plain.isascii() and plain.strip() else ""
+            if not character.isspace() or not hint:
+                hint = hint or "write names, numbers and signs in plain letters"
+            return Fault(f"'{character}' is no letter or sign of a condition", span, hint)
+    return None
 
 
 def _depth(text: str) -> int:

@@ -543,12 +543,7 @@ def limits(question: Question, date: dt.date) -> tuple[Number | None, Number | N
     """
     if question.type == "date":
         return 1, date.toordinal() if question.past else _LAST_DAY
-    low: Number | None = question.minimum
-    high: Number | None = question.maximum
-    if question.type == "percentage":
-        low = 0 if low is None else max(low, 0)
-        high = 100 if high is None else min(high, 100)
-    return low, high
+    return question.limits
 
 
 def _cells(question: Question, bounds: Iterable[Fraction], date: dt.date) -> list[Cell]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -338,6 +339,8 @@ class Question(Thing):
         ids = [choice.id for choice in (*self.choice, *self.special)]
         if len(ids) != len(set(ids)):
             raise ValueError("two choices have the same id")
+        if self.type in ("number", "percentage"):
+            self._takes_some_number()
         if self.criterion and self.type in ("anchored", "text"):
             raise ValueError(f"a question of type {self.type} cannot be evidence for a criterion")
         bare = [c.id for c in (*self.choice, *self.special) if c.credit is None]
@@ -354,6 +357,25 @@ class Question(Thing):
                 f"'{self.combine}', but by {ways}"
             )
         return self
+
+    def _takes_some_number(self) -> None:
+        low, high = self.limits
+        if low is None or high is None:
+            return
+        if low > high:
+            raise ValueError(f"no number is from {float(low):g} to {float(high):g}")
+        if self.whole and ceil(low) > floor(high):
+            raise ValueError(f"no whole number is from {float(low):g} to {float(high):g}")
+
+    @property
+    def limits(self) -> tuple[Number | None, Number | None]:
+        """The lowest and the highest number that it takes; None for an end that is open."""
+        low: Number | None = self.minimum
+        high: Number | None = self.maximum
+        if self.type == "percentage":
+            low = 0 if low is None else max(low, 0)
+            high = 100 if high is None else min(high, 100)
+        return low, high
 
     @property
     def ways_to_combine(self) -> tuple[Combine, ...]:

@@ -256,6 +256,21 @@ def _unknown(
                     f"case '{written.id}': there is no {kind} '{id}'",
                     did_you_mean(id, ruleset.things[kind]),
                 )
+    expected = (*(("levels", v) for v in expect.levels.values()), ("overall", expect.overall))
+    for name, value in expected:
+        for level in value if isinstance(value, list) else (value,):
+            if isinstance(level, int) and level not in ruleset.levels:
+                yield Problem(
+                    document.place(("case", index, "expect", name)),
+                    f"case '{written.id}': there is no level {level}",
+                    f"the levels are {', '.join(map(str, ruleset.levels))}",
+                )
+    if not expect.model_fields_set:
+        yield Problem(
+            document.place(("case", index, "expect")),
+            f"case '{written.id}' expects nothing, so nothing is tested",
+            "say what advice must hold: gaps_present, levels, recommended, …",
+        )
 
 
 def run_case(case: Case, advise: Callable[[Sheet], Advice]) -> tuple[Difference, ...]:

@@ -269,10 +269,7 @@ class _Cells:
             bounds |= {Fraction(bound) for bound, _ in (*rule.points, *rule.at_most)}
             # Within a stretch of credit any mean may be crossed, unless it is said where.
             self.complete = self.complete and (not rule.points or question.id in self.bounds)
-        low: Number | None = question.minimum
-        high: Number | None = question.maximum
-        if question.type == "percentage":
-            low, high = 0, 100
+        low, high = question.limits
         return _with_between(bounds, low, high, whole=question.whole)
 
     def _days(self, question: Question) -> Sequence[dt.date]:

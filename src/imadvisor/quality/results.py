@@ -61,6 +61,10 @@ def chosen_cases(
         message = "there are no cases, so nothing was tested"
         hint = "write [[case]] tables in the folder cases/ of the ruleset"
         raise RulesetError(Problem(Place(ruleset.origin.folder or ruleset.id), message, hint))
+    if all(case.to_confirm for case in cases):
+        message = "every case is still to be confirmed, so nothing was tested"
+        hint = "read what they expect, and take out the line to_confirm where it is right"
+        raise RulesetError(Problem(cases[0].place, message, hint))
     ids = [case.id for case in cases]
     problems = [
         Problem(Place("--case"), f"no case fits '{pattern}'", did_you_mean(pattern, ids))

@@ -397,6 +397,10 @@ class _Checker:
                     at, ("link", index, "priority"), message, "or raise 'priorities' in [advice]"
                 )
         for index, closing in enumerate(gap.closed_by):
+            if not closing:
+                message = f"gap '{gap.id}' is closed by nothing: a set of no recommendations"
+                hint = "name what closes it, or leave the set out"
+                self._problem(at, ("closed_by", index), message, hint)
             for place, name in enumerate(closing):
                 if name not in linked:
                     message = f"gap '{gap.id}' is closed by '{name}', which it does not link to"

@@ -19,9 +19,6 @@ from imadvisor.scoring.credits import days_credit, number_credit
 DAY = dt.date(2026, 1, 1)
 """The day of the sheets that are shown, where no rule names a later one."""
 
-_LONG_AGO = 60_000
-"""So many days back, no date is looked for."""
-
 
 @dataclass
 class _Seen:
@@ -173,11 +170,7 @@ def _values(question: Question, seen: _Seen, ruleset: Ruleset, day: dt.date) -> 
 
 
 def _numbers(question: Question, seen: _Seen) -> list[Number]:
-    low = question.minimum
-    high = question.maximum
-    if question.type == "percentage":
-        low = 0 if low is None else max(low, 0)
-        high = 100 if high is None else min(high, 100)
+    low, high = question.limits
     bounds = set(seen.numbers) | set(_steps(question.credit))
     bounds |= {Fraction(end) for end in (low, high) if end is not None}
     if not bounds:
@@ -233,7 +226,7 @@ def _days(question: Question, seen: _Seen, today: dt.date) -> list[dt.date]:
     if not question.past:
         around.add(-30)
     now = today.toordinal()
-    wanted = {now - age for age in around if abs(age) <= _LONG_AGO}
+    wanted = {now - age for age in around}
     wanted |= {day + d for day in seen.days for d in (-1, 0, 1)}
     if question.past:
         wanted = {day for day in wanted if day <= now}

@@ -134,9 +134,7 @@ class Encoding:
                     self.rules.append(found <= self.day)
             case _:
                 found = z3.Int(name) if asked.whole else z3.Real(name)
-                low, high = asked.minimum, asked.maximum
-                if asked.type == "percentage":
-                    low, high = max(low or 0, 0), min(100 if high is None else high, 100)
+                low, high = asked.limits
                 self.rules += [found >= self.exact(low)] if low is not None else []
                 self.rules += [found <= self.exact(high)] if high is not None else []
         return found
