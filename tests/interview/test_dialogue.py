@@ -64,14 +64,14 @@ def _kept(plan: Plan, stage: Stage, file: dict[str, Any], entry: Entry) -> Stage
     now = _sheet(plan, file)
     change = applied(
         entry, plan.asking.ruleset, stage.sheet, now, notes.pop(id, ""),
-        lambda answer: f"also {answer.value}", settled=id in stage.clashes,
+        lambda answer: f"also {answer.value}",
     )  # fmt: skip
     if change.said is not None:
         file[id] = change.said
     notes |= {id: change.note} if change.note else {}
     file.pop(NOTES, None)
     file.update({NOTES: notes} if notes else {})
-    return saved(plan, stage, _sheet(plan, file), notes, change.stays)[0]
+    return saved(plan, stage, entry, _sheet(plan, file), notes, change.stays)[0]
 
 
 def _start(plan: Plan, file: dict[str, Any]) -> Stage:

@@ -88,7 +88,7 @@ class Terminal:
         assert ready, self.text
         with contextlib.suppress(OSError):
             found = os.read(self._fd, 65_536)
-            self.text += found.decode().replace("\r\n", "\n")
+            self.text += found.decode(errors="replace").replace("\r\n", "\n")
             return bool(found)
         return False
 

@@ -132,7 +132,9 @@ class Conversation:
                     kept = self._save(found.save, stage)
                     self._line(self.say("saved"), bold=True, indent="  ")
                     page = kept.page
-                    stage, why = saved(self.plan, stage, page.sheet, page.notes, kept.stays)
+                    stage, why = saved(
+                        self.plan, stage, found.save, page.sheet, page.notes, kept.stays
+                    )
                     self._tell_of_others(kept)
                     self._tell(why)
                     shown = stage.question if why == "noted" else ""
@@ -170,7 +172,7 @@ class Conversation:
             return self.say("also answered: {}").format(words)
 
         with _unbroken():
-            return self.notebook.save(entry, also, settled=entry.question in stage.clashes)
+            return self.notebook.save(entry, also)
 
     # -- saying -----------------------------------------------------------------------------
 

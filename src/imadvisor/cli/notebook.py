@@ -66,14 +66,14 @@ class Notebook:
     def __init__(self, advisor: Advisor, ruleset: Ruleset, file: str, page: Page) -> None:
         self.advisor, self.ruleset, self.file = advisor, ruleset, file
         self.page = page
+        self._by_others: frozenset[str] = frozenset()
 
-    def save(self, entry: Entry, also: Callable[[Answer], str], *, settled: bool) -> Saved:
+    def save(self, entry: Entry, also: Callable[[Answer], str]) -> Saved:
         """Put what was typed into the file as it is now, and read back what is in it then.
 
         Args:
             entry: what was typed.
             also: how a note says that something else was answered as well.
-            settled: whether somebody else's answer has been shown, and is to be replaced.
 
         Raises:
             InputError: it cannot be saved; what was typed is told, and the file is as it was.
@@ -83,11 +83,11 @@ class Notebook:
 
         try:
             with locked(self.file):
-                return self._saved(entry, also, settled)
+                return self._saved(entry, also)
         except InputError as error:
             raise type(error)([*error.problems, self._unsaved(entry)]) from None
 
-    def _saved(self, entry: Entry, also: Callable[[Answer], str], settled: bool) -> Saved:
+    def _saved(self, entry: Entry, also: Callable[[Answer], str]) -> Saved:
         from imadvisor.exchange.answering import with_answer
         from imadvisor.interview.entry import applied, differences
 
@@ -95,7 +95,15 @@ class Notebook:
         gone = not Path(self.file).exists()
         now = seen if gone else self._as_it_is()
         waiting = now.notes.get(entry.question, "")
-        change = applied(entry, self.ruleset, seen.sheet, now.sheet, waiting, also, settled=settled)
+        change = applied(
+            entry,
+            self.ruleset,
+            seen.sheet,
+            now.sheet,
+            waiting,
+            also,
+            by_others=entry.question in self._by_others,
+        )
         text = with_answer(
             now.document, entry.question, change.said, change.note, self.ruleset, now.within
         )
@@ -103,7 +111,14 @@ class Notebook:
         page = self._page_in(text)
         writing.deliver(text, self.file, quietly=True)
         self.page = page
-        changed = differences(seen.sheet, now.sheet, entry.question)
+        # An answer that was in the way is told as such.
+        but = "" if entry.value is None else entry.question
+        changed = differences(seen.sheet, now.sheet, but)
+        self._by_others |= {*changed}
+        if entry.value is not None:
+            self._by_others -= {entry.question}
+        if change.stays:
+            self._by_others |= {entry.question}
         return Saved(page, change.stays, changed, gone)
 
     def _as_it_is(self) -> Page:

@@ -76,7 +76,6 @@ class Stage:
         rounds: how often what was skipped came back.
         waiting: what the next line is taken for.
         notes: what is kept for the answers that come, by question.
-        clashes: the questions to which somebody else's answer was shown instead of one's own.
     """
 
     sheet: Sheet
@@ -88,7 +87,6 @@ class Stage:
     rounds: int = 0
     waiting: Waiting = "answer"
     notes: Mapping[str, str] = field(default_factory=dict)
-    clashes: frozenset[str] = frozenset()
 
     @property
     def over(self) -> bool:
@@ -176,6 +174,7 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
 def saved(
     plan: Plan,
     stage: Stage,
+    entry: Entry,
     sheet: Sheet,
     notes: Mapping[str, str],
     stays: Answer | None = None,
@@ -185,19 +184,23 @@ def saved(
     Args:
         plan: what it is about.
         stage: at which it was typed.
+        entry: what was typed.
         sheet: the answers as they are in the file now.
         notes: what is kept there for the answers that come.
         stays: what was there and was not replaced; None where nothing was.
     """
+    before = stage.sheet.answers
     stage = replace(stage, sheet=sheet, notes=notes)
+    if entry.value is None and stage.question in sheet.answers.keys() - before.keys():
+        # Somebody else has answered it meanwhile: that is shown first.
+        return stage, ""
     if stays:
         why: Why = "views" if any(role != sheet.role for role, _ in stays.by_role) else "stays"
-        return replace(stage, clashes=stage.clashes | {stage.question}), why
+        return stage, why
     if stage.question not in sheet.answers:
         return stage, "noted"
     skipped = tuple(id for id in stage.skipped if id != stage.question)
-    clashes = stage.clashes - {stage.question}
-    return _after(plan, replace(stage, skipped=skipped, fresh=True, clashes=clashes))
+    return _after(plan, replace(stage, skipped=skipped, fresh=True))
 
 
 # -- what lines mean ------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def applied(
     waiting: str,
     also: Callable[[Answer], str],
     *,
-    settled: bool = False,
+    by_others: bool = False,
 ) -> Change:
     """What a file is to say once something has been typed.
 
@@ -68,8 +68,8 @@ def applied(
         now: the answers in the file now.
         waiting: the note that is kept in the file for the answer that comes; may be empty.
         also: how a note says that something else was answered as well.
-        settled: whether who typed it has been shown what somebody else put there; it is then
-            replaced, and kept in the note.
+        by_others: whether somebody else gave the answer that was seen; where it is replaced, it
+            is kept in the note.
     """
     question = ruleset.questions[entry.question]
     there = now.answers.get(entry.question)
@@ -86,10 +86,10 @@ def applied(
         return Change(_beside(in_order, note, there.evidence, key="by_role"))
     before = seen.answers.get(entry.question)
     as_seen = before is not None and _alike(before, there)
-    if others or not (as_seen or settled):
+    if others or not as_seen:
         note = in_one(note, also(typed))
         return Change(_same(there, question, now, note), stays=there)
-    if settled:
+    if by_others:
         note = in_one(note, also(there))
     return Change(_beside(entry.value, note, there.evidence))
 
