@@ -135,6 +135,13 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         gap("sown-moved", "sector == 'startup'", "lower_when = \"sector != 'care'\""),
     )
     sown(
+        "severity-at-end",
+        "gap:sown-at-end",
+        gap("sown-at-end", "users == 7", "raise_when = \"sector == 'care'\"").replace(
+            'severity = "high"', 'severity = "critical"'
+        ),
+    )
+    sown(
         "shadowed",
         "position:sown-position",
         '\n[[position]]\nid = "sown-position"\nrank = 9\nname = { en = "a", nl = "a" }\n'

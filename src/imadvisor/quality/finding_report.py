@@ -61,6 +61,9 @@ def _sentences(language: Language) -> dict[str, str]:
         "no-difference": say("{object}, {field}: “{part}” makes no difference"),
         "severity-never-moved": say("{object}: {field} is never true while the gap is there"),
         "severity-always-moved": say("{object}: {field} is always true while the gap is there"),
+        "severity-at-end": say(
+            "{object}: {field} changes nothing: no severity lies beyond its own"
+        ),
         "never-present": say(
             "{object} is never present: its condition never holds from {due} on, when it is due"
         ),

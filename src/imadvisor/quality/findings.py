@@ -22,6 +22,7 @@ CODES = (
     "no-difference",
     "severity-never-moved",
     "severity-always-moved",
+    "severity-at-end",
     "never-present",
     "no-recommendation",
     "no-closing-set",

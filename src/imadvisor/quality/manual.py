@@ -103,6 +103,13 @@ def _of_conditions(language: Language) -> list[Page]:
             'when = "phase == \'pilot\'"\nseverity = "medium"\nraise_when = "phase <= \'pilot\'"',
         ),
         Page(
+            "severity-at-end",
+            say("A severity at the end of the scale is to be moved beyond it."),
+            say("The gap never weighs more or less, though its author meant it to."),
+            say("Choose a severity that leaves room, or remove the condition."),
+            'severity = "critical"\nraise_when = "users > 1000"',
+        ),
+        Page(
             "shadowed",
             say("Of rules of which the first that holds is taken, one is never the first."),
             say("It never comes out: those before it take every sheet on which it holds."),

@@ -193,6 +193,18 @@ def _severity(checking: Checking, gap: str) -> None:
         condition = checking.ruleset.conditions.get(key)
         if condition is None or key in checking.dead:
             continue
+        ends = [severity.id for severity in checking.ruleset.severities]
+        if checking.ruleset.gaps[gap].severity == ends[-1 if field == "raise_when" else 0]:
+            checking.tell(
+                Finding(
+                    "severity-at-end",
+                    name,
+                    checking.place(name, field),
+                    field,
+                    examples=checking.example("example", every(present, Is(condition))),
+                )
+            )
+            continue
         for code, query in (
             ("severity-never-moved", every(present, Is(condition))),
             ("severity-always-moved", every(present, Never(Is(condition)))),
