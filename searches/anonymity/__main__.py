@@ -1,6 +1,6 @@
 """Attack anonymous reports with up to seven respondents, in every layout of roles.
 
-Usage: python searches/anonymity [--most 7] [--worlds 400000]
+Usage: python searches/anonymity [--most 7] [--worlds 70000]
 
 Prints what is sure of somebody, and how much of what enough know is published; the exit status is
 1 if anything is sure. A layout with more worlds than asked for is passed over, and said.
@@ -24,7 +24,7 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--most", type=int, default=7, help="respondents [7]")
-    parser.add_argument("--worlds", type=int, default=400_000, help="of one layout [400,000]")
+    parser.add_argument("--worlds", type=int, default=70_000, help="of one layout [70,000]")
     given = parser.parse_args()
     whole, sure_of = Share(0, 0, 0), 0
     for case in cases():
