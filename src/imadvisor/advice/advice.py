@@ -12,7 +12,7 @@ from imadvisor.model.numbers import Interval
 from imadvisor.rulesets.ruleset import Ruleset
 
 ReasonKind = Literal["gap", "prepare", "prerequisite", "next-level", "growth"]
-LeftOutKind = Literal["in-place", "too-small", "waived"]
+LeftOutKind = Literal["in-place", "too-small", "no-help", "waived"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ class LeftOut:
 
     Args:
         id: of the recommendation.
-        why: it is in place; the organisation is too small; or it was waived as a prerequisite.
+        why: it is in place; the organisation is too small; it cannot help here; or it was waived as
+            a prerequisite.
         because: the gaps or recommendations that called for it.
     """
 

@@ -158,6 +158,8 @@ class Asking:
                 names = [("position", position, "when") for position in ruleset.positions]
             case "in-place":
                 names = [("recommendation", id, "in_place_when")]
+            case "helps":
+                names = [("recommendation", id, "helps_when")]
             case "light":
                 names = [("recommendation", id, "light_when")]
             case _:

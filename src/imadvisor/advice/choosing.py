@@ -94,6 +94,10 @@ class Chooser:
         """Whether the organisation is known to have it."""
         return self.decision.truth("recommendation", id, "in_place_when") is Truth.TRUE
 
+    def useless(self, id: str) -> bool:
+        """Whether it is known that it cannot help here."""
+        return self.decision.truth("recommendation", id, "helps_when") is Truth.FALSE
+
     def too_small(self, id: str) -> bool:
         """Whether the organisation is known to be too small for the full variant."""
         return self.decision.truth("recommendation", id, "light_when") is Truth.TRUE
@@ -130,6 +134,8 @@ class Chooser:
         """Consider a recommendation, unless it is in place or too big."""
         if self.in_place(id):
             self._leave(id, "in-place", because)
+        elif self.useless(id):
+            self._leave(id, "no-help", because)
         elif self.waived(id):
             self._leave(id, "too-small", because)
         else:
@@ -346,7 +352,7 @@ def _cheapest(
     """The closing set of a gap that adds least effort to the focus; empty where none can."""
     best: tuple[Fraction, set[str]] | None = None
     for closing in chooser.ruleset.gaps[gap].closed_by:
-        if any(chooser.waived(id) for id in closing):
+        if any(chooser.waived(id) or chooser.useless(id) for id in closing):
             continue
         if all(chooser.in_place(id) for id in closing):
             continue  # What was in place when the gap was found does not close it alone.

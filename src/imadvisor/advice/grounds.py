@@ -263,7 +263,7 @@ class _Grounds:
             for gap in self.ruleset.gaps.values():
                 if any(link.recommendation == id for link in gap.link):
                     parts.append(self.of(("gap", gap.id)))
-        for field in ("in_place_when", "light_when"):
+        for field in ("in_place_when", "helps_when", "light_when"):
             key = ("recommendation", id, field)
             if key in self.ruleset.conditions:
                 rule = self._rule(*key)

@@ -47,6 +47,7 @@ def outcomes_for(program: Program, goal: Goal) -> tuple[Outcome, ...]:
             severities = [("severity", id) for _, id in advised]
             things = ruleset.recommendations.values()
             fits = [("in-place", r.id) for r in things if r.in_place_when]
+            fits += [("helps", r.id) for r in things if r.helps_when]
             fits += [("light", r.id) for r in things if r.light_when]
             evidence = [("evidence", id) for id in ruleset.claims if _is_claimed(program, id)]
             efforts = [("effort", id) for id in ruleset.scalings]
@@ -102,7 +103,7 @@ class Outcomes:
                 return self._position()
             case "severity":
                 return self._severity(id)
-            case "in-place" | "light":
+            case "in-place" | "helps" | "light":
                 return _truth(truth(self._condition(outcome), state))
             case "evidence":
                 return self._evidence(id)
@@ -138,7 +139,7 @@ class Outcomes:
                     condition = conditions.get(("gap", id, name))
                     if condition is not None:
                         resting.condition(condition)
-            case "in-place" | "light":
+            case "in-place" | "helps" | "light":
                 resting.condition(self._condition(outcome))
             case "evidence":
                 for question in (self._ruleset.claims[id], *self._program.credits[id]):
@@ -177,7 +178,7 @@ class Outcomes:
             match kind:
                 case "gap" | "severity":
                     return id in gaps
-                case "in-place" | "light":
+                case "in-place" | "helps" | "light":
                     return id in called
                 case "level" | "evidence":
                     return id in ranked
@@ -261,8 +262,8 @@ class Outcomes:
         return tuple(found)
 
     def _condition(self, outcome: Outcome) -> Condition:
-        field = {"in-place": "in_place_when", "light": "light_when"}[outcome[0]]
-        return self._ruleset.conditions["recommendation", outcome[1], field]
+        fields = {"in-place": "in_place_when", "helps": "helps_when", "light": "light_when"}
+        return self._ruleset.conditions["recommendation", outcome[1], fields[outcome[0]]]
 
     def _evidence(self, dimension: str) -> Any:
         """Whether anything is known of a dimension besides its claim."""

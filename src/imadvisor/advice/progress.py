@@ -128,7 +128,7 @@ def states_of(advice: Advice) -> Mapping[Name, State]:
             said = "undetermined"
         found["pattern", id] = PatternState(said)
     listed = {item.id: item.variant for item in advice.recommendations}
-    small = {out.id for out in advice.left_out if out.why != "in-place"}
+    small = {out.id for out in advice.left_out if out.why in ("too-small", "waived")}
     for id in ruleset.recommendations:
         if id in listed:
             found["recommendation", id] = TaskState(listed[id], id in advice.focus)

@@ -175,6 +175,7 @@ class _Starter:
             id
             for id in weights
             if self.ruleset.recommendations[id].level not in advice.growth_levels
+            and not self.chooser.useless(id)
         }
         kept = self.chooser.to_do(wanted)
         found: dict[str, Needed] = {}

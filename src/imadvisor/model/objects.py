@@ -559,6 +559,7 @@ class Recommendation(Thing):
         scaling: the scaling that makes effort fit the organisation.
         duration_weeks: from start to done.
         in_place_when: the condition that shows that the organisation has it already.
+        helps_when: the condition on which it can help; where that is false, it is not recommended.
         light_when: the condition on which the light variant takes its place.
         prerequisites: what must be done before.
         window: when it must happen in relation to going live.
@@ -581,6 +582,7 @@ class Recommendation(Thing):
     prerequisites: tuple[Id, ...] = ()
     window: Window | None = None
     in_place_when: Formula | None = None
+    helps_when: Formula | None = None
     light_when: Formula | None = None
     light: Light | None = None
     strategies: tuple[Id, ...] = ()

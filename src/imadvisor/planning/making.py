@@ -211,7 +211,7 @@ class _Maker:
             for r in self.ruleset.recommendations.values()
             if id in r.dimensions and r.level <= level and not self.done(r.id)
         ]
-        needed = [r for r in needed if not self.chooser.waived(r)]
+        needed = [r for r in needed if not self._of_no_use(r)]
         if any(self._out_of_reach(r) for r in needed) or any(need not in gaps for need in needs):
             return None
         self._want(needed)
@@ -274,7 +274,7 @@ class _Maker:
             if not new:
                 continue
             if any(self._out_of_reach(r) for r in new):
-                excluded = excluded or not any(self.chooser.waived(r) for r in new)
+                excluded = excluded or not any(self._of_no_use(r) for r in new)
                 continue
             left.append(new)
         if not left:
@@ -291,11 +291,15 @@ class _Maker:
             if one in seen or self.done(one):
                 continue
             seen.add(one)
-            if one in self.plan.exclude or (one == id and self.chooser.waived(one)):
+            if one in self.plan.exclude or (one == id and self._of_no_use(one)):
                 return True
             if not self.chooser.waived(one):
                 waiting.extend(self.ruleset.recommendations[one].prerequisites)
         return False
+
+    def _of_no_use(self, id: str) -> bool:
+        """Whether it is too big for the organisation, or cannot help it."""
+        return self.chooser.waived(id) or self.chooser.useless(id)
 
     def _want(self, ids: Iterable[str]) -> None:
         """Take recommendations and their prerequisites into the problem."""

@@ -20,6 +20,11 @@ def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
         for id in ruleset.recommendations
         if advice.decision.truth("recommendation", id, "in_place_when") is Truth.TRUE
     } | set(roadmap.plan.done)
+    useless = {
+        id
+        for id in ruleset.recommendations
+        if advice.decision.truth("recommendation", id, "helps_when") is Truth.FALSE
+    }
     closed = {r.id: r.on for r in roadmap.reached if r.level is None}
     found: dict[str, tuple[int | None, ...]] = {}
     for id, dimension in advice.decision.dimensions.items():
@@ -46,7 +51,7 @@ def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
                     needed = [
                         r.id
                         for r in ruleset.recommendations.values()
-                        if id in r.dimensions and r.level <= level
+                        if id in r.dimensions and r.level <= level and r.id not in useless
                     ]
                     if not all(
                         r in in_place or (r in weeks and weeks[r] <= period.end) for r in needed

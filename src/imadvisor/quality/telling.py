@@ -333,7 +333,11 @@ class Teller:
                 gaps = [key[1] for key in reading if key[0] == "gap"][:2]
         keys: list[RuleKey] = [
             *(("gap", one, name) for one in gaps for name in ("when", "raise_when", "lower_when")),
-            *(("recommendation", one, n) for one in steps for n in ("in_place_when", "light_when")),
+            *(
+                ("recommendation", one, name)
+                for one in steps
+                for name in ("in_place_when", "helps_when", "light_when")
+            ),
         ]
         for key in keys:
             condition = self.ruleset.conditions.get(key)

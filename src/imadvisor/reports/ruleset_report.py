@@ -511,6 +511,7 @@ def label_of(language: Language, name: str) -> str:
         "raise_when": say("One step heavier when"),
         "lower_when": say("One step lighter when"),
         "in_place_when": say("In place when"),
+        "helps_when": say("Helps when"),
         "light_when": say("Light variant when"),
         "when_words": say("Seen"),
         "why": say("Why it matters"),

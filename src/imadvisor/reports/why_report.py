@@ -446,6 +446,7 @@ class _Writer:
             "lower_when": say("Weighs less when"),
             "ask_when": say("Asked when"),
             "in_place_when": say("In place when"),
+            "helps_when": say("Helps when"),
             "light_when": say("Light variant when"),
         }[field]
 

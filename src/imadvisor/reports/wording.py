@@ -57,6 +57,8 @@ def left_out_why(language: Language, advice: Advice, out: LeftOut) -> str:
             return say("It is in place already, by the answers.")
         case "too-small":
             return say("The organisation is too small for it.")
+        case "no-help":
+            return say("It would not help here, by the answers.")
         case "waived":
             names = [advice.ruleset.recommendations[id].label for id in out.because]
             phrase = say("The organisation is too small for it, so {} can do without it.")

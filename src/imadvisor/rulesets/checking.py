@@ -36,7 +36,7 @@ CONDITION_FIELDS: Mapping[str, tuple[str, ...]] = {
     "gap": ("when", "raise_when", "lower_when"),
     "pattern": ("when",),
     "position": ("when",),
-    "recommendation": ("in_place_when", "light_when"),
+    "recommendation": ("in_place_when", "helps_when", "light_when"),
 }
 """The fields that hold conditions, by kind of object."""
 

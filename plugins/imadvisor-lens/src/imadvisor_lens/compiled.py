@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from imadvisor_lens.complaints import Complaints
 from imadvisor_lens.formula import LONGEST, Formula
+from imadvisor_lens.judgement import judge
 from imadvisor_lens.lens import Lens, Pillar, Question, Risk
 from imadvisor_lens.names import Names
 from imadvisor_lens.outcome import Outcome, outcome_of
+from imadvisor_lens.practices import Practices, practices_of
 
 MOST_CLOSINGS = 8
 """So many ways to close a gap are offered, the smallest."""
@@ -34,6 +36,9 @@ class Compiled:
         conditions: that the risk is ``high``, ``medium``, ``not-high`` or ``none``; high and
             medium are left out where no selection leads there.
         closings: the ids of choices that together end a high, or a medium risk.
+        helps: for each practice, the condition on which it can lower the risk; None where that
+            is not decided, so that it is recommended for every risk.
+        helping: the practices that can lower a risk.
     """
 
     pillar: str
@@ -42,6 +47,8 @@ class Compiled:
     choices: Mapping[str, str]
     conditions: Mapping[str, str]
     closings: Mapping[str, tuple[tuple[str, ...], ...]]
+    helps: Mapping[str, str | None]
+    helping: tuple[str, ...]
 
 
 def compile_lens(
@@ -95,21 +102,66 @@ def _compiled(question: Question, pillar: str, name: str, complaints: Complaints
             )
             hint = "split the question, or give its choices shorter ids"
             complaints.error((*question.trail, "riskRules"), message, hint, of_key=True)
-            break
+            return Compiled(pillar, name, question, choices, {}, {}, {}, ())
         conditions[what] = condition
-    return Compiled(pillar, name, question, choices, conditions, _closings(question, outcome))
+    if outcome is None:
+        read = {c for rule in question.rules if rule.condition for c in rule.condition.choices}
+        practices = [choice.id for choice in question.choices if not choice.is_none_of_these]
+        helps = {id: None if id in read else formula.never for id in practices}
+        helping = tuple(id for id in practices if id in read)
+        closings: dict[str, tuple[tuple[str, ...], ...]] = {"high": (), "medium": ()}
+        return Compiled(pillar, name, question, choices, conditions, closings, helps, helping)
+    trial = practices_of(question, outcome)
+    judge(question, outcome, trial, complaints)
+    return Compiled(
+        pillar=pillar,
+        name=name,
+        question=question,
+        choices=choices,
+        conditions=conditions,
+        closings=_closings(question, outcome, trial),
+        helps=_helps(formula, outcome, trial, complaints),
+        helping=tuple(id for id, inside in trial.helps.items() if inside),
+    )
+
+
+def _helps(
+    formula: Formula, outcome: Outcome, practices: Practices, complaints: Complaints
+) -> Mapping[str, str | None]:
+    """For each practice, the condition on which it can lower the risk."""
+    question, space = formula.question, outcome.space
+    found: dict[str, str | None] = {}
+    for choice in question.choices:
+        if choice.is_none_of_these:
+            continue
+        inside = practices.helps[choice.id]
+        beside = space.without(outcome.answers)
+        if inside and choice.id in space.choices:
+            beside |= space.with_choice(choice.id)
+        text = formula.holding_for(inside, beside)
+        if text is None:
+            message = (
+                f"{question.subject}, choice '{choice.id}': when it lowers the risk does not fit "
+                f"into a condition of {LONGEST:,} characters, so it is recommended in some of "
+                "these cases only"
+            )
+            hint = "give the choices shorter ids"
+            complaints.warn((*question.trail, "riskRules"), message, hint, of_key=True)
+            text = formula.within(inside)
+        found[choice.id] = text
+    return found
 
 
 def _closings(
-    question: Question, outcome: Outcome | None
+    question: Question, outcome: Outcome, practices: Practices
 ) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    if outcome is None:
-        return {"high": (), "medium": ()}
-    planned = [choice.id for choice in question.choices if choice.plan]
-    never = [choice.id for choice in question.choices if choice.is_none_of_these]
-    high = outcome.sets["HIGH_RISK"]
-    risky = high | outcome.sets["MEDIUM_RISK"]
-    return {
-        what: outcome.space.closing(inside, planned, never=never)[:MOST_CLOSINGS]
-        for what, inside in (("high", high), ("medium", risky))
-    }
+    planned = [c.id for c in question.choices if c.plan and practices.helps[c.id]]
+    space, risky = outcome.space, outcome.leading_to(("HIGH_RISK", "MEDIUM_RISK"))
+    found = {}
+    for what, inside in (("high", outcome.sets["HIGH_RISK"]), ("medium", risky)):
+        sets = space.closing(inside, planned, never=practices.lapsing)
+        # Where only *none of these* is a risk, any practice that takes its place ends it.
+        if not inside & ~space.with_any(practices.lapsing):
+            sets = tuple((choice,) for choice in planned)
+        found[what] = sets[:MOST_CLOSINGS]
+    return found

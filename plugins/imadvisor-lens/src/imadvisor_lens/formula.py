@@ -50,7 +50,7 @@ class Formula:
         """Whether some selection leads to one of these risks, as far as is known."""
         if self.outcome is None:
             return any(rule.risk in risks for rule in self.question.rules)
-        return bool(self._selections(self.outcome, risks))
+        return bool(self.outcome.leading_to(risks) & self.outcome.answers)
 
     def of(self, risks: Collection[Risk]) -> str | None:
         """The condition that the first rule that holds gives one of these risks.
@@ -66,12 +66,51 @@ class Formula:
         """
         return min(filter(_fits, self._ways(risks)), key=lambda way: way[0], default=(0, None))[1]
 
+    def holding_for(self, chosen: int, beside: int) -> str | None:
+        """A condition that holds for selections.
+
+        Args:
+            chosen: the selections.
+            beside: for these it may hold or not.
+
+        Returns:
+            The shortest that is found; None where none is short enough for imadvisor.
+        """
+        assert self.outcome is not None
+        space = self.outcome.space
+        if not chosen & ~beside:
+            return self.never
+        if not space.without(chosen | beside):
+            return self.always
+        texts = []
+        for negated, wanted in ((False, chosen), (True, space.without(chosen))):
+            terms = space.terms(wanted, beside=beside)
+            if terms is not None:
+                text = " or ".join(map(self._all_of, terms))
+                texts.append((len(text), f"not ({text})" if negated else text))
+        return min(filter(_fits, texts), default=(0, None))[1]
+
+    def within(self, chosen: int) -> str:
+        """A condition that holds for some of a set of selections, and for nothing else.
+
+        Args:
+            chosen: the set.
+        """
+        assert self.outcome is not None
+        text = ""
+        for term in self.outcome.space.terms(chosen) or ():
+            longer = " or ".join(filter(None, (text, self._all_of(term))))
+            if not _fits((0, longer)):
+                break
+            text = longer
+        return text or self.never
+
     def _ways(self, risks: Collection[Risk]) -> Iterator[tuple[int, str]]:
         """Conditions that all mean the same, the one that is best to read with the lowest rank."""
         if self.outcome is None:
             yield 0, self._by_rules(risks)
             return
-        space, inside = self.outcome.space, self._selections(self.outcome, risks)
+        space, inside = self.outcome.space, self.outcome.leading_to(risks)
         if inside in (0, space.all):
             yield 0, self.always if inside else self.never
             return
@@ -82,13 +121,6 @@ class Formula:
                 text = " or ".join(map(self._all_of, terms))
                 text = f"not ({text})" if negated else text
                 yield len(text), text
-
-    @staticmethod
-    def _selections(outcome: Outcome, risks: Collection[Risk]) -> int:
-        inside = 0
-        for risk in risks:
-            inside |= outcome.sets[risk]
-        return inside
 
     def _by_rules(self, risks: Collection[Risk]) -> str:
         """The first match, written out: this rule holds, and none before it with another risk."""
@@ -111,11 +143,21 @@ class Formula:
         return text if len(rule.condition.tokens) == 1 else f"({text})"
 
     def _ticked(self, choice: str) -> str:
-        return f"'{self.choices[choice]}' in {self.name}"
+        text = f"'{self.choices[choice]}' in {self.name}"
+        # Nothing ticked means the same.
+        return f"({text} or count({self.name}) < 1)" if self._is_none(choice) else text
+
+    def _unticked(self, choice: str) -> str:
+        text = f"'{self.choices[choice]}' not in {self.name}"
+        return f"{text} and count({self.name}) > 0" if self._is_none(choice) else text
+
+    def _is_none(self, choice: str) -> bool:
+        none = self.question.none
+        return none is not None and choice == none.id
 
     def _all_of(self, term: Term) -> str:
         return " and ".join(
-            f"'{self.choices[choice]}' {'in' if ticked else 'not in'} {self.name}"
+            self._ticked(choice) if ticked else self._unticked(choice)
             for choice, ticked in sorted(term, key=lambda part: _place(self.question, part[0]))
         )
 

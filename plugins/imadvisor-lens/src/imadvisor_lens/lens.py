@@ -99,6 +99,12 @@ class Question:
     rules: tuple[Rule, ...]
     subject: str
 
+    @property
+    def none(self) -> Choice | None:
+        """The choice that stands for nothing ticked; None where there is none, or several."""
+        nones = [choice for choice in self.choices if choice.is_none_of_these]
+        return nones[0] if len(nones) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Pillar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from imadvisor_lens.complaints import Complaints
@@ -18,10 +18,20 @@ class Outcome:
     Args:
         space: of all selections of the choices that any rule reads.
         sets: by risk; together everything, and no two overlap.
+        answers: the selections that can be an answer: *none of these* stands alone, and stands
+            for nothing ticked.
     """
 
     space: Selections
     sets: Mapping[Risk, int]
+    answers: int
+
+    def leading_to(self, risks: Iterable[Risk]) -> int:
+        """The selections that lead to one of some risks."""
+        found = 0
+        for risk in risks:
+            found |= self.sets[risk]
+        return found
 
 
 def outcome_of(question: Question, complaints: Complaints) -> Outcome | None:
@@ -49,23 +59,39 @@ def outcome_of(question: Question, complaints: Complaints) -> Outcome | None:
             _no_default(question, complaints, "")
         return None
     space = Selections(tuple(read))
+    answers = _answers(question, space)
     sets: dict[Risk, int] = dict.fromkeys(RISKS, 0)
     left = space.all
     for rule in question.rules:
         holds = space.all if rule.condition is None else rule.condition.selections(space)
-        if not holds & left:
-            _never(question, rule, complaints, ever=bool(holds))
+        if not holds & left & answers:
+            _never(question, rule, complaints, ever=bool(holds & answers))
         sets[rule.risk] |= holds & left
         left &= ~holds
-    if left:
-        _no_default(question, complaints, _told(space.one_of(left)))
+    if left & answers:
+        _no_default(question, complaints, _told(space.one_of(left & answers)))
         return None
+    sets["NO_RISK"] |= left
     if not default:
         message = f"{question.subject} has no default rule; its rules cover every selection"
         complaints.warn(
             (*question.trail, "riskRules"), message, "the specification wants one", of_key=True
         )
-    return Outcome(space, sets)
+    return Outcome(space, sets, answers)
+
+
+def _answers(question: Question, space: Selections) -> int:
+    """The selections that can be an answer, as far as the rules read them."""
+    nones = [choice.id for choice in question.choices if choice.is_none_of_these]
+    read = [none for none in nones if none in space.choices]
+    found = space.without(space.with_any(read))
+    # Nothing that is read is ticked where something is that is not, too.
+    unread = any(c.id not in space.choices for c in question.choices if c.id not in nones)
+    if question.none is not None and read and not unread:
+        found &= ~space.just(())
+    for none in read:
+        found |= space.just([none])
+    return found
 
 
 def _against_the_specification(question: Question, complaints: Complaints) -> None:

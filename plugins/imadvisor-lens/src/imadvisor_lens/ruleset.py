@@ -174,13 +174,14 @@ def _criteria(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
 
 def _accepted(compiled: Compiled, plans: _Plans) -> Iterator[Mapping[str, Any]]:
     """That a question without high risks, or without any, never shows one."""
-    if not any(severity in compiled.conditions for severity in ("high", "medium")):
-        for link in plans.links(compiled):
+    linked = {link["recommendation"] for link in plans.links(compiled)}
+    for choice in compiled.question.choices:
+        if choice.plan and plans.name_of(compiled, choice) not in linked:
             yield {
-                "id": f"{link['recommendation']}-without-a-risk",
+                "id": f"{plans.name_of(compiled, choice)}-never-helps",
                 "finding": "no-gap",
-                "object": f"recommendation:{link['recommendation']}",
-                "reason": "Its question has no risk in the lens.",
+                "object": f"recommendation:{plans.name_of(compiled, choice)}",
+                "reason": "It lowers no risk in the lens.",
             }
     for level, severities in (("no-high-risk", ["high"]), ("no-risk", ["high", "medium"])):
         if not any(severity in compiled.conditions for severity in severities):
@@ -235,8 +236,12 @@ class _Plans:
             if choice.plan:
                 yield self._recommendation(compiled, choice)
 
+    def name_of(self, compiled: Compiled, choice: Choice) -> str:
+        """The id of the recommendation of a choice with a plan."""
+        return self._given[compiled.name, choice.id]
+
     def links(self, compiled: Compiled) -> list[Mapping[str, Any]]:
-        """Every recommendation of a question, for its gaps."""
+        """The recommendations of a question that can lower a risk."""
         return [
             {
                 "recommendation": self._given[compiled.name, choice.id],
@@ -244,7 +249,7 @@ class _Plans:
                 "rationale": {"en": f"It is the improvement plan of “{choice.title}”."},
             }
             for choice in compiled.question.choices
-            if choice.plan
+            if choice.plan and choice.id in compiled.helping
         ]
 
     def closings(self, compiled: Compiled, severity: str) -> list[list[str]]:
@@ -274,6 +279,9 @@ class _Plans:
             "duration_weeks": _UNKNOWN_WEEKS,
             "in_place_when": f"'{name}' in {compiled.name}",
         }
+        helps = compiled.helps[choice.id]
+        if helps is not None:
+            table["helps_when"] = helps
         if more:
             table["steps"] = [{"en": str(step)} for step in more]
         return table

@@ -40,25 +40,49 @@ class Selections:
         """The selections that are not in a set."""
         return self.all & ~chosen
 
+    def just(self, ticked: Iterable[str]) -> int:
+        """The set of one selection.
+
+        Args:
+            ticked: the choices in it.
+        """
+        return 1 << sum(self._width(choice) for choice in ticked)
+
+    def with_any(self, choices: Iterable[str]) -> int:
+        """The selections in which at least one of some choices is ticked."""
+        found = 0
+        for choice in choices:
+            found |= self._ticked[choice]
+        return found
+
+    def ticking(self, chosen: int, choice: str) -> int:
+        """What becomes of the selections in a set when a choice is ticked, where it was not."""
+        return (chosen & ~self._ticked[choice]) << self._width(choice)
+
+    def unticking(self, chosen: int, choice: str) -> int:
+        """What becomes of the selections in a set when a choice is no longer ticked."""
+        return (chosen & self._ticked[choice]) >> self._width(choice)
+
     def one_of(self, chosen: int) -> tuple[str, ...]:
         """The choices of the first selection in a set that is not empty."""
         first = (chosen & -chosen).bit_length() - 1
         return self._named(first)
 
-    def terms(self, chosen: int) -> tuple[Term, ...] | None:
+    def terms(self, chosen: int, *, beside: int = 0) -> tuple[Term, ...] | None:
         """A short list of terms that together hold for a set and for nothing else.
 
         None of them can be left out. (The method is that of Minato and Morreale.)
 
         Args:
             chosen: the set.
+            beside: selections for which the terms may hold or not.
 
         Returns:
             The terms, or None where the search takes too many steps.
         """
         steps = iter(range(_MOST_STEPS))
         try:
-            return tuple(self._cover(chosen, chosen, len(self.choices), steps)[0])
+            return tuple(self._cover(chosen & ~beside, chosen | beside, len(self.choices), steps)[0])
         except StopIteration:
             return None
 

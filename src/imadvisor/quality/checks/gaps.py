@@ -68,6 +68,7 @@ def _closing(checking: Checking, name: Name, place: int, closing: tuple[str, ...
     present = Is(gap_present(name[1]))
     parts: list[Query] = [present]
     parts += [Never(query) for id in closing if (query := waived(checking, id)) is not None]
+    parts += [Never(query) for id in closing if (query := useless(checking, id)) is not None]
     there = [in_place(checking, id) for id in closing]
     if closing and all(query is not None for query in there):
         parts.append(Never(every(*(query for query in there if query is not None))))
@@ -97,6 +98,12 @@ def waived(checking: Checking, recommendation: str) -> Query | None:
     if condition is None or checking.ruleset.recommendations[recommendation].light is not None:
         return None
     return Is(condition)
+
+
+def useless(checking: Checking, recommendation: str) -> Query | None:
+    """That a recommendation cannot help; None where it always may."""
+    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "helps_when"))
+    return None if condition is None else Is(condition, False)
 
 
 def in_place(checking: Checking, recommendation: str) -> Query | None:

@@ -6,7 +6,7 @@ from imadvisor.conditions import nodes
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Recommendation, Scaling
 from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.checks.gaps import in_place, waived
+from imadvisor.quality.checks.gaps import in_place, useless, waived
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
 from imadvisor.rulesets.contents import Name
@@ -79,7 +79,9 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
     if _grows(checking, recommendation):
         return
     name: Name = ("recommendation", recommendation.id)
-    obstacles = [in_place(checking, recommendation.id), waived(checking, recommendation.id)]
+    obstacles = [
+        obstacle(checking, recommendation.id) for obstacle in (in_place, useless, waived)
+    ]
     heavy = [gap for gap in gaps if checking.can_weigh(gap)]
     alive = [gap for gap in heavy if ("gap", gap, "when") not in checking.dead]
     if gaps and heavy and not alive:
