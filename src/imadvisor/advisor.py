@@ -16,7 +16,7 @@ from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
 from imadvisor.advice.starting import Start, situation_of, start_from
 from imadvisor.advice.why import Reasons
-from imadvisor.documents import Document, Trail
+from imadvisor.documents import Document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program, compiled
@@ -26,7 +26,6 @@ from imadvisor.errors import (
     InputError,
     Place,
     Problem,
-    RulesetError,
     did_you_mean,
     in_one_line,
 )
@@ -49,7 +48,7 @@ from imadvisor.exchange.assessments import (
 from imadvisor.exchange.assignments import assigned
 from imadvisor.exchange.earlier import too_few_since
 from imadvisor.exchange.imported import ImportedAnswers
-from imadvisor.exchange.source_file import SourceFile, source_file
+from imadvisor.exchange.source_file import source_file
 from imadvisor.model.answers import Sheet
 from imadvisor.model.voices import PublicSheet
 from imadvisor.plugins.catalogue import Catalogue
@@ -59,9 +58,6 @@ from imadvisor.plugins.recognition import importer_of
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
-from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble, read_folder
-from imadvisor.rulesets.located import DocumentOfOnePlace, Located
 from imadvisor.rulesets.resolving import ruleset_of
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -87,46 +83,41 @@ class Advisor:
         """Called with what a person should know of answers that an importer has read."""
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
-    def ruleset(self, name: str | os.PathLike[str] = DEFAULT_RULESET) -> Ruleset:
+    def ruleset(
+        self, name: str | os.PathLike[str] = DEFAULT_RULESET, *, near: Path | None = None
+    ) -> Ruleset:
         """Load a ruleset.
 
         Args:
-            name: the id of a ruleset or layer that is installed, or a folder.
+            name: the id of a ruleset or layer that is installed, a folder, or a file that an
+                importer reads.
+            near: a folder in which such a file is looked for by the id that it gives.
 
         Raises:
             RulesetError: there is none of that name, or it has mistakes.
             DocumentError: the folder cannot be read.
         """
         needs = {method.name: method.needs for method in self.catalogue.methods.values()}
-        if str(name) not in self.catalogue.rulesets and Path(name).is_file():
-            return self._imported(Path(name), needs)
-        stack = stack_of(name, self.catalogue)
+        stack = stack_of(name, self.catalogue, near=near)
         made = ruleset_of(stack, methods=needs, today=dt.date.today())
         if self.on_ruleset is not None:
             self.on_ruleset(made)
         return made
 
-    def _imported(self, path: Path, needs: Mapping[str, frozenset[str]]) -> Ruleset:
-        """Another tool's file as a ruleset, by the importer that recognises it."""
-        file = source_file(path)
-        brought = importer_of(file, self.catalogue.importers)
-        if brought is not None:
-            imported = brought.thing.read(file)
-            tables = Document(file.name, "json", None, dict(imported.tables))
-            origin = Origin(brought.package, brought.version, str(path))
-            made = assemble([tables], methods=needs, origin=origin)
-            contents = made.contents.standing_in(_located_in(file, imported.places))
-            warnings = (*imported.problems, *made.warnings)
-            return replace(made, contents=contents, warnings=warnings)
-        if path.suffix.lower() == ".toml":
-            # Most likely a file of a ruleset, whose folder was meant: that says so.
-            read_folder(path)
-        if path.suffix.lower() == ".json":
-            file.document()
-        known = ", ".join(self.catalogue.importers)
-        message = "this file is neither a folder with a ruleset nor a format that is known"
-        hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
-        raise RulesetError(Problem(Place(str(path)), message, hint))
+    def _loaded(
+        self,
+        ruleset: str | os.PathLike[str] | Ruleset | None,
+        answers: Iterable[_Opened | Sheet],
+    ) -> Ruleset:
+        """The ruleset that is asked for, or else the first that answers name."""
+        if isinstance(ruleset, Ruleset):
+            return ruleset
+        if ruleset is not None:
+            return self.ruleset(ruleset)
+        for given in answers:
+            if name := _named_in(given):
+                return self.ruleset(name, near=_folder_of(given))
+        return self.ruleset(DEFAULT_RULESET)
 
     def opened(self, answers: Answers, *, anonymous: bool = False) -> _Opened:
         """Open answers, and read nothing of them yet.
@@ -273,10 +264,7 @@ class Advisor:
             InputError: the ruleset has mistakes, or answers cannot be read at all.
         """
         opened = [self.opened(given) for given in answers]
-        if ruleset is None:
-            named = (_named_in(given) for given in opened)
-            ruleset = next((name for name in named if name), DEFAULT_RULESET)
-        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        loaded = self._loaded(ruleset, opened)
         parts = [part for given in opened for part in _parts_of(given)]
         return loaded, tuple(read_what_is_right(part, loaded) for part in parts)
 
@@ -344,9 +332,7 @@ class Advisor:
             given = (
                 answers if isinstance(answers, Sheet) else self.opened(answers, anonymous=anonymous)
             )
-        if ruleset is None:
-            ruleset = _named_in(given) or DEFAULT_RULESET
-        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        loaded = self._loaded(ruleset, [given])
         program, _ = self.started(loaded, engine=engine)
         if not anonymous:
             return advice_on(program, self.decide(given, loaded, engine=engine))
@@ -376,9 +362,7 @@ class Advisor:
         given: _Opened | Sheet = Sheet("", date)
         if situation is not None:
             given = situation if isinstance(situation, Sheet) else self.opened(situation)
-        if ruleset is None:
-            ruleset = _named_in(given) or DEFAULT_RULESET
-        loaded = ruleset if isinstance(ruleset, Ruleset) else self.ruleset(ruleset)
+        loaded = self._loaded(ruleset, [given])
         sheet = self.sheet(given, loaded)
         said = {"date": sheet.date, "answers": assigned(assignments, loaded)}
         more = read_sheet(Document(name="--set", syntax="toml", text=None, data=said), loaded)
@@ -455,19 +439,6 @@ def _name(answers: Answers) -> str:
     return "answers"
 
 
-def _located_in(
-    file: SourceFile, places: Mapping[tuple[str, str], Trail | Place]
-) -> Mapping[tuple[str, str], Located]:
-    """Where the objects of a ruleset stand in the file that they were made of."""
-    found = {}
-    for name, where in places.items():
-        if isinstance(where, Place):
-            found[name] = Located(DocumentOfOnePlace(where), ())
-        else:
-            found[name] = Located(file.document(), where)
-    return found
-
-
 def _log(problems: Sequence[Problem]) -> None:
     for problem in problems:
         logging.getLogger("imadvisor").warning("%s", problem)
@@ -482,6 +453,14 @@ def _named_in(given: _Opened | Sheet) -> str | None:
     if isinstance(given, Sheet):
         return given.ruleset or None
     return next((name for part in _parts_of(given) if (name := ruleset_named_in(part))), None)
+
+
+def _folder_of(given: _Opened | Sheet) -> Path | None:
+    """The folder in which answers stand; None where they are in none."""
+    if isinstance(given, Sheet):
+        return None
+    path = Path(given.name)
+    return path if path.is_dir() else path.parent if path.is_file() else None
 
 
 @cache

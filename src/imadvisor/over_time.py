@@ -89,7 +89,8 @@ def compared(
         rules = _loaded(advisor, ruleset or _named(after) or DEFAULT_RULESET)
     found: _Old | None = None
     try:
-        found = _old_answers(advisor, before, rules, old_ruleset, names[0], engine)
+        named = _said(before) or ("" if ruleset is not None else _named(before))
+        found = _old_answers(advisor, before, rules, named, old_ruleset, names[0], engine)
     except (AnswersError, _Different) as error:
         problems += error.problems
     if now is None or found is None:
@@ -208,12 +209,12 @@ def _old_answers(
     advisor: Advisor,
     given: Answers,
     rules: Ruleset,
+    named: str,
     old_ruleset: Name | Ruleset | None,
     name: str,
     engine: str,
 ) -> _Old:
     """Advice on the old answers, by the rules that they were given to and by others."""
-    named = _named(given)
     if old_ruleset is not None:
         old_rules = _loaded(advisor, old_ruleset)
         return _by_both(advisor, given, old_rules, rules, name, engine)
@@ -354,6 +355,16 @@ def _opened(given: Answers, advisor: Advisor, *, anonymous: bool = False) -> Ans
 
 _REPORT = {"positions", "overall", "gaps", "recommendations"}
 """What a report on advice holds, and no answer file."""
+
+
+def _said(given: Answers) -> str:
+    """The id of the ruleset that answers name; empty where they name none."""
+    if isinstance(given, Sheet):
+        return given.ruleset
+    if isinstance(given, Document | AnswerTables):
+        return ruleset_named_in(given) or ""
+    named = given.get("ruleset") if isinstance(given, Mapping) else ""
+    return named if isinstance(named, str) else ""
 
 
 def _named(given: Answers) -> str:

@@ -64,3 +64,13 @@ def subsets(choices: Sequence[str]) -> list[list[str]]:
     for choice in choices:
         found += [[*chosen, choice] for chosen in found]
     return found
+
+
+def answers(choices: Sequence[str]) -> list[list[str]]:
+    """Every selection that can be answered: *none of these* stands alone, and for nothing."""
+    nones = {choice for choice in choices if choice.endswith("_no")}
+    return [
+        one
+        for one in subsets(choices)
+        if (len(one) == 1 or not nones & {*one}) and (one or len(nones) != 1)
+    ]

@@ -26,13 +26,13 @@ def _checked(path: Path) -> dict[str, Any]:
 
 
 def _dead(question: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    """The rules that are the first to hold of no selection: their number and risk."""
+    """The rules that are the first to hold of nothing that can be answered: number and risk."""
     rules = question["riskRules"]
     ids = [choice["id"] for choice in question["choices"]]
     # Each rule gives a risk of its own here, so that it can be told which one decides.
     apart = [{**rule, "risk": str(place)} for place, rule in enumerate(rules)]
     decide = evaluator.risk_of(apart)
-    fired = {decide(selection) for selection in evaluator.subsets(ids)}
+    fired = {decide(selection) for selection in evaluator.answers(ids)}
     for place, rule in enumerate(rules):
         if str(place) not in fired:
             yield place + 1, rule["risk"]
@@ -42,27 +42,28 @@ def test_a_sound_lens_has_no_findings() -> None:
     told = _checked(SAMPLE)
     assert told["findings"] == []
     # One question of it has no risks: that is meant.
-    assert {one["code"] for one in told["accepted"]} == {"always-holds", "no-gap"}
+    assert {one["code"] for one in told["accepted"]} == {"always-holds", "never-holds", "no-gap"}
 
 
 def test_a_question_that_never_gets_rid_of_its_risk(tmp_path: Path) -> None:
     rules = [("one && two", "MEDIUM_RISK"), ("default", "HIGH_RISK")]
     path = written(tmp_path, lens_of(question_with(rules, ["one", "two"])))
-    found = {(one["code"], one["object"]): one for one in _checked(path)["findings"]}
-    assert found.keys() == {
-        ("never-holds", "criterion:the-question-no-risk"),
-        ("no-closing-set", "gap:the-question-medium-risk"),
-    }
-    place = found["never-holds", "criterion:the-question-no-risk"]
+    (found,) = _checked(path)["findings"]
+    assert found["code"] == "never-holds"
+    assert found["message"] == (
+        "pillar 'the_pillar', question 'the_question': no selection leads to NO_RISK, so the risk "
+        "never goes away"
+    )
     text = path.read_text(encoding="utf-8").split("\n")
-    assert text[place["line"] - 1].strip() == "{"
-    assert '"the_question"' in text[place["line"]]
+    assert text[found["line"] - 1].strip() == '"riskRules": ['
 
 
 def test_a_rule_that_contradicts_itself(tmp_path: Path) -> None:
     rules = [("one && !one", "MEDIUM_RISK"), ("two", "NO_RISK"), ("default", "HIGH_RISK")]
     path = written(tmp_path, lens_of(question_with(rules, ["one", "two"])))
-    (found,) = (one for one in _checked(path)["findings"] if one["code"] == "never-holds")
+    never, found = _checked(path)["findings"]
+    assert (found["code"], never["code"]) == ("never-holds", "never-recommended")
+    assert "choice 'one' never lowers the risk" in never["message"]
     assert "rule 1 (MEDIUM_RISK) can never fire: no selection satisfies it" in found["message"]
 
 

@@ -139,7 +139,7 @@ def _random_question(rng: random.Random, number: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_lenses(seed: int, tmp_path: Path) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     data = lens_of(*(_random_question(rng, number) for number in range(20)))
     assert_right(written(tmp_path, data), dict(questions_of(data)))
 

@@ -96,7 +96,8 @@ class Chooser:
 
     def useless(self, id: str) -> bool:
         """Whether it is known that it cannot help here."""
-        return self.decision.truth("recommendation", id, "helps_when") is Truth.FALSE
+        found = self.decision.truth("recommendation", id, "helps_when", Truth.TRUE)
+        return found is Truth.FALSE
 
     def too_small(self, id: str) -> bool:
         """Whether the organisation is known to be too small for the full variant."""

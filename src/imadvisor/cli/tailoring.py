@@ -55,7 +55,8 @@ def new(
     from imadvisor.errors import InputError, Place, Problem
 
     advisor = using.advisor()
-    id = folder.absolute().name if name is None else name
+    # A folder may be written with capitals; an id is not.
+    id = folder.absolute().name.lower() if name is None else name
     place = Place("ruleset new")
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id) or len(id) > 80:
         hint = "lower-case words joined by -, such as client-acme"
@@ -107,18 +108,23 @@ def _layer(id: str, root: Path, extends: str, advisor: Advisor) -> None:
     from imadvisor.rulesets.resolving import plain
     from imadvisor.rulesets.schema import schema_text
 
-    if Path(extends).exists() and extends not in advisor.catalogue.rulesets:
+    if Path(extends).is_dir() and extends not in advisor.catalogue.rulesets:
         message = "a layer names what it extends by its id, not by its folder"
         hint = f"name the folder around it: imadvisor --rules {Path(extends).parent} ruleset new …"
         raise InputError(Problem(Place(extends), message, hint))
     base = plain(stack_of(extends, advisor.catalogue), today=dt.date.today())
     files = {
-        root / "layer.toml": new_layer(id, base, advisor.ruleset(extends)),
-        root / "layer.schema.json": schema_text("layer"),
+        root / "layer.toml": new_layer(id, base, advisor.ruleset(extends)).encode(),
+        root / "layer.schema.json": schema_text("layer").encode(),
     }
+    source = Path(base.origin.folder)
+    # The file of another tool is found beside the layer; from elsewhere it is taken along.
+    apart = source.is_file() and source.absolute().parent != root.absolute().parent
+    if apart and source not in advisor.catalogue.loose_files:
+        files[root / source.name] = source.read_bytes()
     writing.make_folder(str(root), list(files))
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8")
+    for path, content in files.items():
+        path.write_bytes(content)
     advisor.ruleset(root)
     click.echo(f"wrote {root}: edit {root / 'layer.toml'}, and see what comes out with", err=True)
     click.echo(f"    imadvisor ruleset diff {extends} {root}", err=True)

@@ -20,10 +20,10 @@ def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
         for id in ruleset.recommendations
         if advice.decision.truth("recommendation", id, "in_place_when") is Truth.TRUE
     } | set(roadmap.plan.done)
-    useless = {
+    no_help = {
         id
         for id in ruleset.recommendations
-        if advice.decision.truth("recommendation", id, "helps_when") is Truth.FALSE
+        if advice.decision.truth("recommendation", id, "helps_when", Truth.TRUE) is Truth.FALSE
     }
     closed = {r.id: r.on for r in roadmap.reached if r.level is None}
     found: dict[str, tuple[int | None, ...]] = {}
@@ -51,7 +51,7 @@ def projected(roadmap: Roadmap) -> Mapping[str, tuple[int | None, ...]]:
                     needed = [
                         r.id
                         for r in ruleset.recommendations.values()
-                        if id in r.dimensions and r.level <= level and r.id not in useless
+                        if id in r.dimensions and r.level <= level and r.id not in no_help
                     ]
                     if not all(
                         r in in_place or (r in weeks and weeks[r] <= period.end) for r in needed

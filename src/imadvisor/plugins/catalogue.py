@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import getmembers, isfunction
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -107,6 +108,8 @@ class Catalogue:
         self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
         self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
         self._loose_problems = list(loose.problems)
+        self.loose_files: tuple[Path, ...] = loose.files
+        """Files in loose folders that may be those of other tools."""
         self._rulesets, self._joining = self._shelved(loose.things)
 
     @classmethod

@@ -386,7 +386,9 @@ def _imported(value: Any, *_: Any) -> Imported:
         if not _is_trail(key) or len(key) != 2 or not sound:
             raise WrongThing(f"a place that it returns is {short_repr(key)}: {short_repr(where)}")
         places[key[0], key[1]] = where
-    return Imported(tables, problems, places)
+    if not isinstance(value.judged, str):
+        raise WrongThing(f"what it judges itself is {_said(value.judged)}, not a text")
+    return Imported(tables, problems, places, value.judged)
 
 
 def _warnings(value: Any) -> tuple[Problem, ...]:

@@ -79,11 +79,14 @@ class Imported:
         places: where in the file stands what objects were made of, by their kind and id, so
             that what is wrong with them can be pointed at: the way to it in its document, or a
             place such as that of a cell; may be left out.
+        judged: why `ruleset check` leaves what it finds in these objects to `problems`, which
+            say it in the words of the file; empty where it shall tell it itself.
     """
 
     tables: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
     places: Mapping[tuple[str, str], Trail | Place] = field(default_factory=dict)
+    judged: str = ""
 
 
 class Importer(Protocol):

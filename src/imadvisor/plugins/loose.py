@@ -25,11 +25,21 @@ class LooseRulesets:
     Args:
         things: the rulesets and layers.
         problems: why others, of a project, are left out; warnings.
+        files: that may be those of other tools, which importers read.
     """
 
     things: tuple[RulesetFolder | LayerFolder, ...] = ()
     problems: tuple[Problem, ...] = ()
+    files: tuple[Path, ...] = ()
 
+
+MOST_FILES = 200
+"""So many files of a folder may be those of other tools."""
+
+MOST_BYTES = 4 * 1024 * 1024
+"""A file of another tool that is not named itself may be so large."""
+
+_NO_RULESET = ("", ".toml", ".py", ".md", ".txt", ".zip")
 
 NO_LOOSE = LooseRulesets()
 
@@ -61,12 +71,17 @@ def loose_rulesets(folders: Iterable[Path]) -> LooseRulesets:
     """
     things: dict[str, RulesetFolder | LayerFolder] = {}
     problems: list[Problem] = []
+    files: list[Path] = []
     for folder in folders:
+        files += files_in(folder)
         inside, wrong = _folders_in(folder)
         if wrong and not is_of_project(folder):
             raise DocumentError(wrong)
         problems.extend(map(left_out, wrong))
         for one in inside:
+            if (others := files_in(one)) and not any(one.rglob("*.toml")):
+                files += others
+                continue
             try:
                 thing = _known_as(one)
                 first = things.setdefault(thing.id, thing)
@@ -77,7 +92,28 @@ def loose_rulesets(folders: Iterable[Path]) -> LooseRulesets:
                 if not is_of_project(one):
                     raise
                 problems.extend(map(left_out, error.problems))
-    return LooseRulesets(tuple(things.values()), tuple(problems))
+    return LooseRulesets(tuple(things.values()), tuple(problems), tuple(dict.fromkeys(files)))
+
+
+def files_in(folder: Path) -> Sequence[Path]:
+    """The files in a folder that may be those of another tool, at most `MOST_FILES`.
+
+    Args:
+        folder: of any kind; what is hidden in it, or leads elsewhere, is passed over.
+    """
+    try:
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        found = [
+            path
+            for path in inside
+            if path.suffix.lower() not in _NO_RULESET
+            and path.is_file()
+            and not path.is_symlink()
+            and path.stat().st_size <= MOST_BYTES
+        ]
+    except OSError:
+        return ()
+    return found[:MOST_FILES]
 
 
 def _folders_in(folder: Path) -> tuple[Sequence[Path], Sequence[Problem]]:
@@ -105,7 +141,7 @@ def _folders_in(folder: Path) -> tuple[Sequence[Path], Sequence[Problem]]:
         problems.extend(wrong)
         if not wrong:
             sound.append(path)
-    if not folders and not problems:
+    if not folders and not problems and not files_in(folder):
         hint = "each ruleset is a folder of TOML files in it"
         problems.append(Problem(here, "holds no rulesets", hint))
     return sound, problems

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
+from imadvisor.exchange.source_file import source_file
 from imadvisor.plugins.catalogue import Brought, Catalogue
+from imadvisor.plugins.imported_rulesets import imported_contents, imported_nearby
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
@@ -23,14 +25,18 @@ def stack_of(
     catalogue: Catalogue,
     *,
     instead: Mapping[str, str] | None = None,
+    near: Path | None = None,
 ) -> Stack:
     """The ruleset of a name, and every layer on it.
 
     Args:
-        name: the id of a ruleset or layer in the catalogue, or a folder.
+        name: the id of a ruleset or layer in the catalogue, a folder, or a file of another tool.
         catalogue: where what is extended is looked up.
         instead: texts that take the place of files of the uppermost, by the name of their
             document.
+        near: a folder in which a file of another tool may give a ruleset of that name; the
+            working folder is looked at as well. What a layer extends is looked for in the
+            folder of the layer, and beside it.
 
     Raises:
         RulesetError: there is none of that name, layers go round in a circle, or one of them
@@ -38,7 +44,7 @@ def stack_of(
         DocumentError: a folder cannot be read.
     """
     layers: list[Layer] = []
-    found = _read(name, catalogue, instead)
+    found = _read(name, catalogue, instead, near)
     while isinstance(found, Layer):
         ids = [layer.id for layer in layers]
         if found.about.augments:
@@ -55,10 +61,19 @@ def stack_of(
             raise RulesetError(found.located.problem(("extends",), message, "join some of them"))
         layers.append(found)
         if found.base not in catalogue.rulesets:
+            folder = Path(found.origin.folder).absolute()
+            beside = imported_nearby(
+                found.base, (folder, folder.parent), catalogue, hash=found.about.base_hash or ""
+            )
+            if beside is not None:
+                found = beside
+                break
             known = catalogue.rulesets
             message = f"layer '{found.id}' extends '{found.base}', which is not installed"
             hint = did_you_mean(found.base, known) or f"there is {', '.join(known)}"
             hint = f"{hint}; install the package that has it, or name its folder with --rules"
+            if catalogue.importers:
+                hint += "; or put the file that gives it beside the layer"
             raise RulesetError(found.located.problem(("extends",), message, hint))
         found = _read(found.base, catalogue)
     layers.reverse()
@@ -72,21 +87,45 @@ def stack_of(
 
 
 def _read(
-    name: str | os.PathLike[str], catalogue: Catalogue, instead: Mapping[str, str] | None = None
+    name: str | os.PathLike[str],
+    catalogue: Catalogue,
+    instead: Mapping[str, str] | None = None,
+    near: Path | None = None,
 ) -> Contents | Layer:
     brought = catalogue.rulesets.get(str(name))
     if brought is not None:
         return _from_folder(brought.thing.folder, brought, instead)
+    if Path(name).is_file():
+        return _from_file(Path(name), catalogue)
     if Path(name).exists():
         return _from_folder(Path(name), None, instead)
     for layers in catalogue.joining.values():
         for layer in layers:
             if layer.name == str(name):
                 return _from_folder(layer.thing.folder, layer)
+    folders = [Path.cwd()] if near is None else [near, Path.cwd()]
+    imported = imported_nearby(str(name), folders, catalogue)
+    if imported is not None:
+        return imported
     known = ", ".join(catalogue.rulesets)
     hint = did_you_mean(str(name), catalogue.rulesets)
     hint = hint or f"the rulesets are {known}; or give a folder"
     raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+
+
+def _from_file(path: Path, catalogue: Catalogue) -> Contents:
+    imported = imported_contents(path, catalogue)
+    if imported is not None:
+        return imported
+    if path.suffix.lower() == ".toml":
+        # Most likely a file of a ruleset, whose folder was meant: that says so.
+        read_folder(path)
+    if path.suffix.lower() == ".json":
+        source_file(path).document()
+    known = ", ".join(catalogue.importers)
+    message = "this file is neither a folder with a ruleset nor a format that is known"
+    hint = f"the importers are {known}" if known else "no plugin with an importer is installed"
+    raise RulesetError(Problem(Place(str(path)), message, hint))
 
 
 def _from_folder(

@@ -42,12 +42,20 @@ def check_ruleset(program: Program, cases: Sequence[Case], prove: Prove | None =
     steps.check(checking)
     questions.check(checking)
     texts.check(checking, cases)
-    found = [*of_problems(program.ruleset.warnings), *checking.findings]
+    found = checking.findings
     undecided = checking.undecided
     if prove is not None and undecided:
         proven, undecided = prove(checking, undecided)
-        found += proven
-    return _with_acceptances(program.ruleset, checking, found, undecided)
+        found = [*found, *proven]
+    contents = program.ruleset.contents
+    told = [*of_problems(program.ruleset.warnings)]
+    judged = []
+    for finding in found:
+        if contents.judged_elsewhere(finding.name, finding.field):
+            judged.append(replace(finding, accepted=contents.judged))
+        else:
+            told.append(finding)
+    return _with_acceptances(program.ruleset, checking, told, undecided, judged)
 
 
 def of_problems(problems: Iterable[Problem]) -> list[Finding]:
@@ -70,10 +78,11 @@ def _with_acceptances(
     checking: Checking,
     found: Iterable[Finding],
     undecided: Iterable[Undecided],
+    judged: Iterable[Finding],
 ) -> Checked:
     """Part what the ruleset accepts from what it does not, and tell what it accepts in vain."""
     findings: list[Finding] = []
-    accepted: list[Finding] = []
+    accepted: list[Finding] = [*judged]
     used: set[str] = set()
     for finding in found:
         for acceptance in ruleset.accepted.values():

@@ -47,7 +47,15 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """Every kind of mistake, in the order in which they are told."""
 
-MODIFIERS = ("raise_when", "lower_when", "ask_when", "in_place_when", "helps_when", "light_when", "cap_when")
+MODIFIERS = (
+    "raise_when",
+    "lower_when",
+    "ask_when",
+    "in_place_when",
+    "helps_when",
+    "light_when",
+    "cap_when",
+)
 """The fields that a rule also means something without."""
 
 NUDGE = MILLION // 20

@@ -96,6 +96,10 @@ class Change:
     located: Located | None = None
 
 
+_RULES = ("when", "link", "closed_by", "prerequisites", "severity", "level")
+"""The fields besides conditions on which it rests what comes out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that the files of a ruleset say.
@@ -108,6 +112,8 @@ class Contents:
         layers: on the ruleset, the lowest first.
         changes: that they made, in order.
         removed: the objects that they removed.
+        judged: why findings about what another tool's file holds are not told; empty where they
+            are.
     """
 
     entries: Mapping[Name, Entry]
@@ -117,12 +123,28 @@ class Contents:
     layers: tuple[Origin, ...] = ()
     changes: tuple[Change, ...] = ()
     removed: Mapping[Name, Change] = field(default_factory=dict)
+    judged: str = ""
 
     @property
     def about(self) -> Mapping[str, Any]:
         """The table [ruleset]; empty where there is none."""
         found = self.entries.get(("settings", ABOUT))
         return found.raw if found else {}
+
+    def judged_elsewhere(self, name: Name, field: str) -> bool:
+        """Whether whoever read an object has judged it, and no layer has changed that since.
+
+        Args:
+            name: of the object.
+            field: that is judged; empty for the whole.
+        """
+        entry = self.entries.get(name)
+        if not self.judged or (entry is not None and entry.origin != self.base):
+            return False
+        changed = {str(c.trail[0]) for c in self.changes if c.name == name and c.action == "set"}
+        if field:
+            return field not in changed
+        return not any(one in _RULES or one.endswith("_when") for one in changed)
 
     def standing_in(self, located: Mapping[Name, Located]) -> Contents:
         """The same, with objects that stand elsewhere than in the tables they were read from.

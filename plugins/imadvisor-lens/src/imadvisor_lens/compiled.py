@@ -36,8 +36,8 @@ class Compiled:
         conditions: that the risk is ``high``, ``medium``, ``not-high`` or ``none``; high and
             medium are left out where no selection leads there.
         closings: the ids of choices that together end a high, or a medium risk.
-        helps: for each practice, the condition on which it can lower the risk; None where that
-            is not decided, so that it is recommended for every risk.
+        helps: for each practice, the condition on which it can lower the risk; None where it
+            does so from every selection without it, and where that is not decided.
         helping: the practices that can lower a risk.
     """
 
@@ -148,7 +148,7 @@ def _helps(
             hint = "give the choices shorter ids"
             complaints.warn((*question.trail, "riskRules"), message, hint, of_key=True)
             text = formula.within(inside)
-        found[choice.id] = text
+        found[choice.id] = None if text == formula.always else text
     return found
 
 

@@ -10,6 +10,8 @@ from imadvisor_lens.lens import SCHEMA_VERSION
 from imadvisor_lens.reader import Reader
 from imadvisor_lens.ruleset import places_of, tables_of
 
+_JUDGED = "The rules of the lens are judged in its own words."
+
 
 class Lenses:
     """Reads custom lenses of the AWS Well-Architected Tool."""
@@ -44,4 +46,4 @@ class Lenses:
         pillars, questions = compile_lens(lens, complaints)
         warnings = complaints.settle()
         tables = tables_of(lens, pillars, questions)
-        return Imported(tables, warnings, places_of(tables, pillars, questions))
+        return Imported(tables, warnings, places_of(tables, pillars, questions), _JUDGED)

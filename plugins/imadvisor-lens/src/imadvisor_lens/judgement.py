@@ -50,7 +50,10 @@ def judge(
             hint = "look at the conditions of its rules, and at their order"
             complaints.warn(rules, message, hint, of_key=True, code="not-monotone")
     if "NO_RISK" in possible:
-        left = outcome.answers & ~outcome.sets["NO_RISK"]
+        nones = {choice.id for choice in question.choices if choice.is_none_of_these}
+        # What is not ticked any more once a practice is carried out is left out of this.
+        harmful = outcome.space.with_any(practices.lapsing - nones)
+        left = outcome.answers & ~outcome.sets["NO_RISK"] & ~harmful
         for inside in practices.helps.values():
             left &= ~inside
         if left:

@@ -94,7 +94,6 @@ def tables_of(
         "criterion": [table for compiled in questions for table in _criteria(compiled)],
         "recommendation": [table for compiled in questions for table in plans.of(compiled)],
         "gap": [table for compiled in questions for table in _gaps(compiled, plans)],
-        "accept": [table for compiled in questions for table in _accepted(compiled, plans)],
     }
 
 
@@ -172,28 +171,6 @@ def _criteria(compiled: Compiled) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _accepted(compiled: Compiled, plans: _Plans) -> Iterator[Mapping[str, Any]]:
-    """That a question without high risks, or without any, never shows one."""
-    linked = {link["recommendation"] for link in plans.links(compiled)}
-    for choice in compiled.question.choices:
-        if choice.plan and plans.name_of(compiled, choice) not in linked:
-            yield {
-                "id": f"{plans.name_of(compiled, choice)}-never-helps",
-                "finding": "no-gap",
-                "object": f"recommendation:{plans.name_of(compiled, choice)}",
-                "reason": "It lowers no risk in the lens.",
-            }
-    for level, severities in (("no-high-risk", ["high"]), ("no-risk", ["high", "medium"])):
-        if not any(severity in compiled.conditions for severity in severities):
-            criterion = f"{compiled.name.replace('_', '-')}-{level}"
-            yield {
-                "id": f"{criterion}-always",
-                "finding": "always-holds",
-                "object": f"criterion:{criterion}",
-                "reason": f"No selection leads to {' or '.join(severities)} risk in the lens.",
-            }
-
-
 def _gaps(compiled: Compiled, plans: _Plans) -> Iterator[Mapping[str, Any]]:
     for severity in ("high", "medium"):
         if severity not in compiled.conditions:
@@ -235,10 +212,6 @@ class _Plans:
         for choice in compiled.question.choices:
             if choice.plan:
                 yield self._recommendation(compiled, choice)
-
-    def name_of(self, compiled: Compiled, choice: Choice) -> str:
-        """The id of the recommendation of a choice with a plan."""
-        return self._given[compiled.name, choice.id]
 
     def links(self, compiled: Compiled) -> list[Mapping[str, Any]]:
         """The recommendations of a question that can lower a risk."""

@@ -82,7 +82,8 @@ class Selections:
         """
         steps = iter(range(_MOST_STEPS))
         try:
-            return tuple(self._cover(chosen & ~beside, chosen | beside, len(self.choices), steps)[0])
+            must, may = chosen & ~beside, chosen | beside
+            return tuple(self._cover(must, may, len(self.choices), steps)[0])
         except StopIteration:
             return None
 
