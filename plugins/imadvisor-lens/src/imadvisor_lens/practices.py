@@ -48,9 +48,7 @@ class _Trial:
         self.nones = {c.id for c in question.choices if c.is_none_of_these} & {*self.space.choices}
         self.read = [c.id for c in question.choices if c.id in set(self.space.choices)]
         self.unread = [
-            c.id
-            for c in question.choices
-            if c.id not in set(self.read) and not c.is_none_of_these
+            c.id for c in question.choices if c.id not in set(self.read) and not c.is_none_of_these
         ]
         self.plain = outcome.answers & ~self.space.with_any(self.nones)
         # From lightest to heaviest: the selections with this risk or a lighter one.

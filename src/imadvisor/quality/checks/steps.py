@@ -79,9 +79,7 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
     if _grows(checking, recommendation):
         return
     name: Name = ("recommendation", recommendation.id)
-    obstacles = [
-        obstacle(checking, recommendation.id) for obstacle in (in_place, useless, waived)
-    ]
+    obstacles = [obstacle(checking, recommendation.id) for obstacle in (in_place, useless, waived)]
     heavy = [gap for gap in gaps if checking.can_weigh(gap)]
     alive = [gap for gap in heavy if ("gap", gap, "when") not in checking.dead]
     if gaps and heavy and not alive:
