@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from imadvisor import Advisor
+
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
-NAMES = ("durable", "github", "lens", "readiness", "servicedesk")
+NAMES = ("durable", "github", "lens", "readiness", "servicedesk", "survey")
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 LENS = PLUGINS / "imadvisor-lens" / "tests" / "workshop.json"
 
@@ -79,6 +81,33 @@ def test_a_lens_is_asked_and_advised_on(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(form.replace("# date =", "date = 2026-11-02"))
     told = _data(tmp_path, "advise", "a.toml", "--ruleset", str(LENS))
     assert told["ruleset"]["made_of"][0]["package"] == "imadvisor-lens"
+
+
+def test_from_a_survey_to_advice(tmp_path: Path) -> None:
+    texts = {id: q.text["nl"] for id, q in Advisor().ruleset("im-core").questions.items()}
+    asked = ("owner_named", "phase")
+    header = ";".join(f'"{texts[id]}"' for id in asked)
+    table = f"Tijdstempel;{header}\n2026-11-02;no;rollout\n2026-11-02;yes;rollout\n"
+    (tmp_path / "export.csv").write_text(table, encoding="utf-8")
+    refused = _said_wrong(tmp_path, "advise", "export.csv")
+    assert "imadvisor survey export.csv" in refused
+    columns = _data(tmp_path, "survey", "export.csv")["columns"]
+    assert [column["question"] for column in columns] == [None, *asked]
+    assert [column["sure"] for column in columns] == [1.0] * 3
+    refused = _said_wrong(tmp_path, "advise", "export.csv")
+    assert "3 of 3 columns are not confirmed" in refused
+    mapping = tmp_path / "export.mapping.toml"
+    text = mapping.read_text(encoding="utf-8").replace("confirmed = false", "confirmed = true")
+    mapping.write_text(text.replace('# role = "…"', 'role = "user"'), encoding="utf-8")
+    told = _data(tmp_path, "advise", "export.csv")
+    assert all(f"respondent {n}" in json.dumps(told["respondents"]) for n in (1, 2))
+
+
+def _said_wrong(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "imadvisor", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    return done.stderr
 
 
 def test_from_tickets_to_issues(tmp_path: Path) -> None:

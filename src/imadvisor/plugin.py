@@ -55,6 +55,8 @@ from imadvisor.errors import (
     Problem,
     RulesetError,
     did_you_mean,
+    harmless,
+    in_one_line,
 )
 from imadvisor.exchange.grids import Cell, CellValue, Grid
 from imadvisor.exchange.imported import ImportedAnswers, ImportedSheet
@@ -313,6 +315,7 @@ __all__ = [
     "credit_of",
     "did_you_mean",
     "folded",
+    "harmless",
     "hookimpl",
     "hookspec",
     "imadvisor_answer_importers",
@@ -324,6 +327,7 @@ __all__ = [
     "imadvisor_report_formats",
     "imadvisor_rulesets",
     "imadvisor_scoring_methods",
+    "in_one_line",
     "judged",
     "mean_bounds",
     "negation",

@@ -391,7 +391,11 @@ def check_importer(importer: Importer, sample: Path, advisor: Advisor | None = N
 
 @_kept_to
 def check_answer_importer(
-    importer: AnswerImporter, sample: Path, advisor: Advisor | None = None
+    importer: AnswerImporter,
+    sample: Path,
+    advisor: Advisor | None = None,
+    *,
+    ruleset: str | Path | None = None,
 ) -> Assessment:
     """Check that an importer makes answer sheets of a file, and leaves others alone.
 
@@ -400,6 +404,7 @@ def check_answer_importer(
         sample: a file of its format, with the files beside it that it needs.
         advisor: with the ruleset that is answered; that of the built-in plugin where none is
             given.
+        ruleset: the id or folder of the ruleset that is answered; else what the answers name.
 
     Returns:
         The sheets, whose answers all fit their questions.
@@ -414,7 +419,7 @@ def check_answer_importer(
     again = importer.read(source_file(sample))
     assert again == imported, f"'{importer.name}' is not the same twice"
     assessment = Assessment(file.name, imported.sheets)
-    _, reading = (advisor or Advisor()).reading(assessment)
+    _, reading = (advisor or Advisor()).reading(assessment, ruleset)
     if reading.problems:
         raise AnswersError(reading.problems)
     return assessment
