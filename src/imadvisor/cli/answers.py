@@ -12,7 +12,7 @@ import click
 from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
-    from imadvisor.documents import Document
+    from imadvisor.cli.sheets import TextSheet
     from imadvisor.exchange.answer_files import Reading
     from imadvisor.exchange.completeness import Completeness
     from imadvisor.exchange.forms import Form
@@ -360,6 +360,7 @@ Examples:
 @click.argument("questions", metavar="[QUESTION]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Decide about every proposal.")
 @click.option("--reject", is_flag=True, help="Take the proposed answers out instead.")
+@options.respondent
 @options.output_format
 @options.ruleset_choice
 def accept(
@@ -367,6 +368,7 @@ def accept(
     questions: tuple[str, ...],
     everything: bool,
     reject: bool,
+    respondent: str | None,
     output_format: str,
     ruleset_name: str | None,
 ) -> None:
@@ -374,39 +376,108 @@ def accept(
 
     Without QUESTION it lists what is proposed.
     """
-    from imadvisor.cli.collect import document_of_one, toml_file
+    from imadvisor.cli.collect import toml_file
+    from imadvisor.cli.sheets import text_sheets
+    from imadvisor.documents import parse_document
+    from imadvisor.exchange.opening import ANSWER_LIMITS
     from imadvisor.exchange.proposing import decided, pending
 
-    document = document_of_one(toml_file(answers_file))
-    ruleset, _ = using.advisor().readings([document], ruleset_name)
-    found = pending(document, ruleset)
+    ruleset, sheets = text_sheets(using.advisor(), toml_file(answers_file), ruleset_name)
+    meant = _respondents(sheets, respondent, answers_file)
+    found = [(sheet, pending(sheet.document, ruleset, sheet.within)) for sheet in meant]
     if not questions and not everything:
-        _list_pending(document, found, output_format)
+        _list_pending(found, output_format, several=len(sheets) > 1)
         return
-    wanted = found if everything else questions
-    text, ids = decided(document, ruleset, wanted, accept=not reject)
-    if ids:
-        writing.deliver(text, answers_file)
+    # Of several sheets those are meant in which something is proposed.
+    chosen = [pair for pair in found if pair[1]] or found[:1]
+    if len(chosen) > 1 and not everything:
+        chosen = [_asked_about(chosen, questions, ruleset, answers_file)]
+    texts: dict[str, str] = {}
+    done = []
+    for sheet, proposed in chosen:
+        document = sheet.document
+        if sheet.file in texts:
+            text = texts[sheet.file]
+            document = parse_document(text, name=document.name, syntax="toml", limits=ANSWER_LIMITS)
+        wanted = proposed if everything else questions
+        text, ids = decided(document, ruleset, wanted, accept=not reject, within=sheet.within)
+        if ids:
+            texts[sheet.file] = text
+        done += [f"{id} ({sheet.who})" if len(sheets) > 1 else id for id in ids]
+    for file, text in texts.items():
+        writing.deliver(text, file)
     word = "rejected" if reject else "accepted"
-    click.echo(f"{word}: {', '.join(ids) or 'nothing, as nothing is proposed'}", err=True)
+    click.echo(f"{word}: {', '.join(done) or 'nothing, as nothing is proposed'}", err=True)
 
 
-def _list_pending(document: Document, found: Mapping[str, str], output_format: str) -> None:
+_Pending = tuple["TextSheet", Mapping[str, Mapping[str, Any]]]
+
+
+def _respondents(
+    sheets: Sequence[TextSheet], respondent: str | None, name: str
+) -> Sequence[TextSheet]:
+    """The sheets that are meant: all, or that of one respondent."""
+    from imadvisor.exchange.answering import sheet_of
+
+    if respondent is None:
+        return sheets
+    reading = sheet_of([sheet.reading for sheet in sheets], name, "", respondent)
+    return [sheet for sheet in sheets if sheet.reading is reading]
+
+
+def _asked_about(
+    found: Sequence[_Pending], questions: Sequence[str], ruleset: Ruleset, name: str
+) -> _Pending:
+    """The one sheet in which something is proposed for questions."""
+    from imadvisor.errors import AnswersError, Place, Problem, in_one_line
+
+    ids = {ruleset.named("question", question) or question for question in questions}
+    chosen = [pair for pair in found if ids & pair[1].keys()]
+    if len(chosen) > 1:
+        who = ", ".join(f"'{sheet.who}'" for sheet, _ in chosen)
+        message = in_one_line(f"these are proposed on the sheets of {who}")
+        hint = "say whose is meant: --respondent NAME; or decide about all: --all"
+        raise AnswersError(Problem(Place(in_one_line(name)), message, hint))
+    return chosen[0] if chosen else found[0]
+
+
+def _list_pending(found: Sequence[_Pending], output_format: str, *, several: bool) -> None:
     import json
 
     from imadvisor.errors import in_one_line
 
-    said = {id: document.data["answers"][key] for id, key in found.items()}
     if output_format == "json":
-        text = json.dumps({"proposed": said}, indent=2, ensure_ascii=False, default=str)
-        writing.deliver(text, None)
+        told: dict[str, Any] = {"proposed": found[0][1]}
+        if several:
+            told = {
+                "sheets": [
+                    {
+                        "respondent": sheet.reading.sheet.respondent,
+                        "role": sheet.reading.sheet.role,
+                        "proposed": proposed,
+                    }
+                    for sheet, proposed in found
+                ]
+            }
+        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=str), None)
         return
     lines = []
-    for id, one in said.items():
+    for sheet, proposed in found:
+        if several and proposed:
+            lines.append(in_one_line(f"{sheet.who}:"))
+        lines += _lines_of(proposed)
+    writing.deliver("\n".join(lines) or "Nothing is proposed.", None)
+
+
+def _lines_of(proposed: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
+    from imadvisor.errors import in_one_line
+
+    lines = []
+    for id, one in proposed.items():
         lines.append(in_one_line(f"{id} = {one.get('value')}"))
         lines.append(in_one_line(f"  {one.get('evidence', '')}"))
         lines.append(in_one_line(f"  proposed by {one['proposed_by']}"))
-    writing.deliver("\n".join(lines) or "Nothing is proposed.", None)
+    return lines
 
 
 # -- formats --------------------------------------------------------------------------------

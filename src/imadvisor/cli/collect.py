@@ -11,7 +11,6 @@ import click
 from imadvisor.cli import options, using, writing
 
 if TYPE_CHECKING:
-    from imadvisor.documents import Document
     from imadvisor.exchange.proposing import Proposed
     from imadvisor.plugins.catalogue import Brought
     from imadvisor.rulesets.ruleset import Ruleset
@@ -47,6 +46,7 @@ Examples:
     help="How many seconds it may take.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what is proposed, and write nothing.")
+@options.respondent
 @options.output_format
 @options.ruleset_choice
 def collect(
@@ -56,6 +56,7 @@ def collect(
     as_of: dt.datetime | None,
     timeout: float,
     dry_run: bool,
+    respondent: str | None,
     output_format: str,
     ruleset_name: str | None,
 ) -> None:
@@ -65,7 +66,9 @@ def collect(
     """
     import json
 
+    from imadvisor.cli.sheets import text_sheets
     from imadvisor.errors import AnswersError
+    from imadvisor.exchange.answering import sheet_of
     from imadvisor.exchange.proposing import as_answers, weighed, with_proposals
     from imadvisor.plugins.collecting import collected, request_for
 
@@ -77,8 +80,9 @@ def collect(
     brought = _found(name, collectors)
     if answers is None:
         raise click.UsageError("name the file of answers: imadvisor collect NAME ANSWERS")
-    document = document_of_one(toml_file(answers))
-    ruleset, (reading,) = advisor.readings([document], ruleset_name)
+    ruleset, sheets = text_sheets(advisor, toml_file(answers), ruleset_name)
+    reading = sheet_of([one.reading for one in sheets], answers, "", respondent or "")
+    (sheet,) = (one for one in sheets if one.reading is reading)
     if reading.problems:
         raise AnswersError(reading.problems)
     request = request_for(
@@ -98,26 +102,9 @@ def collect(
         writing.deliver("\n".join(_lines(found, raw, ruleset, unasked)), None)
     if found.written and not dry_run:
         wanted = {id: raw[id] for id in found.written}
-        writing.deliver(with_proposals(document, wanted, ruleset), answers)
+        text = with_proposals(sheet.document, wanted, ruleset, sheet.within)
+        writing.deliver(text, sheet.file)
         click.echo(f"decide with: imadvisor answers accept {answers}", err=True)
-
-
-def document_of_one(path: str) -> Document:
-    """The file of answers of one respondent.
-
-    Raises:
-        InputError: it cannot be read, or holds the sheets of several.
-    """
-    from imadvisor.documents import read_document
-    from imadvisor.errors import InputError, Problem
-
-    document = read_document(path)
-    if "sheet" in document.data:
-        message = "this file has the sheets of several respondents"
-        hint = "proposals stand in a file of one respondent: put each sheet in a file of its own"
-        place = document.place(("sheet",), of_key=True)
-        raise InputError(Problem(place, message, hint))
-    return document
 
 
 def toml_file(answers: str) -> str:
@@ -126,12 +113,11 @@ def toml_file(answers: str) -> str:
     Raises:
         InputError: it is of a kind that cannot.
     """
-    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.errors import InputError
+    from imadvisor.exchange.proposing import cannot_hold_proposals
 
     if answers.lower().endswith((".json", ".csv", ".xlsx")) or answers == "-":
-        message = "proposals are written into a TOML file, which can say that they are proposals"
-        hint = f"make one: imadvisor answers merge {answers} --output answers.toml"
-        raise InputError(Problem(Place(answers), message, hint))
+        raise InputError(cannot_hold_proposals(answers))
     return answers
 
 

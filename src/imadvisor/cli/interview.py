@@ -61,7 +61,7 @@ Every answer is saved at once. The same command goes on where you stopped.
 """
 )
 @_role
-@click.option("--respondent", metavar="NAME", help="Whose answers they are, in an assessment.")
+@options.respondent
 @_quick
 @_goal
 @_order

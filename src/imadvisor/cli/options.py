@@ -23,6 +23,10 @@ class FiniteRange(click.FloatRange):
         return found
 
 
+respondent = click.option(
+    "--respondent", metavar="NAME", help="Of an assessment: whose sheet is meant."
+)
+
 language = click.option(
     "--lang",
     "language",

@@ -82,10 +82,10 @@ def with_answer(
     values: list[tuple[Trail, Any]] = []
     without: list[Trail] = []
     if said is not None:
-        trail, answers = _table(document, within, "answers")
+        trail, answers = table_in(document, within, "answers")
         key = _key(answers, question, ruleset)
         values.append(((*trail, key or question), said))
-    trail, notes = _table(document, within, "notes")
+    trail, notes = table_in(document, within, "notes")
     key = _key(notes, question, ruleset)
     if note:
         values.append(((*trail, key or question), note))
@@ -94,8 +94,17 @@ def with_answer(
     return with_values(document.name, document.text or "", values, without)
 
 
-def _table(document: Document, within: Trail, name: str) -> tuple[Trail, Mapping[str, Any]]:
-    """A table of a sheet, in whatever way its name is typed, and the way to it."""
+def table_in(document: Document, within: Trail, name: str) -> tuple[Trail, Mapping[str, Any]]:
+    """A table of a sheet, in whatever way its name is typed, and the way to it.
+
+    Args:
+        document: the file.
+        within: the way to the sheet, in a file with several.
+        name: of the table.
+
+    Raises:
+        AnswersError: it is no table.
+    """
     sheet: Any = document.data
     for step in within:
         sheet = sheet[step]
@@ -122,7 +131,7 @@ def with_respondent(document: Document, sheet: Sheet, within: Trail = ()) -> str
         within: the way to the sheet that is filled in, in a file with several.
     """
     given = {"role": sheet.role, "name": sheet.respondent}
-    trail, there = _table(document, within, "respondent")
+    trail, there = table_in(document, within, "respondent")
     values = [
         ((*trail, next((name for name in there if same(name, key)), key)), text)
         for key, text in given.items()

@@ -12,6 +12,7 @@ from imadvisor.documents import Document, Trail
 from imadvisor.documents.toml_editing import with_values
 from imadvisor.errors import AnswersError, Place, Problem, did_you_mean
 from imadvisor.exchange.answer_files import read_what_is_right
+from imadvisor.exchange.answering import table_in
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -71,8 +72,18 @@ def weighed(answers: Mapping[str, Answer], sheet: Sheet) -> Proposed:
     return Proposed(written, tuple(same), other)
 
 
+def cannot_hold_proposals(name: str) -> Problem:
+    """That a file of answers is of a kind that cannot hold proposals."""
+    message = "proposals are written into a TOML file, which can say that they are proposals"
+    hint = f"make one: imadvisor answers merge {name} --output answers.toml"
+    return Problem(Place(name), message, hint)
+
+
 def with_proposals(
-    document: Document, raw: Mapping[str, Mapping[str, Any]], ruleset: Ruleset
+    document: Document,
+    raw: Mapping[str, Mapping[str, Any]],
+    ruleset: Ruleset,
+    within: Trail = (),
 ) -> str:
     """The text of an answer file with proposals in it; everything else is as it was.
 
@@ -80,33 +91,42 @@ def with_proposals(
         document: the file.
         raw: what is proposed for each question, as an answer file would say it.
         ruleset: that is asked.
+        within: the way to the sheet that they are for, in a file with several.
     """
-    given = document.data.get("answers", {})
+    trail, given = table_in(document, within, "answers")
     keys = {_question(key, ruleset): key for key in given}
     values = [
-        (("answers", keys.get(id, id)), {key: said for key, said in _exact(one).items() if said})
+        ((*trail, keys.get(id, id)), {key: said for key, said in _exact(one).items() if said})
         for id, one in raw.items()
     ]
     return with_values(document.name, document.text or "", values)
 
 
-def pending(document: Document, ruleset: Ruleset) -> Mapping[str, str]:
-    """The keys in an answer file whose answers are proposals, by question id.
+def pending(
+    document: Document, ruleset: Ruleset, within: Trail = ()
+) -> Mapping[str, Mapping[str, Any]]:
+    """The answers in an answer file that are proposals, as they stand there, by question id.
 
     Args:
         document: the file.
         ruleset: that is asked.
+        within: the way to the sheet that is meant, in a file with several.
     """
-    answers = document.data.get("answers", {})
+    _, answers = table_in(document, within, "answers")
     return {
-        _question(key, ruleset): key
+        _question(key, ruleset): said
         for key, said in answers.items()
         if isinstance(said, dict) and said.get("proposed_by")
     }
 
 
 def decided(
-    document: Document, ruleset: Ruleset, wanted: Iterable[str], *, accept: bool
+    document: Document,
+    ruleset: Ruleset,
+    wanted: Iterable[str],
+    *,
+    accept: bool,
+    within: Trail = (),
 ) -> tuple[str, Sequence[str]]:
     """The text of an answer file in which proposals are accepted, or taken out.
 
@@ -115,6 +135,7 @@ def decided(
         ruleset: that is asked.
         wanted: the questions, by id or code.
         accept: whether the answers stay, as those of a person.
+        within: the way to the sheet that is meant, in a file with several.
 
     Returns:
         The text, and the ids of the questions.
@@ -122,7 +143,9 @@ def decided(
     Raises:
         AnswersError: a question has no proposal.
     """
-    open_ones = pending(document, ruleset)
+    open_ones = pending(document, ruleset, within)
+    table, answers = table_in(document, within, "answers")
+    keys = {_question(key, ruleset): key for key in answers}
     problems, trails, ids = [], [], []
     for name in dict.fromkeys(wanted):
         id = _question(name, ruleset)
@@ -135,7 +158,7 @@ def decided(
             message = f"there is no proposal for '{name}'"
             problems.append(Problem(Place(document.name), message, hint))
             continue
-        trail: Trail = ("answers", open_ones[id])
+        trail: Trail = (*table, keys[id])
         trails.append((*trail, "proposed_by") if accept else trail)
         ids.append(id)
     if problems:
