@@ -93,6 +93,8 @@ USES: dict[str, tuple[str, ...] | None] = {
     "export": ("none", FILE),
     "interview": ("--simulate", "--sheets", "1", "--ruleset", Q),
     "next": (FILE,),
+    "plugin add": None,
+    "plugin hooks": None,
     "plugin list": (),
     "plugin new": None,
     "plugin show": ("lo",),
@@ -547,3 +549,23 @@ def test_a_command_that_fails_is_named(
     if "fails" in message:
         assert result.stderr.startswith("command 'status' of imadvisor-rt 1.0 fails: ")
         assert "Traceback" in run("--debug", "status").stderr
+
+
+def test_a_scoring_method_that_fails_stops_its_own_rulesets_only(
+    install: Install, run: Run, tmp_path: Path
+) -> None:
+    code = PART.format(hook="imadvisor_scoring_methods", name="mine", suffix=".x")
+    install("rt", code)
+    text = (BAKERY / "bakery.toml").read_text(encoding="utf-8")
+    (tmp_path / "rules" / "own").mkdir(parents=True)
+    own = tmp_path / "rules" / "own" / "bakery.toml"
+    text = text.replace('"bakery-hygiene"', '"own"', 1).replace('"staged"', '"mine"', 1)
+    own.write_text(text, encoding="utf-8")
+    (tmp_path / "a.toml").write_text("date = 2026-11-02\n[answers]\n", encoding="utf-8")
+    arguments = ("--rules", str(tmp_path / "rules"), "advise", str(tmp_path / "a.toml"))
+    result = run(*arguments, "--ruleset", "own")
+    assert (result.exit_code, result.stdout) == (2, "")
+    # The method is the print of Python, which returns None.
+    message = "scoring method 'mine', judge: it returns None, not a Score"
+    assert f"plugin 'rt' (imadvisor-rt 1.0), {message}" in result.stderr
+    assert run(*arguments).exit_code == 0
