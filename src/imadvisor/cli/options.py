@@ -46,28 +46,64 @@ output_format = click.option(
     help="For people, or for machines.",
 )
 
-report_format = click.option(
-    "--format",
-    "output_format",
-    metavar="FORMAT",
-    help="text, markdown, html, docx, pdf, json, or one that a plugin brings; else as the suffix "
-    "of --output says.",
+FONTS = "imadvisor.fonts"
+"""Where a command line keeps the folder of fonts that it names."""
+
+
+def _keep_fonts(ctx: click.Context, _: click.Parameter, folder: str | None) -> None:
+    if folder is not None:
+        from imadvisor.reports.fonts import font_folder
+
+        ctx.meta[FONTS] = font_folder(folder)
+
+
+_fonts = click.option(
+    "--fonts",
+    metavar="FOLDER",
+    type=click.Path(),
+    envvar="IMADVISOR_FONTS",
+    expose_value=False,
+    callback=_keep_fonts,
+    help="As PDF: take fonts from this folder as well, for other scripts than Latin, Greek and "
+    "Cyrillic (also by the variable IMADVISOR_FONTS).",
 )
 
-roadmap_format = click.option(
-    "--format",
-    "output_format",
-    metavar="FORMAT",
-    help="text, markdown, html, docx, pdf, json, csv, csv-github, mermaid, ics, msproject, xlsx, "
-    "pptx, or one that a plugin brings; else as the suffix of --output says.",
+
+def _with_fonts(
+    option: Callable[[Callable[P, T]], Callable[P, T]],
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """The option of a format, with that of the fonts for it."""
+    return lambda command: option(_fonts(command))
+
+
+report_format = _with_fonts(
+    click.option(
+        "--format",
+        "output_format",
+        metavar="FORMAT",
+        help="text, markdown, html, docx, pdf, json, or one that a plugin brings; else as the "
+        "suffix of --output says.",
+    )
 )
 
-document_format = click.option(
-    "--format",
-    "output_format",
-    metavar="FORMAT",
-    help="text, markdown, html, docx, pdf, or one that a plugin brings; else as the suffix of "
-    "--output says.",
+roadmap_format = _with_fonts(
+    click.option(
+        "--format",
+        "output_format",
+        metavar="FORMAT",
+        help="text, markdown, html, docx, pdf, json, csv, csv-github, mermaid, ics, msproject, "
+        "xlsx, pptx, or one that a plugin brings; else as the suffix of --output says.",
+    )
+)
+
+document_format = _with_fonts(
+    click.option(
+        "--format",
+        "output_format",
+        metavar="FORMAT",
+        help="text, markdown, html, docx, pdf, or one that a plugin brings; else as the suffix of "
+        "--output says.",
+    )
 )
 
 set_answers = click.option(

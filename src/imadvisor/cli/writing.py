@@ -8,18 +8,22 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from imadvisor.cli import terminal
+from imadvisor.cli import options, terminal
 from imadvisor.errors import InputError, Place, PluginError, Problem, RulesetError, did_you_mean
 
 if TYPE_CHECKING:
     from imadvisor.plugins.hooks import ReportFormat
     from imadvisor.reports.blocks import Report
 
+
+_MOST_SIGNS = 12
+"""So many characters that no font has are named."""
 
 Formats = Mapping[str, "ReportFormat"]
 """The formats of reports by name, as `Catalogue.report_formats` has them."""
@@ -95,11 +99,29 @@ def deliver_report(
         deliver(text_report(report, colour=in_colour(output), full=full), output)
         return
     assert formats
-    content = formats[chosen].write(report)
+    fonts = click.get_current_context().meta.get(options.FONTS)
+    content = formats[chosen].write(replace(report, fonts=fonts))
     if not isinstance(content, str | bytes):
         message = f"report format '{chosen}' writes a {type(content).__name__}, not text or bytes"
         raise PluginError(message)
     deliver(content, output)
+    warn_of_replaced(getattr(content, "replaced", ()), chosen)
+
+
+def warn_of_replaced(signs: Sequence[str], chosen: str) -> None:
+    """Name the characters that no font has.
+
+    Args:
+        signs: the characters.
+        chosen: the format in which something else stands for them.
+    """
+    if not signs:
+        return
+    shown = [f"{sign} (U+{ord(sign):04X})" for sign in signs[:_MOST_SIGNS]]
+    more = f" and {len(signs) - _MOST_SIGNS} more" if len(signs) > _MOST_SIGNS else ""
+    message = f"no font has {', '.join(shown)}{more}; something else stands for them"
+    hint = "name a folder of fonts that have them: --fonts FOLDER; or write another format"
+    click.echo(str(Problem(Place(chosen), message, hint, warning=True)), err=True)
 
 
 def in_colour(output: str | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -312,6 +313,8 @@ class Report:
         date: of the assessment; a file that is made from the report says it was made then.
         labels: words of ours that a format needs, such as that for the list of contents.
         one_page: whether it is to be printed on one page.
+        fonts: a folder of fonts, for formats that embed them, beside their own; None where none
+            was given.
     """
 
     title: str
@@ -322,6 +325,7 @@ class Report:
     date: dt.date | None = None
     labels: Labels | None = None
     one_page: bool = False
+    fonts: Path | None = None
 
     def texts(self) -> Iterator[str]:
         """Every text that the report shows, once per place, in order."""

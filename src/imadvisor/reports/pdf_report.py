@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from imadvisor.reports.blocks import Block, Gantt, Item, Radar, Report, Trends
@@ -24,11 +25,22 @@ _FONT = "Libertinus Serif"
 _FONTS = (_FONT, "DejaVu Sans Mono", "New Computer Modern Math")
 
 
-def pdf_report(report: Report) -> bytes:
+class Pdf(bytes):
+    """A document, with what is to be told of it.
+
+    Attributes:
+        replaced: the characters that no font has, which are shown by their name or number.
+    """
+
+    replaced: tuple[str, ...] = ()
+
+
+def pdf_report(report: Report) -> Pdf:
     """A report as PDF/A-2a.
 
-    Only the fonts that come with typst are used, so that every machine gives the same file. A
-    character that they lack, or that PDF/A has no meaning for, is shown by its name or number.
+    Only the fonts that come with typst are used, and those that are given with the report, so
+    that every machine gives the same file. A character that they lack, or that PDF/A has no
+    meaning for, is shown by its name or number.
 
     Args:
         report: what it says.
@@ -39,27 +51,31 @@ def pdf_report(report: Report) -> bytes:
     typst = needed("typst", "report")
     text = json.dumps(_breakable(_data(report)), ensure_ascii=False)
     template = (TEMPLATES / "report.typ").read_bytes()
+    fonts = report.fonts
     try:
-        return _compiled(typst, template, {"report": text})
+        return Pdf(_compiled(typst, template, {"report": text}, fonts))
     except typst.TypstError:
-        missing = _missing(typst, {sign for sign in text if not sign.isascii()})
+        missing = _missing(typst, {sign for sign in text if not sign.isascii()}, fonts)
         if not missing:
             raise
     shown = text.translate({ord(sign): _named(sign) for sign in missing})
-    return _compiled(typst, template, {"report": shown})
+    written = Pdf(_compiled(typst, template, {"report": shown}, fonts))
+    seen = (sign for sign in dict.fromkeys(text) if sign in missing)
+    written.replaced = tuple(sign for sign in seen if unicodedata.category(sign) != "Cf")
+    return written
 
 
-def radar_png(radar: Radar) -> bytes | None:
+def radar_png(radar: Radar, fonts: Path | None = None) -> bytes | None:
     """A radar as PNG of about 1,800 pixels; None where typst is not installed."""
-    return _png(radar_svg(radar, font=_FONT))
+    return _png(radar_svg(radar, font=_FONT), fonts)
 
 
-def trends_png(trends: Trends) -> bytes | None:
+def trends_png(trends: Trends, fonts: Path | None = None) -> bytes | None:
     """Trends as PNG of about 1,800 pixels; None where typst is not installed."""
-    return _png(trends_svg(trends, font=_FONT))
+    return _png(trends_svg(trends, font=_FONT), fonts)
 
 
-def _png(svg: str) -> bytes | None:
+def _png(svg: str, fonts: Path | None) -> bytes | None:
     try:
         import typst
     except ImportError:
@@ -69,14 +85,19 @@ def _png(svg: str) -> bytes | None:
         format="png",
         ppi=300,
         ignore_system_fonts=True,
+        font_paths=[fonts] if fonts else [],
         sys_inputs={"picture": svg},
     )
     return png
 
 
-def _compiled(typst: Any, template: bytes, inputs: Mapping[str, str]) -> bytes:
+def _compiled(typst: Any, template: bytes, inputs: Mapping[str, str], fonts: Path | None) -> bytes:
     content: bytes = typst.compile(
-        template, ignore_system_fonts=True, pdf_standards=_STANDARD, sys_inputs=dict(inputs)
+        template,
+        ignore_system_fonts=True,
+        font_paths=[fonts] if fonts else [],
+        pdf_standards=_STANDARD,
+        sys_inputs=dict(inputs),
     )
     return content
 
@@ -134,13 +155,13 @@ def _block(block: Block) -> dict[str, Any]:
 # -- characters that the fonts lack -----------------------------------------------------------
 
 
-def _missing(typst: Any, signs: Iterable[str]) -> set[str]:
+def _missing(typst: Any, signs: Iterable[str], given: Path | None) -> set[str]:
     """The characters that cannot be in the file, by halving a set until the culprits remain."""
     found: set[str] = set()
     waiting = [sorted(signs)]
     while waiting:
         some = waiting.pop()
-        if not some or _shows(typst, "".join(some)):
+        if not some or _shows(typst, "".join(some), given):
             continue
         if len(some) == 1:
             found.update(some)
@@ -151,12 +172,12 @@ def _missing(typst: Any, signs: Iterable[str]) -> set[str]:
 
 
 @cache
-def _shows(typst: Any, signs: str) -> bool:
+def _shows(typst: Any, signs: str, given: Path | None) -> bool:
     fonts = ", ".join(f'"{font}"' for font in _FONTS)
     page = f'#set document(title: "x")\n#set text(font: ({fonts}))\n#sys.inputs.signs'
     try:
         # After a letter: some are refused only where they cling to one.
-        _compiled(typst, page.encode(), {"signs": "".join(f"x{sign} " for sign in signs)})
+        _compiled(typst, page.encode(), {"signs": "".join(f"x{sign} " for sign in signs)}, given)
     except typst.TypstError:
         return False
     return True

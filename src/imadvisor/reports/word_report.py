@@ -209,7 +209,7 @@ class _Writer:
         table._tbl.tblPr.insert_element_before(borders, *following)
 
     def _radar(self, block: Radar) -> None:
-        picture = radar_png(block)
+        picture = radar_png(block, self.report.fonts)
         if picture is None:
             self._table(block.as_table())
             return
@@ -218,7 +218,7 @@ class _Writer:
         self.document.paragraphs[-1].alignment = 1
 
     def _trends(self, block: Trends) -> None:
-        picture = trends_png(block)
+        picture = trends_png(block, self.report.fonts)
         if picture is not None:
             shape = self.document.add_picture(io.BytesIO(picture), width=self.emu(_TEXT_WIDTH))
             # The table below says what it shows.
