@@ -80,7 +80,9 @@ class Advisor:
         self.on_ruleset: Callable[[Ruleset], object] | None = None
         """Called with every ruleset that was loaded, so that what is left out can be told."""
         self.on_answers: Callable[[Sequence[Problem]], object] = _log
-        """Called with what a person should know of answers that an importer has read."""
+        """Called with what a person should know of answers that were read."""
+        self.encoding: str | None = None
+        """How the texts in answer files are kept; found out where it is not given."""
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
     def ruleset(
@@ -142,9 +144,9 @@ class Advisor:
         assert not isinstance(answers, Sheet)
         importers = self.catalogue.answer_importers
         if not importers or not Path(answers).is_file():
-            return open_assessment(answers)
+            return open_assessment(answers, encoding=self.encoding)
         try:
-            opened = open_assessment(answers)
+            opened = open_assessment(answers, encoding=self.encoding)
         except InputError:
             imported = self._imported_answers(answers, anonymous=anonymous)
             if imported is None:
@@ -241,9 +243,19 @@ class Advisor:
                 raise AnswersError(Problem(Place("answers"), message, "name the assessment itself"))
             return answers.together.sheets
         opened = self.opened(answers, anonymous=anonymous)
+        readings = [read_what_is_right(part, ruleset) for part in _parts_of(opened)]
+        self._tell(readings, anonymous=anonymous)
         if isinstance(opened, Assessment):
-            return sheets_of([read_what_is_right(part, ruleset) for part in opened.parts])
-        return [read_sheet(opened, ruleset)]
+            return sheets_of(readings)
+        if readings[0].problems:
+            raise AnswersError(readings[0].problems)
+        return [readings[0].sheet]
+
+    def _tell(self, readings: Sequence[Reading], *, anonymous: bool = False) -> None:
+        """Tell what can hardly be meant in answers, but of nobody who is anonymous."""
+        warnings = list(dict.fromkeys(w for reading in readings for w in reading.warnings))
+        if warnings and not anonymous:
+            self.on_answers(warnings)
 
     def readings(
         self,
@@ -266,7 +278,9 @@ class Advisor:
         opened = [self.opened(given) for given in answers]
         loaded = self._loaded(ruleset, opened)
         parts = [part for given in opened for part in _parts_of(given)]
-        return loaded, tuple(read_what_is_right(part, loaded) for part in parts)
+        readings = tuple(read_what_is_right(part, loaded) for part in parts)
+        self._tell(readings)
+        return loaded, readings
 
     def reading(
         self, answers: Answers, ruleset: str | os.PathLike[str] | Ruleset | None = None

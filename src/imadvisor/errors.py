@@ -71,6 +71,8 @@ class Place:
             return f"{self.file}:{self.line}, {self.cell}"
         if not self.line:
             return self.file
+        if not self.column:
+            return f"{self.file}:{self.line}"
         return f"{self.file}:{self.line}:{self.column}"
 
 

@@ -99,7 +99,7 @@ def test_the_apostrophe_before_a_formula_is_taken_off(im_core: Ruleset, tmp_path
         (b"Id;Answer\nusers;" + b"x" * 140_000, "a cell has more than 131,072 characters"),
         (b"Id;Answer\n" + b"users;3\n" * 50_001, "the file has more than 50,000 rows"),
         (b"Id;Answer\nusers;caf\xe9\x81\n", "neither UTF-8, UTF-16 nor Windows-1252"),
-        (b"PK\x03\x04xxx", "this is a workbook, not a text"),
+        (b"PK\x03\x04xxx", "this is no Excel workbook, or it is damaged"),
     ],
 )  # fmt: skip
 def test_csv_that_cannot_be_read(
@@ -341,8 +341,10 @@ def test_too_many_parts_cells_and_texts(
 def test_other_kinds_of_spreadsheets(
     im_core: Ruleset, tmp_path: Path, name: str, message: str
 ) -> None:
-    said = _refused(im_core, tmp_path, GOOD, name)
+    said = _refused(im_core, tmp_path, b"\x01\x02\x03", name)
     assert message in said
+    # What it holds counts, and not what it is called.
+    assert _read(im_core, tmp_path, GOOD, name).problems == ()
     assert "save it as .xlsx" in said
 
 

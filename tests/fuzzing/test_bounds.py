@@ -52,8 +52,8 @@ def test_a_workbook_is_bounded_in_elements(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("row", "count", "message"),
     [
-        (";" * 500, 1, "answers.csv:3:0: a row has more than 500 cells"),
-        (";" * 499, 2_000, "answers.csv:2002:0: the file has more than 1,000,000 cells"),
+        (";" * 500, 1, "answers.csv:3: a row has more than 500 cells"),
+        (";" * 499, 2_000, "answers.csv:2002: the file has more than 1,000,000 cells"),
     ],
 )
 def test_a_table_is_bounded(row: str, count: int, message: str) -> None:

@@ -21,6 +21,7 @@ from imadvisor.quality.analysing import check_ruleset
 from imadvisor.quality.cases import load_cases
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.checks.texts import alike
+from imadvisor.quality.finding_report import message
 from imadvisor.quality.findings import CODES, Checked, Finding
 from imadvisor.quality.manual import manual
 from imadvisor.quality.solving.proving import prove_all, solver
@@ -47,7 +48,7 @@ def test_every_kind_of_defect_is_found_and_nothing_else(
 ) -> None:
     found, wanted, _ = sown
     assert {(finding.code, finding.object) for finding in found.findings} == wanted
-    assert {code for code, _ in wanted} == set(CODES) - ON_LOADING
+    assert {code for code, _ in wanted} == set(CODES) - ON_LOADING - {"no-levels"}
 
 
 def test_every_finding_has_its_place_and_where_one_can_its_sheet(
@@ -331,3 +332,27 @@ def test_texts_are_alike_in_spite_of_a_comma() -> None:
         "d": "",
     }
     assert list(alike(texts)) == [("a", "b")]
+
+
+def test_a_score_without_levels_is_a_finding(
+    advisor: Advisor, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    assert run("ruleset", "new", str(folder)).exit_code == 0
+    path = folder / "ruleset.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('method = "staged"', 'method = "mean"'), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    found = checked(advisor.ruleset(folder), advisor)
+    told = [finding for finding in found.findings if finding.code == "no-levels"]
+    assert [finding.object for finding in told] == ["dimension:plan", "dimension:practice"]
+    assert "its method 'mean' gives a score" in message(told[0], Language("en"))
+    result = run("ruleset", "check", str(folder))
+    assert result.exit_code == 1 and "no-levels" in result.stdout
+    # With a level that starts at a score there is nothing to find.
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("number = 1", "number = 1\nfrom_score = 0.5"),
+        encoding="utf-8",
+    )
+    found = checked(advisor.ruleset(folder), advisor)
+    assert not [finding for finding in found.findings if finding.code == "no-levels"]

@@ -123,12 +123,26 @@ For real:  imadvisor answers template --output answers.xlsx
     is_flag=True,
     help="Where a plugin fails, show where in its code, as a traceback.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="How the text of answer files in CSV is kept, such as windows-1250, where that is not "
+    "UTF-8 and guessed wrong.",
+)
 @click.pass_context
 def main(
-    ctx: click.Context, disabled: tuple[str, ...], folders: tuple[Path, ...], debug: bool
+    ctx: click.Context,
+    disabled: tuple[str, ...],
+    folders: tuple[Path, ...],
+    debug: bool,
+    encoding: str | None,
 ) -> None:
     """Judge how well a change is being implemented, and advise what to do next."""
-    ctx.obj = using.Wanted(frozenset(disabled), folders, debug)
+    if encoding is not None:
+        from imadvisor.exchange.opening import checked_encoding
+
+        encoding = checked_encoding(encoding)
+    ctx.obj = using.Wanted(frozenset(disabled), folders, debug, encoding)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a substitute, not a traceback.
         if hasattr(stream, "reconfigure"):

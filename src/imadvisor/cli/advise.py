@@ -53,7 +53,7 @@ def advise(
     plan_file: str | None,
     strict: bool,
 ) -> None:
-    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- reads standard input).
+    """Advise on the answers in ANSWERS: TOML, JSON, CSV or XLSX (- is standard input).
 
     ANSWERS may also be an assessment: a folder with a sheet for each respondent, or one file with
     a [[sheet]] for each. Their answers are taken together, and where they differ is shown.

@@ -130,8 +130,9 @@ Exit status: 0 complete and right, 1 something is missing or wrong, 2 not readab
 @options.language
 @options.ruleset_choice
 def check(answers_file: str, output_format: str, language: str, ruleset_name: str | None) -> None:
-    """Say what is missing or wrong in the answers in ANSWERS (- reads standard input).
+    """Say what is missing or wrong in the answers in ANSWERS.
 
+    ANSWERS is TOML, JSON, CSV or XLSX; - reads any of them from standard input.
     Of an assessment, a folder with a sheet for each respondent, it is said of all together.
     """
     from imadvisor.exchange.completeness import completeness
@@ -173,6 +174,17 @@ def _as_data(reading: Reading, found: Completeness) -> dict[str, Any]:
                 "hint": problem.hint,
             }
             for problem in reading.problems
+        ],
+        "warnings": [
+            {
+                "file": problem.place.file,
+                "line": problem.place.line,
+                "column": problem.place.column,
+                "cell": problem.place.cell,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in reading.warnings
         ],
         "shares": [
             {

@@ -279,10 +279,11 @@ def next(
     language: str,
     ruleset_name: str | None,
 ) -> None:
-    """Say which question comes next after those in ANSWERS (- reads standard input), and why.
+    """Say which question comes next after those in ANSWERS, and why.
 
-    Of an assessment, a folder or a file with the sheets of several respondents, it is the next
-    one that nobody has answered.
+    ANSWERS is TOML, JSON, CSV or XLSX; - reads any of them from standard input. Of an
+    assessment, a folder or a file with the sheets of several respondents, it is the next one
+    that nobody has answered.
     """
     from imadvisor.exchange.answering import sheet_to_go_on_with
     from imadvisor.language import Language

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from imadvisor.spelling import folded
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -190,9 +192,9 @@ def left_out(commands: Collection[str]) -> Sequence[str]:
     """
     said = []
     first: dict[str, PluginCommand] = {}
-    ours = {name.casefold() for name in commands}
+    ours = {folded(name) for name in commands}
     for command in installed_commands():
-        name = command.name.casefold()
+        name = folded(command.name)
         if not _can_be_typed(command.name):
             hint = "a name has letters, digits, - and _"
             said.append(f"{command} is left out: it cannot be typed as a command; {hint}")
@@ -216,8 +218,8 @@ def usable(commands: Collection[str]) -> Mapping[str, PluginCommand]:
         commands: the names of the built-in ones.
     """
     found: dict[str, PluginCommand] = {}
-    ours = {name.casefold() for name in commands}
+    ours = {folded(name) for name in commands}
     for command in installed_commands():
-        if command.name.casefold() not in ours and _can_be_typed(command.name):
-            found.setdefault(command.name.casefold(), command)
+        if folded(command.name) not in ours and _can_be_typed(command.name):
+            found.setdefault(folded(command.name), command)
     return {command.name: command for command in found.values()}

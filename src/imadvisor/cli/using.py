@@ -31,11 +31,13 @@ class Wanted:
         disabled: the names of plugins that are left out.
         folders: with further rulesets.
         debug: whether tracebacks of plugins are wanted.
+        encoding: how the texts in answer files are kept; None where it is found out.
     """
 
     disabled: frozenset[str] = frozenset()
     folders: tuple[Path, ...] = ()
     debug: bool = False
+    encoding: str | None = None
 
 
 def settings() -> PluginSettings:
@@ -99,6 +101,7 @@ def unwarned() -> Advisor:
 
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
     found = default_advisor(disabled(), (*project, *_wanted().folders), seconds())
+    found.encoding = _wanted().encoding
     if click.get_current_context().meta.get(_LISTENING) is not found:
         found.catalogue.guard.listener = warn_of
         found.on_ruleset = None

@@ -148,6 +148,7 @@ def read_what_is_right(given: AnswerFile | AnswerTables, ruleset: Ruleset) -> Re
         found = given.data(ruleset)
         reader = _Reader(found, ruleset, found.problems, found.wrong, found.unknown, found.of_rules)
         reader.loose = found.loose
+        reader.warnings += given.doubts
         return reader.reading(given.name)
     return _Reader(given, ruleset).reading(given.name)
 

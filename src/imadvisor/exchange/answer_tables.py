@@ -163,6 +163,7 @@ class AnswerTables:
         self.name = name
         self._grids = grids
         self._tables = _tables(name, grids)
+        self.doubts = tuple(doubt for grid in grids for doubt in grid.doubts)
 
     def ruleset_named(self) -> str | None:
         """The id of the ruleset that was asked, where the file says so."""

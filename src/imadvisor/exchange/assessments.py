@@ -91,19 +91,22 @@ class Assessment:
     parts: Sequence[Opened]
 
 
-def open_assessment(path: str | os.PathLike[str]) -> Document | AnswerTables | Assessment:
+def open_assessment(
+    path: str | os.PathLike[str], *, encoding: str | None = None
+) -> Document | AnswerTables | Assessment:
     """Open an answer file, or the sheets of an assessment.
 
     Args:
         path: a folder of answer files, or one file; ``-`` is the standard input.
+        encoding: how texts in it are kept; found out where it is not given.
 
     Raises:
         InputError: with everything that cannot be read.
     """
     path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
-        return _in_folder(Path(path))
-    opened = open_answers(path)
+        return _in_folder(Path(path), encoding)
+    opened = open_answers(path, encoding=encoding)
     return assessment_in(opened) if isinstance(opened, Document) else opened
 
 
@@ -153,7 +156,7 @@ def _too_many(place: Place, count: int) -> Problem:
 # -- folders ----------------------------------------------------------------------------------
 
 
-def _in_folder(folder: Path) -> Assessment:
+def _in_folder(folder: Path, encoding: str | None) -> Assessment:
     name = in_one_line(str(folder))
     problems: list[Problem] = []
     files = list(_files(folder, problems))
@@ -167,7 +170,7 @@ def _in_folder(folder: Path) -> Assessment:
             message = f"the sheets are larger than {MOST_BYTES:,} bytes together"
             raise DocumentError([*problems, Problem(Place(name), message, "shorten them")])
         try:
-            opened = open_answers(path)
+            opened = open_answers(path, encoding=encoding)
         except InputError as error:
             problems.extend(error.problems)
             continue
@@ -265,6 +268,7 @@ def taken_together(readings: Sequence[Reading], name: str, ruleset: Ruleset) -> 
         frozenset(id for reading in readings for id in reading.wrong) - answered,
         {id: texts for id, texts in loose.items() if id not in answered},
         readings[0].said,
+        warnings=tuple(dict.fromkeys(w for reading in readings for w in reading.warnings)),
     )
 
 

@@ -25,7 +25,10 @@ MOST_COLUMNS = 500
 MOST_CELLS = 1_000_000
 """How many rows are read, how many cells in a row, and how many cells in all."""
 
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t]*(?:\r\n|\r|\n)')
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[;,\t]*(?:\r\n|\r|\n)')
+"""What Excel writes before a table, to say what stands between its cells."""
+
+_WORD = re.compile(r"[^\s;,\"]+")
 _FORMULA = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 _UNQUOTED_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
@@ -51,12 +54,12 @@ def csv_grid(content: bytes, file: str, likeness: Callable[[Sequence[str]], int]
     Raises:
         DocumentError: its quotes do not match, or it holds too much.
     """
-    text = decoded(content, file)
+    text, doubts = decoded(content, file)
     if not text.strip():
         raise DocumentError(Problem(Place(file), "the file is empty", "start from a template"))
     first_line = 1
     separators = list(SEPARATORS)
-    if named := _SEPARATOR_LINE.match(text):
+    if named := SEPARATOR_LINE.match(text):
         if named[1] not in SEPARATORS:
             message = f"the separator '{named[1]}' is not understood"
             raise DocumentError(Problem(Place(file, 1), message, SEPARATORS_HINT))
@@ -64,11 +67,18 @@ def csv_grid(content: bytes, file: str, likeness: Callable[[Sequence[str]], int]
         text = text[named.end() :]
         first_line = 2
     tried = [_Parsed(text, separator, first_line) for separator in separators]
-    best = max(tried, key=lambda parsed: max(map(likeness, parsed.rows[:30]), default=0))
+    best = max(tried, key=lambda parsed: _fitness(parsed.rows[:30], likeness))
     if best.problem:
         line, message, hint = best.problem
         raise DocumentError(Problem(Place(file, line), message, hint))
-    return Grid(file, best.rows, lines=best.lines)
+    return Grid(file, best.rows, lines=best.lines, doubts=doubts)
+
+
+def _fitness(
+    rows: Sequence[Sequence[str]], likeness: Callable[[Sequence[str]], int]
+) -> tuple[int, int]:
+    """How well a separator fits: by what is like a header, or else by how much it parts."""
+    return max(map(likeness, rows), default=0), max(map(len, rows), default=0)
 
 
 class _Parsed:
@@ -111,26 +121,42 @@ def _plain(error: str) -> tuple[str, str]:
     return "something follows a closing quote", 'write "" for a quote within a cell'
 
 
-def decoded(content: bytes, file: str) -> str:
+def without_marks(content: bytes) -> bytes:
+    """A text without the byte order marks before it; some programs write two."""
+    while content.startswith(codecs.BOM_UTF8):
+        content = content[len(codecs.BOM_UTF8) :]
+    return content
+
+
+def decoded(content: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
     """The text of a file that Excel may have written: UTF-8, UTF-16 or Windows-1252.
 
     Args:
         content: what the file holds.
         file: the file's name as the user knows it.
 
+    Returns:
+        The text, and a warning with a word that shows it where the encoding is a guess.
+
     Raises:
         DocumentError: it is in none of these.
     """
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return content.decode("utf-16")
+            return content.decode("utf-16"), ()
         try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return content.decode("cp1252")
+            return without_marks(content).decode("utf-8"), ()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            text = content.decode("cp1252")
     except UnicodeDecodeError:
         _refuse(file, "the text is neither UTF-8, UTF-16 nor Windows-1252")
+    word = next(word for word in _WORD.findall(text) if not word.isascii())
+    message = f"this is no UTF-8, and is read as Windows-1252, as in '{word[:40]}'"
+    hint = "if that is wrong, say which: imadvisor --encoding windows-1250 …, or save it as UTF-8"
+    return text, (Problem(Place(file, line), message, hint, warning=True),)
 
 
 def _refuse(file: str, message: str) -> NoReturn:
-    raise DocumentError(Problem(Place(file), message, "save it as CSV UTF-8")) from None
+    hint = "save it as CSV UTF-8, or say which: imadvisor --encoding windows-1250 …"
+    raise DocumentError(Problem(Place(file), message, hint)) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import overload
 
-from imadvisor.errors import Place
+from imadvisor.errors import Place, Problem
 from imadvisor.spelling import blank
 
 CellValue = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -118,6 +118,7 @@ class Grid:
         percent: the rows and columns, counted from 0, that are shown as percentages.
         faults: why the value at a row and column is of no use.
         sources: the numbers at a row and column as the file writes them, where that matters.
+        doubts: what a person should know of how it was read; all of them warnings.
     """
 
     file: str
@@ -129,6 +130,7 @@ class Grid:
     percent: frozenset[tuple[int, int]] = frozenset()
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
     sources: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    doubts: tuple[Problem, ...] = ()
 
     def cell(self, row: int, column: int, header: str = "") -> Cell:
         """The cell at a row and column, counted from 0; an empty one beyond the end.

@@ -24,6 +24,7 @@ from imadvisor.plugins.loading import load_plugins
 from imadvisor.plugins.loose import NO_LOOSE, LooseRulesets, is_of_project, left_out
 from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 from imadvisor.scoring.method import ScoringMethod
+from imadvisor.spelling import folded
 
 BUILT_IN = Plugin("built-in", PROJECT, __version__, "loaded", builtin)
 
@@ -53,9 +54,9 @@ Claim = tuple[str, str]
 
 def _claims(contract: Contract, name: str, thing: Any) -> Iterator[Claim]:
     # Two names that differ in capitals only are one to who types them.
-    yield ("name", name.casefold())
+    yield ("name", folded(name))
     if contract.chosen_by_suffix:
-        yield ("suffix", thing.suffix.casefold())
+        yield ("suffix", folded(thing.suffix))
 
 
 def _reserved(contract: Contract) -> Iterator[tuple[Claim, Brought]]:
@@ -237,9 +238,9 @@ class Catalogue:
         """What is chosen by its id, and the layers that join a ruleset by the id of that."""
         layers = self._brought["imadvisor_layers"]
         chosen = dict(self._brought["imadvisor_rulesets"])
-        taken = {id.casefold(): brought for id, brought in chosen.items()}
+        taken = {folded(id): brought for id, brought in chosen.items()}
         for id, brought in layers.items():
-            first = taken.setdefault(id.casefold(), brought)
+            first = taken.setdefault(folded(id), brought)
             if first is brought:
                 chosen[id] = brought
                 continue
@@ -248,7 +249,7 @@ class Catalogue:
             cause = f"its layer '{id}' is left out: {owner} has a ruleset of that name"
             self._fault(plugin, "imadvisor_layers", cause, "give it another id")
         for thing in loose:
-            first = taken.setdefault(thing.id.casefold(), Brought(thing.id, "", "", thing, ""))
+            first = taken.setdefault(folded(thing.id), Brought(thing.id, "", "", thing, ""))
             if first.thing is thing:
                 chosen[thing.id] = first
                 continue

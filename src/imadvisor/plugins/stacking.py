@@ -15,6 +15,7 @@ from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
 from imadvisor.rulesets.resolving import Stack
 from imadvisor.rulesets.ruleset import LayerLeftOut
+from imadvisor.spelling import Spellings, same
 
 MOST_LAYERS = 20
 """This many layers may lie on a ruleset."""
@@ -99,9 +100,13 @@ def _read(
         return _from_file(Path(name), catalogue)
     if Path(name).exists():
         return _from_folder(Path(name), None, instead)
+    meant = Spellings((known, known) for known in catalogue.rulesets).get(str(name))
+    if meant is not None:
+        brought = catalogue.rulesets[meant]
+        return _from_folder(brought.thing.folder, brought, instead)
     for layers in catalogue.joining.values():
         for layer in layers:
-            if layer.name == str(name):
+            if same(layer.name, str(name)):
                 return _from_folder(layer.thing.folder, layer)
     folders = [Path.cwd()] if near is None else [near, Path.cwd()]
     imported = imported_nearby(str(name), folders, catalogue)

@@ -72,6 +72,9 @@ def _sentences(language: Language) -> dict[str, str]:
         "closing-set-impossible": say("{object}: its closing set {set} can never be carried out"),
         "same-gaps": say("{object} and {other} are always there together"),
         "implied-gap": say("{object} is there whenever {other} is"),
+        "no-levels": say(
+            "{object} has no level: its method '{part}' gives a score, and no level starts at one"
+        ),
         "unreachable-level": say("{object}: no answers give it level {level}"),
         "low-without-advice": say(
             "{object}: answers that hold it at level {level} or lower show no gap about it"

@@ -29,6 +29,7 @@ CODES = (
     "closing-set-impossible",
     "same-gaps",
     "implied-gap",
+    "no-levels",
     "unreachable-level",
     "low-without-advice",
     "shadowed",

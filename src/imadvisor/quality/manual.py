@@ -177,6 +177,13 @@ def _of_levels(language: Language) -> list[Page]:
     say = language.say
     return [
         Page(
+            "no-levels",
+            say("A dimension has a score, but no level starts at one, and no rule uses it."),
+            say("The dimension has no level on any answers, so nothing is judged."),
+            say("Give the levels a from_score, or choose a method that looks at criteria."),
+            '[[level]]\nid = "arranged"\nnumber = 1\nfrom_score = 0.5',
+        ),
+        Page(
             "unreachable-level",
             say("No answers give a dimension this level."),
             say("Nobody can get there, whatever they do; or nobody ever starts so low."),

@@ -30,7 +30,12 @@ def _levels(checking: Checking, dimension: str) -> None:
     ladder = checking.program.ladder
     scores_only = "credits" in checking.program.methods[dimension].needs
     if scores_only and all(rung.from_score is None for rung in ladder):
-        return  # Its method gives a score, and no level is said to start at one.
+        # Its method gives a score, and no level is said to start at one: the score is for rules.
+        if checking.authored and not _score_is_used(checking, dimension):
+            method = checking.program.methods[dimension].name
+            place = checking.place(name)
+            checking.tell(Finding("no-levels", name, place, values={"part": method}))
+        return
     for level in checking.ruleset.levels:
         if any(level >= other for other in dead):
             continue  # The criterion that is never met is told already.
@@ -42,6 +47,14 @@ def _levels(checking: Checking, dimension: str) -> None:
             values=values,
             impossible=partial(_unreachable, checking, dimension, level),
         )
+
+
+def _score_is_used(checking: Checking, dimension: str) -> bool:
+    return any(
+        isinstance(part, nodes.Measure) and part.of == "score" and part.dimension == dimension
+        for condition in checking.ruleset.conditions.values()
+        for part in nodes.walk(condition)
+    )
 
 
 def _unreachable(checking: Checking, dimension: str, level: int) -> Finding:

@@ -12,6 +12,7 @@ from imadvisor.quality.cases import Case
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Finding
 from imadvisor.rulesets.contents import Name
+from imadvisor.spelling import folded
 
 _COMPARED = {
     "question": ("text",),
@@ -143,5 +144,5 @@ def alike(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _pairs_of(text: str) -> frozenset[tuple[str, str]]:
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", folded(text))
     return frozenset(zip(["", *words], [*words, ""], strict=True))
