@@ -85,7 +85,7 @@ def _png(svg: str, fonts: Path | None) -> bytes | None:
         format="png",
         ppi=300,
         ignore_system_fonts=True,
-        font_paths=[fonts] if fonts else [],
+        font_paths=_paths(fonts),
         sys_inputs={"picture": svg},
     )
     return png
@@ -95,11 +95,15 @@ def _compiled(typst: Any, template: bytes, inputs: Mapping[str, str], fonts: Pat
     content: bytes = typst.compile(
         template,
         ignore_system_fonts=True,
-        font_paths=[fonts] if fonts else [],
+        font_paths=_paths(fonts),
         pdf_standards=_STANDARD,
         sys_inputs=dict(inputs),
     )
     return content
+
+
+def _paths(fonts: Path | None) -> list[Any]:
+    return [str(fonts)] if fonts else []
 
 
 def _data(report: Report) -> dict[str, Any]:
