@@ -232,7 +232,8 @@ def _any_answer(question: Question, rng: random.Random) -> Answer:
         case "single" | "yes-no":
             return Answer.of(rng.choice(question.choice_ids))
         case "multi":
-            return Answer.of(frozenset(c for c in question.choice_ids if rng.random() < 0.5))
+            chosen = [c for c in question.choice_ids if rng.random() < 0.5]
+            return Answer.of(question.together(chosen))
         case "anchored":
             return Answer.of(rng.randint(0, 6))
         case "date":

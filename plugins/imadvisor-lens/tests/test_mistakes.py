@@ -273,8 +273,8 @@ WARNINGS: list[tuple[Change, str, str]] = [
     ),
     (
         lambda d: pillar(d)["questions"].append({**question(d), "id": "safe_1"}),
-        "pillar 'safety', question 'safe_1' is called 'safe_1_2' here",
-        '"id": "safe_1"',
+        "pillar 'safety', question 'SAFE_1' is called 'safe_1_2' here",
+        '"id": "SAFE_1"',
     ),
     (
         lambda d: question(d)["choices"].append({**choice(d), "id": "NEW_PADS"}),
@@ -625,3 +625,33 @@ def test_codes_that_are_taken_are_left_out(tmp_path: Path) -> None:
     ruleset = advisor.ruleset(written(tmp_path, data))
     assert ruleset.dimensions["the-question"].code == "THE_QUESTION"
     assert ruleset.questions["the_question"].code is None
+
+
+ONE_FAULT: list[tuple[Change, str]] = [
+    (
+        lambda d: question(d)["choices"].append(dict(choice(d))),
+        f"{S1}, choice 'test_ride': the id 'test_ride' is also that of line",
+    ),
+    (lambda d: rule(d).update(condition=" "), f"{S1}, rule 1: condition is empty"),
+    (lambda d: rule(d).update(condition=""), f"{S1}, rule 1: condition is empty"),
+    (lambda d: rule(d).update(condition=None), f"{S1}, rule 1: condition must be a text"),
+    (lambda d: rule(d).update(risk=None), f"{S1}, rule 1: risk must be a text"),
+    (lambda d: question(d).update(title=None), f"{S1}: title must be a text"),
+    (lambda d: choice(d).update(title=None), f"{S1}, choice 'test_ride': title must be a text"),
+    (
+        lambda d: choice(d)["improvementPlan"].update(displayText=None),
+        f"{S1}, choice 'test_ride', improvementPlan has no displayText",
+    ),
+    (
+        lambda d: question(d)["riskRules"].append({"condition": "default", "risk": "NO_RISK"}),
+        f"{S1}, rule 4 (NO_RISK) can never fire",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), ONE_FAULT, ids=[text for _, text in ONE_FAULT])
+def test_one_fault_is_told_once_by_pillar_question_and_rule(change: Change, message: str) -> None:
+    data = sample()
+    change(data)
+    found = [p for p in read(data) if "the specification allows a question 3" not in p.message]
+    assert [problem.message.startswith(message) for problem in found] == [True], found

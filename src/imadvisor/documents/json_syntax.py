@@ -126,7 +126,15 @@ def _refuse_constant(source: str) -> NoReturn:
 def _not_a_number(name: str, text: str) -> DocumentError:
     first = next(match for match in _CONSTANT.finditer(text) if match[1])
     message = f"not valid JSON: {first[1]} is no number"
-    return DocumentError(problem_at(name, text, first.start(1), message, "write a number or null"))
+    return DocumentError(
+        problem_at(
+            name,
+            text,
+            first.start(1),
+            message,
+            "write what is meant there: a number, or a text in quotes",
+        )
+    )
 
 
 def _repeated_keys(name: str, text: str) -> DocumentError:

@@ -670,9 +670,7 @@ def _choice(question: Question, given: Any) -> Answer:
 
 
 def _choice_named(question: Question, given: str) -> str | None:
-    if given in question.choice_ids:
-        return given
-    return Spellings((id, id) for id in question.choice_ids).get(given)
+    return question.choice_named(given)
 
 
 def _no_choice(question: Question, given: Any, trail: Trail = ()) -> _Refused:
@@ -699,6 +697,10 @@ def _choices(question: Question, given: Any) -> Answer:
         if choice in found:
             raise _Refused(say("'{}' is chosen twice", item), say("keep one"), (place,))
         found.append(choice)
+    for one in question.choice:
+        if one.alone and one.id in found and len(found) > 1:
+            message = say("'{}' says that no other choice holds, and stands beside one", one.id)
+            raise _Refused(message, say("keep one of them"))
     return Answer.of(frozenset(found))
 
 

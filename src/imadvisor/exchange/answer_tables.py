@@ -345,11 +345,12 @@ class _Translation:
         if not colon or self._named(row.id):
             return question, ""
         known: Sequence[str] = ()
+        named: str | None = None
         if question.type == "multi":
-            known = question.choice_ids
+            known, named = question.choice_ids, question.choice_named(part)
         elif question.type == "text":
             known = tuple(self.ruleset.roles)
-        named = Spellings((id, id) for id in known).get(part)
+            named = Spellings((id, id) for id in known).get(part)
         if named is None:
             kind = "role" if question.type == "text" else "choice"
             hint = did_you_mean(part, known) or f"the {kind}s are {', '.join(known) or 'none'}"

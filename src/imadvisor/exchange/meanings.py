@@ -26,7 +26,7 @@ from imadvisor.model.numbers import as_decimal, rounded
 from imadvisor.model.objects import Question
 from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
-from imadvisor.spelling import unquoted
+from imadvisor.spelling import normal, unquoted
 
 DONT_KNOW = "?"
 NOT_APPLICABLE = "n/a"
@@ -77,6 +77,8 @@ def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
     word = plain(cell.text)
     if question.type == "text":
         return _text_or_word(cell.text)
+    if named := _exactly_named(question, cell.text):
+        return named if question.type == "multi" else named[0]
     if meant := labels(question).get(word):
         if len(meant) > 1:
             raise _ambiguous(cell.text, meant)
@@ -99,18 +101,33 @@ def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
             return _number_in(question, cell)
 
 
+def _exactly_named(question: Question, text: str) -> list[str]:
+    """The choices whose aliases or ids stand in a text, letter by letter; else none."""
+    if not any(choice.alias for choice in question.choice):
+        return []
+    names = {choice.id: choice.id for choice in question.choice}
+    names |= {choice.alias: choice.id for choice in question.choice if choice.alias}
+    pieces = [normal(piece) for piece in re.split(r"[;,\r\n]", text)]
+    found = [names.get(piece, "") for piece in pieces if piece]
+    one = question.type == "multi" or len(found) == 1
+    return found if found and all(found) and one else []
+
+
 def labels(question: Question) -> Mapping[str, frozenset[str]]:
     """What may be written for each choice and special value: the ids meant, by plain text."""
     found: dict[str, set[str]] = {}
     for choice in (*question.choice, *question.special):
         for text in (choice.id, *choice.text.values()):
             found.setdefault(plain(text), set()).add(choice.id)
+        if choice.alias:
+            found.setdefault(plain(choice.alias), set()).add(choice.id)
     if question.type == "yes-no":
         for word, yes in yes_no_words().items():
             found.setdefault(word, set()).add("yes" if yes else "no")
     # An id is always that choice, even where another choice is called by the same word.
     for choice in (*question.choice, *question.special):
-        found[plain(choice.id)] = {choice.id}
+        aliased = {c.id for c in question.choice if c.alias and plain(c.alias) == plain(choice.id)}
+        found[plain(choice.id)] = {choice.id, *aliased}
     return {word: frozenset(ids) for word, ids in found.items()}
 
 

@@ -94,7 +94,7 @@ def _drawn(rng: random.Random, question: Question, ways: Sequence[Answer]) -> An
     if toss < UNKNOWN_SHARE + OUTSIDE_SHARE:
         return NOT_APPLICABLE
     if question.type == "multi":
-        return Answer.of(frozenset(id for id in question.choice_ids if rng.random() < 0.5))
+        return Answer.of(question.together(id for id in question.choice_ids if rng.random() < 0.5))
     return rng.choice(ways) if ways else Answer.of("-")
 
 

@@ -6,7 +6,7 @@ here: `imadvisor.rulesets` checks them against the questions and compiles them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from imadvisor.model.numbers import MILLION, Number, millionths, rounded
+from imadvisor.spelling import Spellings
 
 
 def _number(value: Any) -> Number:
@@ -196,11 +197,24 @@ class Dimension(Thing):
         return next((anchor.text for anchor in self.anchor if anchor.level == level), None)
 
 
+Alias = Annotated[str, StringConstraints(pattern=r"^\S(?:.{0,198}\S)?$")]
+"""What something is called where it comes from."""
+
+
 class Choice(Part):
-    """One of the answers that a question offers."""
+    """One of the answers that a question offers.
+
+    Attributes:
+        id: unique in the question.
+        alias: its name where it comes from, which answers may use as well.
+        alone: whether it says that none of the others holds, so that it stands alone.
+        credit: what it earns.
+    """
 
     id: Id
+    alias: Alias | None = None
     text: Text
+    alone: bool = False
     credit: Credit | None = None
 
 
@@ -266,6 +280,7 @@ class Question(Thing):
     """What is asked.
 
     Attributes:
+        alias: its name where it comes from, which answers may use as well.
         dimension: the theme that its answer is evidence for.
         topic: what it is about, for a question outside the dimensions.
         criterion: the criterion that it is evidence for.
@@ -290,6 +305,7 @@ class Question(Thing):
 
     kind_name = "question"
     id: QuestionId
+    alias: Alias | None = None
     dimension: Id | None = None
     topic: Id | None = None
     type: QuestionType
@@ -339,6 +355,13 @@ class Question(Thing):
         ids = [choice.id for choice in (*self.choice, *self.special)]
         if len(ids) != len(set(ids)):
             raise ValueError("two choices have the same id")
+        aliases = [choice.alias for choice in self.choice if choice.alias]
+        if len(aliases) != len(set(aliases)):
+            raise ValueError("two choices have the same alias")
+        if any(c.alias in ids and c.alias != c.id for c in self.choice):
+            raise ValueError("the alias of a choice is the id of another one")
+        if self.type != "multi" and any(choice.alone for choice in self.choice):
+            raise ValueError("only a choice of type multi can stand alone")
         if self.type in ("number", "percentage"):
             self._takes_some_number()
         if self.criterion and self.type in ("anchored", "text"):
@@ -405,6 +428,30 @@ class Question(Thing):
         if self.type == "yes-no":
             return ("no", "yes")
         return tuple(choice.id for choice in self.choice)
+
+    def together(self, chosen: Iterable[str]) -> frozenset[str]:
+        """What of some choices can be answered together: what stands alone gives way.
+
+        Args:
+            chosen: their ids.
+        """
+        found = frozenset(chosen)
+        alone = {choice.id for choice in self.choice if choice.alone}
+        return found - alone if found - alone else frozenset(sorted(found)[:1])
+
+    def choice_named(self, typed: str) -> str | None:
+        """The id of a choice by its id or its alias, in whatever way it is typed.
+
+        Args:
+            typed: as somebody typed it; names that differ in capitals alone are told apart.
+
+        Returns:
+            The id; None where no choice is named so, or more than one.
+        """
+        aliased = [(c.alias, c.id) for c in self.choice if c.alias]
+        if typed in self.choice_ids and not aliased:
+            return typed
+        return Spellings((*aliased, *((id, id) for id in self.choice_ids))).get(typed)
 
     def choice_credit(self, choice: str) -> int:
         """The credit of a choice or special value, in millionths."""

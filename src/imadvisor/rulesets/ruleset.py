@@ -333,7 +333,7 @@ class Ruleset:
         if kind not in self._known_spellings:
             things = self.things[kind].values()
             self._known_spellings[kind] = (
-                Spellings((thing.id, thing.id) for thing in things),
+                Spellings([*_aliased(things), *((thing.id, thing.id) for thing in things)]),
                 Spellings((thing.code, thing.id) for thing in things if thing.code),
                 _by_name(things),
             )
@@ -363,6 +363,13 @@ def _by_name(things: Iterable[Thing]) -> Spellings[str]:
         for name in cast(Mapping[str, str], getattr(thing, "name", {})).values():
             ids.setdefault(name, set()).add(thing.id)
     return Spellings((name, next(iter(named))) for name, named in ids.items() if len(named) == 1)
+
+
+def _aliased(things: Iterable[Thing]) -> Iterator[tuple[str, str]]:
+    for thing in things:
+        alias = getattr(thing, "alias", None)
+        if alias:
+            yield alias, thing.id
 
 
 def in_shown_order(things: Iterable[T]) -> list[T]:

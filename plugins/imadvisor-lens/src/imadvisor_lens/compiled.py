@@ -65,7 +65,8 @@ def compile_lens(
     """
     pillars: list[tuple[str, Pillar]] = []
     questions: list[Compiled] = []
-    of_pillars, of_questions = Names("-"), Names()
+    ids = [question.id for pillar in lens.pillars for question in pillar.questions]
+    of_pillars, of_questions = Names("-"), Names(written=ids)
     for pillar in lens.pillars:
         pillar_name, _ = of_pillars.give(pillar.id, "pillar")
         pillars.append((pillar_name, pillar))
@@ -80,7 +81,7 @@ def compile_lens(
 
 
 def _compiled(question: Question, pillar: str, name: str, complaints: Complaints) -> Compiled:
-    names = Names()
+    names = Names(written=[choice.id for choice in question.choices])
     choices: dict[str, str] = {}
     for choice in question.choices:
         choices[choice.id], changed = names.give(choice.id, "choice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LONGEST = 40
 _OTHER = re.compile(r"[^a-z0-9]+")
@@ -15,11 +16,13 @@ class Names:
 
     Args:
         joiner: what stands between words.
+        written: the ids of all that is given a name; none gets the id of another one.
     """
 
-    def __init__(self, joiner: str = "_") -> None:
+    def __init__(self, joiner: str = "_", written: Iterable[str] = ()) -> None:
         self._joiner = joiner
         self._taken: set[str] = set()
+        self._written = frozenset(written)
 
     def give(self, written: str, otherwise: str, *, letter_first: bool = False) -> tuple[str, bool]:
         """A name for something.
@@ -39,7 +42,7 @@ class Names:
         whole = len(name) <= _LONGEST
         name = name[:_LONGEST].rstrip(self._joiner)
         given, number = name, 1
-        while given in self._taken:
+        while given in self._taken or (given != written and given in self._written):
             number += 1
             given = f"{name}{self._joiner}{number}"
         self._taken.add(given)

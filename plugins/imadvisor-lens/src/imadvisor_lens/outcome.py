@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from imadvisor_lens.complaints import Complaints
@@ -44,7 +44,6 @@ def outcome_of(question: Question, complaints: Complaints) -> Outcome | None:
     Returns:
         The outcome; None where there are too many choices to try them all.
     """
-    _against_the_specification(question, complaints)
     read = dict.fromkeys(
         c for rule in question.rules if rule.condition for c in rule.condition.choices
     )
@@ -55,6 +54,7 @@ def outcome_of(question: Question, complaints: Complaints) -> Outcome | None:
             "it is not checked whether every rule can fire"
         )
         complaints.warn((*question.trail, "riskRules"), message, of_key=True)
+        _against_the_specification(question, complaints, ())
         if not default:
             _no_default(question, complaints, "")
         return None
@@ -62,12 +62,15 @@ def outcome_of(question: Question, complaints: Complaints) -> Outcome | None:
     answers = _answers(question, space)
     sets: dict[Risk, int] = dict.fromkeys(RISKS, 0)
     left = space.all
+    dead: list[Rule] = []
     for rule in question.rules:
         holds = space.all if rule.condition is None else rule.condition.selections(space)
         if not holds & left & answers:
+            dead.append(rule)
             _never(question, rule, complaints, ever=bool(holds & answers))
         sets[rule.risk] |= holds & left
         left &= ~holds
+    _against_the_specification(question, complaints, dead)
     if left & answers:
         _no_default(question, complaints, _told(space.one_of(left & answers)))
         return None
@@ -94,9 +97,14 @@ def _answers(question: Question, space: Selections) -> int:
     return found
 
 
-def _against_the_specification(question: Question, complaints: Complaints) -> None:
+def _against_the_specification(
+    question: Question, complaints: Complaints, dead: Collection[Rule]
+) -> None:
+    """Say which risks are given twice, of the rules that are not known to be dead."""
     seen: dict[Risk, Rule] = {}
     for rule in question.rules:
+        if rule in dead:
+            continue
         first = seen.setdefault(rule.risk, rule)
         if first is not rule:
             message = (

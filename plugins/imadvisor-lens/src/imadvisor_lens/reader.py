@@ -166,7 +166,7 @@ class Reader:
             message = f"{subject} says 'none of these', so its improvement plan is not used"
             self.complaints.warn(trail, message, "only a practice can be improved")
             choice = Choice(id, title, choice.help)
-        elif not choice.plan and not choice.is_none_of_these:
+        elif not choice.plan and not choice.is_none_of_these and not item.get("improvementPlan"):
             message = f"{subject} has no improvementPlan, so nothing is recommended for it"
             hint = did_you_mean("improvementPlan", item.keys() - set(_KEYS["choice"]))
             self.complaints.warn(trail, message, hint or "add one, or end the id in _no")
@@ -187,7 +187,7 @@ class Reader:
         number = int(trail[-1]) + 1
         if text.strip() == "default":
             return Rule(trail, number, None, "default", known) if known else None
-        if not text:
+        if not text.strip():
             return None
         condition, faults = parsed(text, choices)
         for fault in faults:
@@ -335,7 +335,7 @@ class Reader:
         if id in taken:
             message = f"{subject}: the id '{id}' is also that of {taken[id]}"
             self.complaints.error((*trail, "id"), message, "give one of them another id")
-            return id
+            return ""
         place = self.complaints.document.place((*trail, "id"))
         taken[id] = f"line {place.line}" if place.line else "one before it"
         return id
@@ -370,7 +370,7 @@ def _ids(choices: object) -> list[str] | None:
         return None
     ids = [choice.get("id") for choice in choices if isinstance(choice, dict)]
     read = [id.strip() for id in ids if isinstance(id, str) and id.strip()]
-    return read if read and len(read) == len(choices) else None
+    return list(dict.fromkeys(read)) if read and len(read) == len(choices) else None
 
 
 def _subject(kind: str, item: Mapping[str, Any], trail: Trail) -> str:

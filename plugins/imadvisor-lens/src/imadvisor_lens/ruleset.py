@@ -15,6 +15,7 @@ from imadvisor_lens.names import Names
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._-]{0,23}")
 _LONGEST_WORDS = 400
+_LONGEST_ALIAS = 200
 
 _LIMITS = (
     "Made by imadvisor-lens from a custom lens of the AWS Well-Architected Tool. The level of a "
@@ -133,16 +134,28 @@ def _code(written: str, taken: set[str]) -> Mapping[str, str]:
     return {"code": written}
 
 
+def _alias(written: str, name: str) -> Mapping[str, str]:
+    """The lens's own id, where it is another one than the name and short enough for an alias."""
+    known = written != name and len(written) <= _LONGEST_ALIAS and written.isprintable()
+    return {"alias": written} if known else {}
+
+
 def _question(compiled: Compiled, codes: set[str]) -> Mapping[str, Any]:
     question = compiled.question
     table: dict[str, Any] = {
         "id": compiled.name,
         **_code(question.id, codes),
+        **_alias(question.id, compiled.name),
         "type": "multi",
         "dimension": compiled.pillar,
         "text": {"en": question.title},
         "choice": [
-            {"id": compiled.choices[choice.id], "text": {"en": choice.title}}
+            {
+                "id": compiled.choices[choice.id],
+                **_alias(choice.id, compiled.choices[choice.id]),
+                "text": {"en": choice.title},
+                **({"alone": True} if choice.is_none_of_these else {}),
+            }
             for choice in question.choices
         ],
     }
