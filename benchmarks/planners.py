@@ -32,7 +32,7 @@ from collections.abc import Sequence
 
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import Optimal, Solved
-from imadvisor.planning.problem import Activity, Limit, Problem, Target, spans
+from imadvisor.planning.problem import Activity, Limit, SolverProblem, Target, spans
 from imadvisor.planning.schedule import Starts, faults, worth
 
 SIZES = (60, 300, 1_000)
@@ -46,7 +46,9 @@ COMPARED = 300
 # -- instances --------------------------------------------------------------------------------
 
 
-def random_problem(count: int, seed: int, *, horizon: int = 52, period: str = "quarter") -> Problem:
+def random_problem(
+    count: int, seed: int, *, horizon: int = 52, period: str = "quarter"
+) -> SolverProblem:
     """An instance with the shape of im-core.
 
     Args:
@@ -66,7 +68,9 @@ def random_problem(count: int, seed: int, *, horizon: int = 52, period: str = "q
     }
     activities = _activities(rng, count, roles)
     limits = tuple(Limit(p, max(1, round(8 * share * (p.end - p.first) / 13))) for p in periods)
-    return Problem(activities, _targets(rng, list(activities)), horizon, periods, capacity, limits)
+    return SolverProblem(
+        activities, _targets(rng, list(activities)), horizon, periods, capacity, limits
+    )
 
 
 def _activities(rng: random.Random, count: int, roles: Sequence[str]) -> dict[str, Activity]:
@@ -105,12 +109,12 @@ def _targets(rng: random.Random, ids: Sequence[str]) -> tuple[Target, ...]:
 # -- measuring --------------------------------------------------------------------------------
 
 
-def total(problem: Problem) -> int:
+def total(problem: SolverProblem) -> int:
     """The weight of all targets."""
     return sum(target.weight for target in problem.targets)
 
 
-def line(name: str, problem: Problem, starts: Starts, seconds: float, gap: float) -> str:
+def line(name: str, problem: SolverProblem, starts: Starts, seconds: float, gap: float) -> str:
     """One line of the table."""
     value = worth(problem, starts)
     every = total(problem)

@@ -10,12 +10,12 @@ from typing import Any
 
 import validator
 
-from imadvisor.planning.problem import Activity, Budget, Limit, Problem, Target, spans
+from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Target, spans
 
 
 def random_problem(
     seed: int, count: int, horizon: int, *, period: str = "month", rich: bool = True
-) -> Problem:
+) -> SolverProblem:
     """A problem in which every kind of limit binds now and then.
 
     Args:
@@ -61,10 +61,10 @@ def random_problem(
     costs = {id: a.effort for id, a in activities.items()}
     most = int(sum(costs.values()) * rng.uniform(0.4, 1.1))
     budgets = (Budget("person-days", costs, most),) if rich and rng.random() < 0.5 else ()
-    return Problem(activities, tuple(targets), horizon, periods, capacity, limits, budgets)
+    return SolverProblem(activities, tuple(targets), horizon, periods, capacity, limits, budgets)
 
 
-def by_trying(problem: Problem) -> tuple[int, int, int]:
+def by_trying(problem: SolverProblem) -> tuple[int, int, int]:
     """The best value of all schedules there are: every subset, every week of each.
 
     A part that breaks a limit is not completed: what is added takes more of everything.
@@ -88,7 +88,7 @@ def by_trying(problem: Problem) -> tuple[int, int, int]:
     return best[0]
 
 
-def in_another_order(problem: Problem, seed: int) -> Problem:
+def in_another_order(problem: SolverProblem, seed: int) -> SolverProblem:
     """The same problem, its activities given in another order."""
     ids = list(problem.activities)
     random.Random(seed).shuffle(ids)
@@ -105,7 +105,7 @@ class CpSat:
         problem: to be planned.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SolverProblem) -> None:
         from ortools.sat.python import cp_model
 
         self.cp: Any = cp_model

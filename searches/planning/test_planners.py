@@ -15,21 +15,23 @@ from validator import reached, value, wrongs
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import STAGES, Optimal, Solved, SolverError, _Programme
 from imadvisor.planning.ordering import without_idle
-from imadvisor.planning.problem import Activity, Budget, Limit, Problem, Span, Target, spans
+from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Span, Target, spans
 from imadvisor.planning.schedule import worth
 
 
-def optimum(problem: Problem, seconds: float = 20.0) -> Solved:
+def optimum(problem: SolverProblem, seconds: float = 20.0) -> Solved:
     solved = Optimal().plan(problem, Greedy().plan(problem), seconds=seconds)
     assert wrongs(problem, solved.starts) == []
     return solved
 
 
-def small(*activities: Activity, horizon: int = 12, days: int = 10, **more: object) -> Problem:
+def small(
+    *activities: Activity, horizon: int = 12, days: int = 10, **more: object
+) -> SolverProblem:
     """One role, one target of weight 1 for each activity, unless something else is said."""
     periods = spans("week", horizon)
     targets = tuple(Target("t" + a.id, 1, ((a.id,),)) for a in activities)
-    problem = Problem(
+    problem = SolverProblem(
         activities={a.id: a for a in activities},
         targets=targets,
         horizon=horizon,
@@ -78,7 +80,7 @@ def test_highs_and_cp_sat_agree() -> None:
 # -- laws -------------------------------------------------------------------------------------
 
 
-def best(problem: Problem) -> tuple[int, int, int]:
+def best(problem: SolverProblem) -> tuple[int, int, int]:
     solved = optimum(problem)
     assert solved.proven
     return value(problem, solved.starts)
@@ -133,7 +135,7 @@ def test_what_nothing_needs_is_dropped() -> None:
 # -- limits one by one ------------------------------------------------------------------------
 
 
-def both(problem: Problem) -> dict[str, int]:
+def both(problem: SolverProblem) -> dict[str, int]:
     """The optimal schedule; the greedy one of so small a problem is as good."""
     greedy = Greedy().plan(problem)
     solved = optimum(problem)

@@ -18,7 +18,7 @@ from imadvisor.model.plan import PlanFile
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import Optimal
 from imadvisor.planning.planning import roadmap_of
-from imadvisor.planning.problem import Activity, Limit, Problem, Target, spans
+from imadvisor.planning.problem import Activity, Limit, SolverProblem, Target, spans
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.quality.cases import Case, load_cases
 
@@ -173,7 +173,7 @@ def test_time_that_is_too_short_leaves_a_plan_as_good(demo: Advice) -> None:
 # -- all of im-core ---------------------------------------------------------------------------
 
 
-def all_of(ruleset: Ruleset, horizon: int) -> Problem:
+def all_of(ruleset: Ruleset, horizon: int) -> SolverProblem:
     """Every gap of a ruleset at its own severity, with the effort for one organisation."""
     periods = spans("quarter", horizon)
     days = {role: 50 + 150 * (role == "implementation_manager") for role in ruleset.roles}
@@ -184,7 +184,7 @@ def all_of(ruleset: Ruleset, horizon: int) -> Problem:
         weeks = max(-int(-thing.duration_weeks // 1), -(-effort * 10 // days[thing.owner]))
         requires = tuple(sorted(thing.prerequisites))
         activities[id] = Activity(id, weeks, effort, thing.owner, requires)
-    return Problem(
+    return SolverProblem(
         activities=activities,
         targets=tuple(
             Target(gap.id, weight[gap.severity], gap.closed_by)

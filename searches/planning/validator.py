@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from imadvisor.planning.problem import Problem
+from imadvisor.planning.problem import SolverProblem
 
 
-def weeks_of(problem: Problem, starts: Mapping[str, int], id: str) -> range:
+def weeks_of(problem: SolverProblem, starts: Mapping[str, int], id: str) -> range:
     return range(starts[id], starts[id] + problem.activities[id].weeks)
 
 
@@ -23,7 +23,7 @@ def hundredths_of(effort: int, weeks: int) -> list[int]:
     return each
 
 
-def reached(problem: Problem, starts: Mapping[str, int]) -> dict[str, int]:
+def reached(problem: SolverProblem, starts: Mapping[str, int]) -> dict[str, int]:
     """At the beginning of which week each target is reached: tried week by week."""
     last = max([w.stop for w in (weeks_of(problem, starts, id) for id in starts)], default=0)
     found: dict[str, int] = {}
@@ -42,7 +42,7 @@ def reached(problem: Problem, starts: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def value(problem: Problem, starts: Mapping[str, int]) -> tuple[int, int, int]:
+def value(problem: SolverProblem, starts: Mapping[str, int]) -> tuple[int, int, int]:
     """What is missed, the effort, and the waiting."""
     weeks = reached(problem, starts)
     missed = waiting = 0
@@ -54,7 +54,7 @@ def value(problem: Problem, starts: Mapping[str, int]) -> tuple[int, int, int]:
     return missed, sum(problem.activities[id].effort for id in starts), waiting
 
 
-def wrongs(problem: Problem, starts: Mapping[str, int]) -> list[str]:
+def wrongs(problem: SolverProblem, starts: Mapping[str, int]) -> list[str]:
     """Everything that must not be so, in words."""
     found = [f"{id} must be done" for id in problem.must if id not in starts]
     asked: Counter[tuple[str, int]] = Counter()

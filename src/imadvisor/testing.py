@@ -35,7 +35,9 @@ from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
 from imadvisor.model.numbers import MILLION, Interval
 from imadvisor.model.objects import Question
+from imadvisor.model.plan import PlanFile
 from imadvisor.model.truth import Truth
+from imadvisor.planning.planning import roadmap_of
 from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.plugins.collecting import collected, request_for
 from imadvisor.plugins.contracts import CONTRACTS
@@ -521,6 +523,13 @@ def check_exporter(
             assert exporter.write(advice, speaking) == one, f"'{exporter.name}' differs twice"
             assert one, f"'{exporter.name}' writes nothing"
             written.append(one)
+            write_roadmap = getattr(exporter, "write_roadmap", None)
+            if write_roadmap is not None:
+                made = roadmap_of(advice, PlanFile())
+                one = write_roadmap(made, speaking)
+                twice = write_roadmap(made, speaking)
+                assert one and twice == one, f"'{exporter.name}' differs twice"
+                written.append(one)
     return written
 
 

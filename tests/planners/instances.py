@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-from imadvisor.planning.problem import Activity, Budget, Limit, Problem, Target, spans
+from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Target, spans
 
 
 def made_up(
     seed: int, *, activities: int, targets: int, horizon: int, period: str = "quarter"
-) -> Problem:
+) -> SolverProblem:
     """A random problem; the same for the same seed."""
     rng = random.Random(seed)
     ids = [f"a{i:02}" for i in range(activities)]
@@ -45,4 +45,4 @@ def made_up(
         costs = {id: activity.effort for id, activity in found.items()}
         budgets = (Budget("person-days", costs, sum(costs.values()) * 2 // 3),)
     limits = tuple(Limit(p, rng.randint(2, 4)) for p in periods)
-    return Problem(found, tuple(wanted), horizon, periods, capacity, limits, budgets)
+    return SolverProblem(found, tuple(wanted), horizon, periods, capacity, limits, budgets)

@@ -17,7 +17,7 @@ from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.making import made
 from imadvisor.planning.optimal import Optimal
 from imadvisor.planning.plan_files import filled_in
-from imadvisor.planning.problem import Activity, Problem, Target, spans
+from imadvisor.planning.problem import Activity, SolverProblem, Target, spans
 from imadvisor.planning.schedule import reached
 from imadvisor.quality.cases import load_cases
 from planners.instances import made_up
@@ -27,7 +27,7 @@ SMALL = [made_up(seed, activities=4, targets=3, horizon=6) for seed in range(25)
 MIDDLE = [made_up(seed, activities=12, targets=9, horizon=14) for seed in range(100, 112)]
 
 
-def _best(problem: Problem) -> tuple[int, int, int]:
+def _best(problem: SolverProblem) -> tuple[int, int, int]:
     """The best value of all plans that there are."""
     ids = list(problem.activities)
     choices = []
@@ -44,7 +44,7 @@ def _best(problem: Problem) -> tuple[int, int, int]:
     return best
 
 
-def _optimum(problem: Problem) -> Mapping[str, int]:
+def _optimum(problem: SolverProblem) -> Mapping[str, int]:
     solved = Optimal().plan(problem, Greedy().plan(problem), seconds=60)
     assert solved.proven
     assert not wrong_with(problem, solved.starts)
@@ -52,11 +52,13 @@ def _optimum(problem: Problem) -> Mapping[str, int]:
 
 
 @pytest.mark.parametrize("problem", SMALL, ids=range(len(SMALL)))
-def test_the_optimum_of_a_small_problem_is_that_of_exhaustive_search(problem: Problem) -> None:
+def test_the_optimum_of_a_small_problem_is_that_of_exhaustive_search(
+    problem: SolverProblem,
+) -> None:
     assert value_of(problem, _optimum(problem)) == _best(problem)
 
 
-def _by_cp_sat(problem: Problem) -> tuple[int, int, int] | None:
+def _by_cp_sat(problem: SolverProblem) -> tuple[int, int, int] | None:
     """The best value by another solver with a model of its own; None where it has no proof."""
     model = cp_model.CpModel()
     start, there, end = {}, {}, {}
@@ -140,7 +142,7 @@ def test_two_solvers_with_two_models_agree() -> None:
 
 
 @pytest.mark.parametrize("problem", MIDDLE[:6], ids=range(6))
-def test_more_is_never_worse_and_one_more_prerequisite_never_better(problem: Problem) -> None:
+def test_more_is_never_worse_and_one_more_prerequisite_never_better(problem: SolverProblem) -> None:
     value = value_of(problem, _optimum(problem))
     richer = replace(
         problem,
@@ -159,7 +161,7 @@ def test_more_is_never_worse_and_one_more_prerequisite_never_better(problem: Pro
 
 
 @pytest.mark.parametrize("problem", MIDDLE[:3], ids=range(3))
-def test_the_same_problem_gives_the_same_plan(problem: Problem) -> None:
+def test_the_same_problem_gives_the_same_plan(problem: SolverProblem) -> None:
     turned = replace(
         problem,
         activities=dict(reversed(list(problem.activities.items()))),
@@ -171,7 +173,7 @@ def test_the_same_problem_gives_the_same_plan(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("problem", [*SMALL, *MIDDLE], ids=range(len(SMALL) + len(MIDDLE)))
-def test_the_greedy_plan_keeps_every_limit(problem: Problem) -> None:
+def test_the_greedy_plan_keeps_every_limit(problem: SolverProblem) -> None:
     assert not wrong_with(problem, Greedy().plan(problem))
 
 
@@ -209,7 +211,7 @@ def test_of_equals_the_first_by_id_goes_first() -> None:
     # One after the other: there is time for one in each period.
     periods = spans("week", 6)
     capacity = {"owner": (50,) * 6}
-    problem = Problem(activities, targets, 6, periods, capacity)
+    problem = SolverProblem(activities, targets, 6, periods, capacity)
     expected = {"a": 0, "b": 2, "c": 4}
     assert Greedy().plan(problem) == expected
     assert _optimum(problem) == expected

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from imadvisor.planning.problem import Problem
+from imadvisor.planning.problem import SolverProblem
 
 
-def wrong_with(problem: Problem, starts: Mapping[str, int]) -> list[str]:
+def wrong_with(problem: SolverProblem, starts: Mapping[str, int]) -> list[str]:
     """Everything that is wrong with a plan."""
     wrong = []
     done_by = {id: week + problem.activities[id].weeks for id, week in starts.items()}
@@ -54,7 +54,7 @@ def wrong_with(problem: Problem, starts: Mapping[str, int]) -> list[str]:
     return wrong
 
 
-def value_of(problem: Problem, starts: Mapping[str, int]) -> tuple[int, int, int]:
+def value_of(problem: SolverProblem, starts: Mapping[str, int]) -> tuple[int, int, int]:
     """Weight missed, effort, and weight times weeks until reached."""
     done_by = {id: week + problem.activities[id].weeks for id, week in starts.items()}
     missed = waiting = 0

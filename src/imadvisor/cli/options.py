@@ -172,3 +172,36 @@ engine = click.option(
     show_default=True,
     help="The engine that runs the rules; all engines give the same advice.",
 )
+
+
+def planning(command: Callable[P, T]) -> Callable[P, T]:
+    """The options of how a roadmap is planned."""
+    for option in reversed(_PLANNING):
+        command = option(command)
+    return command
+
+
+_PLANNING = (
+    click.option("--plan", "plan_file", type=click.Path(), help="A planning file (TOML)."),
+    click.option(
+        "--goal",
+        "goals",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="severity=high, level=3, overall=3 or dimension=training; may be given several times.",
+    ),
+    click.option(
+        "--planner",
+        type=click.Choice(["greedy", "optimal"]),
+        default="greedy",
+        show_default=True,
+        help="Fast and good, or the best with a proof (needs the extra 'plan').",
+    ),
+    click.option(
+        "--time-limit",
+        type=FiniteRange(min=0, min_open=True),
+        default=60,
+        show_default=True,
+        help="How many seconds the optimal planner may take.",
+    ),
+)

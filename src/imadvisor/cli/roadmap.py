@@ -33,28 +33,7 @@ Examples:
 """
 )
 @click.argument("answers", type=click.Path())
-@click.option("--plan", "plan_file", type=click.Path(), help="A planning file (TOML).")
-@click.option(
-    "--goal",
-    "goals",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="severity=high, level=3, overall=3 or dimension=training; may be given several times.",
-)
-@click.option(
-    "--planner",
-    type=click.Choice(["greedy", "optimal"]),
-    default="greedy",
-    show_default=True,
-    help="Fast and good, or the best with a proof (needs the extra 'plan').",
-)
-@click.option(
-    "--time-limit",
-    type=options.FiniteRange(min=0, min_open=True),
-    default=60,
-    show_default=True,
-    help="How many seconds the optimal planner may take.",
-)
+@options.planning
 @click.option("--steering", is_flag=True, help="One page for the steering committee.")
 @click.option(
     "--what-if",
@@ -98,7 +77,6 @@ def roadmap(
 
     from imadvisor.language import Language
     from imadvisor.planning.changing import planned_before, revision_before, slipped, what_if
-    from imadvisor.planning.planning import roadmap_of
     from imadvisor.planning.revision import last_change
     from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 
@@ -111,7 +89,7 @@ def roadmap(
     advice = shown.advice(advisor, answers, ruleset_name)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
-    plan = _with_goals(plan_from(plan_file, advice), goals, advice)
+    plan = with_goals(plan_from(plan_file, advice), goals, advice)
     before = updates = None
     if earlier:
         from imadvisor.documents import read_document
@@ -122,23 +100,13 @@ def roadmap(
     changed = last_change(inputs)
 
     def planned(wanted: PlanFile) -> Roadmap:
-        made = roadmap_of(
-            advice,
-            wanted,
-            planner="optimal" if planner == "optimal" else "greedy",
-            seconds=time_limit,
-            place=plan_file or "--plan",
-            tell=_progress(),
-        )
+        made = planned_by(wanted, advice, plan_file, planner, time_limit)
         return dataclasses.replace(made, changed=changed, updates=updates)
 
     made = planned(plan)
     if terminal.obeys(sys.stderr):
         click.echo("\r\x1b[K", nl=False, err=True)
-    if made.note and planner == "optimal":
-        hint = "pip install 'imadvisor[plan]'" if "highspy" in made.note else "see the greedy plan"
-        click.echo(f"warning: the optimal planner could not be used: {made.note}", err=True)
-        click.echo(f"    {hint}", err=True)
+    tell_of_planner(made, planner)
     if changes:
         other = planned(what_if(made.plan, changes))
         _deliver_comparison(made, other, changes, chosen, output, speaking)
@@ -146,6 +114,34 @@ def roadmap(
     if before is not None:
         _tell_slips(slipped(before, made), advice.ruleset, speaking)
     _deliver(made, chosen, output, speaking, steering, formats)
+
+
+def planned_by(
+    plan: PlanFile, advice: Advice, plan_file: str | None, planner: str, seconds: float
+) -> Roadmap:
+    """The roadmap of an advice, by the planner that is asked for.
+
+    Raises:
+        InputError: the plan cannot be meant.
+    """
+    from imadvisor.planning.planning import roadmap_of
+
+    return roadmap_of(
+        advice,
+        plan,
+        planner="optimal" if planner == "optimal" else "greedy",
+        seconds=seconds,
+        place=plan_file or "--plan",
+        tell=_progress(),
+    )
+
+
+def tell_of_planner(made: Roadmap, planner: str) -> None:
+    """Say where the optimal planner was asked for and could not be used."""
+    if made.note and planner == "optimal":
+        hint = "pip install 'imadvisor[plan]'" if "highspy" in made.note else "see the greedy plan"
+        click.echo(f"warning: the optimal planner could not be used: {made.note}", err=True)
+        click.echo(f"    {hint}", err=True)
 
 
 def _progress() -> Callable[[str], None]:
@@ -169,7 +165,12 @@ def plan_from(plan_file: str | None, advice: Advice) -> PlanFile:
     return read_plan(read_document(plan_file, syntax="toml"), advice, today=dt.date.today())
 
 
-def _with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFile:
+def with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFile:
+    """The plan with the goals of the command line.
+
+    Raises:
+        InputError: there is no such goal.
+    """
     from imadvisor.documents import Document
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.planning.plan_files import read_plan

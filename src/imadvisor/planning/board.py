@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from imadvisor.planning.problem import Activity, Problem
+from imadvisor.planning.problem import Activity, SolverProblem
 from imadvisor.planning.schedule import Starts, loads
 
 
@@ -37,7 +37,7 @@ class Board:
         problem: whose activities are placed.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SolverProblem) -> None:
         self.problem = problem
         self.free = [left for given in problem.capacity.values() for left in given]
         self.free += [limit.most for limit in problem.limits]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from imadvisor.planning.problem import Activity, Problem
+from imadvisor.planning.problem import Activity, SolverProblem
 from imadvisor.planning.schedule import loads
 
 
@@ -16,7 +16,7 @@ class Calendar:
         unlimited: roles whose capacity is not looked at.
     """
 
-    def __init__(self, problem: Problem, unlimited: Collection[str] = ()) -> None:
+    def __init__(self, problem: SolverProblem, unlimited: Collection[str] = ()) -> None:
         self.problem = problem
         self.unlimited = unlimited
         self.starts: dict[str, int] = {}

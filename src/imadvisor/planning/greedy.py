@@ -23,7 +23,7 @@ from imadvisor.planning.ordering import (
     without_idle,
     work_for,
 )
-from imadvisor.planning.problem import Problem, Target
+from imadvisor.planning.problem import SolverProblem, Target
 from imadvisor.planning.schedule import Starts
 
 _FEWEST = 40
@@ -46,7 +46,9 @@ class Greedy:
 
     name = "greedy"
 
-    def plan(self, problem: Problem, *, tell: Callable[[str], None] = lambda _: None) -> Starts:
+    def plan(
+        self, problem: SolverProblem, *, tell: Callable[[str], None] = lambda _: None
+    ) -> Starts:
         """Make a schedule; nothing in it breaks a limit of the problem.
 
         Args:
@@ -273,7 +275,7 @@ class _Search:
                 self._take(id, way)
 
 
-def _shares(problem: Problem) -> dict[str, dict[str, float]]:
+def _shares(problem: SolverProblem) -> dict[str, dict[str, float]]:
     """Which share each activity takes of everything that is short, by name of what it is."""
     given = {role: sum(days) for role, days in problem.capacity.items()}
     starts = sum(limit.most for limit in problem.limits)
@@ -292,7 +294,7 @@ def _shares(problem: Problem) -> dict[str, dict[str, float]]:
 
 
 def _alternatives(
-    problem: Problem,
+    problem: SolverProblem,
     target: Target,
     price: dict[str, float],
     known: dict[str, list[frozenset[str]]],

@@ -19,7 +19,7 @@ from imadvisor.planning.problem import (
     Activity,
     Budget,
     Limit,
-    Problem,
+    SolverProblem,
     Target,
     spans,
 )
@@ -40,7 +40,7 @@ class Made:
         go_live: the day that windows look at; None where there is none ahead.
     """
 
-    problem: Problem
+    problem: SolverProblem
     low: Mapping[str, Activity]
     high: Mapping[str, Activity]
     effort: Mapping[str, Interval]
@@ -136,7 +136,7 @@ class _Maker:
         effort = {id: self.chooser.effort(id) for id in things}
         mean = {id: (e.low + e.high) / Fraction(2) for id, e in effort.items()}
         activities = {id: self._activity(thing, mean[id]) for id, thing in things.items()}
-        problem = Problem(
+        problem = SolverProblem(
             activities=activities,
             targets=tuple(sorted(targets, key=lambda target: target.id)),
             horizon=self.plan.horizon,

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from imadvisor.planning.ordering import by_id, sooner, without_idle
-from imadvisor.planning.problem import Problem, Target
+from imadvisor.planning.problem import SolverProblem, Target
 from imadvisor.planning.schedule import Starts, faults, loads, worth
 
 STAGES = ("missed", "effort", "waiting")
@@ -79,7 +79,7 @@ class Optimal:
 
     def plan(
         self,
-        problem: Problem,
+        problem: SolverProblem,
         first: Starts,
         *,
         seconds: float,
@@ -150,7 +150,7 @@ class Optimal:
 class _Programme:
     """The programme in the solver."""
 
-    problem: Problem
+    problem: SolverProblem
     highspy: Any
     in_weeks: bool
     columns: int = 0

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from imadvisor.planning.board import Board
-from imadvisor.planning.problem import Problem, Target
+from imadvisor.planning.problem import SolverProblem, Target
 from imadvisor.planning.schedule import Starts, Worth, reached, worth
 
 SEED = 20
@@ -22,7 +22,7 @@ ROUNDS_EACH = 200
 """Rounds for each activity that there are at most: a small problem needs no more."""
 
 
-def work_for(problem: Problem) -> int:
+def work_for(problem: SolverProblem) -> int:
     """How many steps a search may take.
 
     Args:
@@ -31,7 +31,7 @@ def work_for(problem: Problem) -> int:
     return _WORK + _WORK_EACH * len(problem.activities)
 
 
-def without_idle(problem: Problem, starts: Starts) -> Starts:
+def without_idle(problem: SolverProblem, starts: Starts) -> Starts:
     """A schedule without activities that no target that it reaches needs, the dearest first.
 
     Args:
@@ -63,7 +63,7 @@ def without_idle(problem: Problem, starts: Starts) -> Starts:
     return {id: week for id, week in starts.items() if id in kept}
 
 
-def _vital(problem: Problem, starts: Starts) -> dict[str, list[Target]]:
+def _vital(problem: SolverProblem, starts: Starts) -> dict[str, list[Target]]:
     """For each activity the targets that count, or that one needs, and that it helps to reach."""
     weeks = reached(problem, starts)
     waiting = [target for target in problem.targets if target.weight and target.id in weeks]
@@ -140,7 +140,7 @@ def _weeks(starts: Starts) -> list[tuple[str, int]]:
     return sorted(starts.items())
 
 
-def sooner(problem: Problem, starts: Starts) -> Starts:
+def sooner(problem: SolverProblem, starts: Starts) -> Starts:
     """A schedule of the same activities that is no worse, and reaches targets sooner if it can.
 
     Args:
@@ -151,7 +151,7 @@ def sooner(problem: Problem, starts: Starts) -> Starts:
     return in_better_order(Board(problem), rng, starts, int(work_for(problem) * FOR_ORDER))
 
 
-def by_id(problem: Problem, starts: Starts) -> Starts:
+def by_id(problem: SolverProblem, starts: Starts) -> Starts:
     """A schedule of the same activities that is no worse, in which the first by id go first.
 
     Args:
@@ -186,7 +186,7 @@ def _better(
     return best, value, order
 
 
-def _moved(problem: Problem, rng: random.Random, order: Sequence[str]) -> list[str]:
+def _moved(problem: SolverProblem, rng: random.Random, order: Sequence[str]) -> list[str]:
     """An order with one activity, or with all that it requires, further ahead or back."""
     id = rng.choice(order)
     moved = problem.with_prerequisites([id]) if rng.random() < 0.5 else frozenset([id])
@@ -196,7 +196,7 @@ def _moved(problem: Problem, rng: random.Random, order: Sequence[str]) -> list[s
     return problem.after_required([*rest[:at], *ahead, *rest[at:]])
 
 
-def _by_pay(problem: Problem, starts: Starts) -> list[str]:
+def _by_pay(problem: SolverProblem, starts: Starts) -> list[str]:
     """An order by what each activity helps to reach, for the effort of all of that."""
     pays: dict[str, float] = dict.fromkeys(starts, 0.0)
     for id in reached(problem, starts):

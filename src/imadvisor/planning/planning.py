@@ -16,7 +16,7 @@ from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.making import Made, level_of, made
 from imadvisor.planning.optimal import Optimal, SolverError, Stage
 from imadvisor.planning.plan_files import filled_in
-from imadvisor.planning.problem import Activity, Problem, Span, Target
+from imadvisor.planning.problem import Activity, SolverProblem, Span, Target
 from imadvisor.planning.roadmap import Proof, Reached, Roadmap, Step, Unfit
 from imadvisor.planning.schedule import Starts, loads, reached
 
@@ -65,7 +65,7 @@ def roadmap_of(
     return _Telling(advice, plan, task, starts).roadmap(used, stages, note, assumed)
 
 
-def _check_fixed(problem: Problem, plan: PlanFile, place: str) -> None:
+def _check_fixed(problem: SolverProblem, plan: PlanFile, place: str) -> None:
     """Refuse starts that are laid down against prerequisites, windows or the plan itself."""
     assert plan.start
     start = plan.start
@@ -250,7 +250,9 @@ class _Telling:
         period, missing = self._overload(new, busiest)
         return Unfit(name, level, "several", busiest, period, missing, new)
 
-    def _end(self, problem: Problem, new: Iterable[str], unlimited: Iterable[str]) -> int | None:
+    def _end(
+        self, problem: SolverProblem, new: Iterable[str], unlimited: Iterable[str]
+    ) -> int | None:
         """When new activities are done beside the schedule; None where they do not fit."""
         calendar = Calendar(problem, unlimited=tuple(unlimited))
         for id, week in self.starts.items():
@@ -280,7 +282,7 @@ class _Telling:
         return first, sum(over) / 100
 
 
-def _endless(problem: Problem, activities: Mapping[str, Activity]) -> Problem:
+def _endless(problem: SolverProblem, activities: Mapping[str, Activity]) -> SolverProblem:
     """A problem that goes on behind its horizon as in its first period.
 
     Args:

@@ -123,7 +123,7 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Problem:
+class SolverProblem:
     """What has to be planned.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Literal
 from imadvisor.advice.advice import Advice
 from imadvisor.model.numbers import Interval
 from imadvisor.model.plan import PlanFile
-from imadvisor.planning.problem import Problem, Span
+from imadvisor.planning.problem import SolverProblem, Span
 from imadvisor.planning.schedule import Starts
 
 Why = Literal["capacity", "starts", "budget", "horizon", "window", "excluded", "several"]
@@ -135,7 +135,7 @@ class Roadmap:
 
     advice: Advice
     plan: PlanFile
-    problem: Problem
+    problem: SolverProblem
     starts: Starts
     steps: tuple[Step, ...]
     reached: tuple[Reached, ...]

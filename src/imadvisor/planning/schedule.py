@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from imadvisor.planning.problem import Activity, Problem
+from imadvisor.planning.problem import Activity, SolverProblem
 
 Starts = Mapping[str, int]
 """The week in which each activity starts; what is not in it is not done."""
@@ -26,7 +26,7 @@ class Worth:
     waiting: int
 
 
-def reached(problem: Problem, starts: Starts) -> dict[str, int]:
+def reached(problem: SolverProblem, starts: Starts) -> dict[str, int]:
     """The week at whose beginning each target is reached, of those that are.
 
     A set counts where all of it is done; of several sets the one that is done first.
@@ -58,7 +58,7 @@ def reached(problem: Problem, starts: Starts) -> dict[str, int]:
     return found
 
 
-def worth(problem: Problem, starts: Starts) -> Worth:
+def worth(problem: SolverProblem, starts: Starts) -> Worth:
     """How good a schedule is."""
     weeks = reached(problem, starts)
     return Worth(
@@ -68,7 +68,7 @@ def worth(problem: Problem, starts: Starts) -> Worth:
     )
 
 
-def faults(problem: Problem, starts: Starts) -> Iterator[str]:
+def faults(problem: SolverProblem, starts: Starts) -> Iterator[str]:
     """Everything that a schedule may not do, in words; nothing where it may be."""
     for id, week in sorted(starts.items()):
         activity = problem.activities[id]
@@ -102,7 +102,7 @@ def faults(problem: Problem, starts: Starts) -> Iterator[str]:
             yield f"the budget in {budget.name} is not kept"
 
 
-def usage(problem: Problem, starts: Starts) -> dict[str, list[int]]:
+def usage(problem: SolverProblem, starts: Starts) -> dict[str, list[int]]:
     """What each role has to do in each period, in hundredths of a person-day."""
     found: dict[str, list[int]] = {}
     for id, week in starts.items():
@@ -113,7 +113,7 @@ def usage(problem: Problem, starts: Starts) -> dict[str, list[int]]:
     return found
 
 
-def loads(problem: Problem, activity: Activity, start: int) -> dict[int, int]:
+def loads(problem: SolverProblem, activity: Activity, start: int) -> dict[int, int]:
     """What an activity asks in each period, if it starts in a week; in hundredths."""
     found: dict[int, int] = {}
     for offset in range(activity.weeks):

@@ -615,7 +615,10 @@ CONTRACTS: Mapping[str, Contract] = {
             "imadvisor_exporters",
             "exporter",
             {"name": _name, "suffix": _suffix},
-            {"write": Method(_written, allowed=(InputError,))},
+            {
+                "write": Method(_written, allowed=(InputError,)),
+                "write_roadmap": Method(_written, allowed=(InputError,), optional=True),
+            },
         ),
         Contract(
             "imadvisor_report_formats",

@@ -26,6 +26,7 @@ from imadvisor.exchange.imported import ImportedAnswers
 from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.objects import Question
+from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Report
 from imadvisor.scoring.method import SaysWhatItRestsOn, ScoringMethod
 
@@ -148,6 +149,13 @@ class Exporter(Protocol):
         """Write an advice in a reader's language."""
 
 
+class WritesRoadmaps(Protocol):
+    """What an exporter does besides if it also writes the advice as it is planned."""
+
+    def write_roadmap(self, roadmap: Roadmap, language: Language) -> str | bytes:
+        """Write a roadmap, which knows its advice, in a reader's language."""
+
+
 class ReportFormat(Protocol):
     """Writes a report for readers."""
 
@@ -261,7 +269,10 @@ class Collector(Protocol):
         """
 
 
-OPTIONAL: Mapping[str, tuple[type, ...]] = {"imadvisor_scoring_methods": (SaysWhatItRestsOn,)}
+OPTIONAL: Mapping[str, tuple[type, ...]] = {
+    "imadvisor_scoring_methods": (SaysWhatItRestsOn,),
+    "imadvisor_exporters": (WritesRoadmaps,),
+}
 """What the things that a hook returns may do besides, by the hook."""
 
 
