@@ -28,7 +28,9 @@ from imadvisor.engine.program import compiled
 from imadvisor.errors import InputError, Place, PluginError, Problem
 from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
+from imadvisor.model.plan import PlanFile
 from imadvisor.model.truth import Truth
+from imadvisor.planning.planning import roadmap_of
 from imadvisor.plugins import hooks
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, GuardedMethod, GuardedPart
@@ -116,6 +118,7 @@ def arguments(advisor: Advisor) -> dict[str, tuple[Any, ...]]:
         "imadvisor_answer_importers.recognises": (file,),
         "imadvisor_answer_importers.read": (file,),
         "imadvisor_exporters.write": (advice, speaking),
+        "imadvisor_exporters.write_roadmap": (roadmap_of(advice, PlanFile()), speaking),
         "imadvisor_report_formats.write": (next(testing.sample_reports()),),
         "imadvisor_collectors.collect": (request,),
     }
@@ -289,7 +292,7 @@ def test_the_wrong_thing_is_named(
     arguments: dict[str, tuple[Any, ...]], hook: str, value: Any, cause: str
 ) -> None:
     hook = f"imadvisor_{hook}"
-    (name,) = CONTRACTS[hook].methods
+    name = next(iter(CONTRACTS[hook].methods))
     part = _used(hook, _part(hook, **{name: lambda *_: value}))
     with pytest.raises(PartError) as raised:
         getattr(part, name)(*arguments[f"{hook}.{name}"])
