@@ -356,3 +356,24 @@ def test_a_score_without_levels_is_a_finding(
     )
     found = checked(advisor.ruleset(folder), advisor)
     assert not [finding for finding in found.findings if finding.code == "no-levels"]
+
+
+def test_a_fault_is_told_once_by_its_cause(run: Callable[..., Result], tmp_path: Path) -> None:
+    """A gap over two dates that is never there: no other gap is called implied by it."""
+    folder = _bakery_with(tmp_path, "licence > opening and opening > licence")
+    dates = '\n[[question]]\nid = "{}"\ntype = "date"\ntext.en = "When, {}?"\n'
+    with next(folder.glob("*.toml")).open("a", encoding="utf-8") as file:
+        file.write(dates.format("licence", "licence") + dates.format("opening", "opening"))
+    result = run("ruleset", "check", str(folder), "--prove", "--format", "json")
+    told = json.loads(result.stdout)["findings"]
+    pairs = ("never-holds", "never-present", "implied-gap", "same-gaps")
+    codes = [finding["code"] for finding in told if finding["code"] in pairs]
+    assert codes == ["never-holds"], result.stdout
+
+
+def test_a_date_of_long_ago_may_be_meant(run: Callable[..., Result], tmp_path: Path) -> None:
+    folder = _bakery_with(tmp_path, "days_since(opening) > 70000")
+    with next(folder.glob("*.toml")).open("a", encoding="utf-8") as file:
+        file.write('\n[[question]]\nid = "opening"\ntype = "date"\ntext.en = "When?"\n')
+    result = run("ruleset", "check", str(folder), "--format", "json")
+    assert "never-holds" not in result.stdout

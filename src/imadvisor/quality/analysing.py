@@ -46,7 +46,7 @@ def check_ruleset(program: Program, cases: Sequence[Case], prove: Prove | None =
     undecided = checking.undecided
     if prove is not None and undecided:
         proven, undecided = prove(checking, undecided)
-        found = [*found, *proven]
+        found = _by_cause([*found, *proven])
     contents = program.ruleset.contents
     told = [*of_problems(program.ruleset.warnings)]
     judged = []
@@ -56,6 +56,19 @@ def check_ruleset(program: Program, cases: Sequence[Case], prove: Prove | None =
         else:
             told.append(finding)
     return _with_acceptances(program.ruleset, checking, told, undecided, judged)
+
+
+def _by_cause(found: Iterable[Finding]) -> list[Finding]:
+    """Findings without pairs that follow from another one: that a gap is never there."""
+    found = list(found)
+    cause = {"never-holds": "when", "never-present": "due"}
+    dead = {
+        finding.name
+        for finding in found
+        if finding.name[0] == "gap" and cause.get(finding.code) == finding.field
+    }
+    pairs = ("same-gaps", "implied-gap")
+    return [f for f in found if f.code not in pairs or not {f.name, f.other} & dead]
 
 
 def of_problems(problems: Iterable[Problem]) -> list[Finding]:

@@ -24,17 +24,18 @@ def check(checking: Checking) -> None:
         name: Name = ("gap", gap.id)
         if ("gap", gap.id, "when") in checking.dead:
             continue
-        present = Is(gap_present(gap.id))
-        there = checking.decide(
-            present,
-            "never-present",
-            name,
-            "due",
-            impossible=partial(_never_present, checking, gap),
-        )
-        if there.impossible:
-            checking.dead.add(("gap", gap.id, "when"))
-            continue
+        # One that is always due is present where its condition holds: that has been decided.
+        if gap.due:
+            there = checking.decide(
+                Is(gap_present(gap.id)),
+                "never-present",
+                name,
+                "due",
+                impossible=partial(_never_present, checking, gap),
+            )
+            if there.impossible:
+                checking.dead.add(("gap", gap.id, "when"))
+                continue
         if not gap.link:
             _lacks(checking, "no-recommendation", name)
         elif not gap.closed_by:
