@@ -119,15 +119,19 @@ class Language:
         return choice
 
 
-def days(language: Language, effort: Interval) -> str:
-    """Person-days as a reader says them."""
+def days(language: Language, effort: Interval | None) -> str:
+    """Person-days as a reader says them; nothing where they are not known."""
+    if effort is None:
+        return ""
     one = effort.exact and effort.low == 1
     shown = language.interval(effort)
     return language.say_many("{} day", "{} days", 1 if one else 2).format(shown)
 
 
-def weeks(language: Language, duration: Number) -> str:
-    """A duration as a reader says it."""
+def weeks(language: Language, duration: Number | None) -> str:
+    """A duration as a reader says it; nothing where it is not known."""
+    if duration is None:
+        return ""
     shown = language.number(duration)
     return language.say_many("{} week", "{} weeks", 1 if duration == 1 else 2).format(shown)
 

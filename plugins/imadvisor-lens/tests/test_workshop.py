@@ -186,12 +186,43 @@ def test_the_rules_are_quoted() -> None:
     }
 
 
-def test_the_effort_that_is_shown_is_nobodys_estimate() -> None:
+def test_what_nobody_knows_is_not_made_up() -> None:
     ruleset = advisor.ruleset(SAMPLE)
-    low, high = ruleset.recommendations["time-1-board"].effort_days
-    assert high / low == 2000
+    for thing in ruleset.recommendations.values():
+        assert (thing.effort_days, thing.duration_weeks) == (None, None)
     assert ruleset.settings.about.limits is not None
-    assert "0.5 to 1,000 days" in ruleset.settings.about.limits["en"]
+    assert "names no owners" in ruleset.settings.about.limits["en"]
+
+
+def test_a_roadmap_is_planned(tmp_path: Path) -> None:
+    advice = advised(safe_1=["second_look"], time_1=[])
+    (tmp_path / "answers.toml").write_text(
+        f'date = {DAY}\n[answers]\nSAFE_1 = ["second_look"]\nTIME_1 = []\n', encoding="utf-8"
+    )
+    (tmp_path / "plan.toml").write_text(
+        "[estimate.time-1-board]\neffort_days = [1, 3]\nduration_weeks = 2\nowner = 'joiner'\n"
+        "[roles]\njoiner = 'Joiner'\n",
+        encoding="utf-8",
+    )
+    command = ["roadmap", "answers.toml", "--ruleset", str(SAMPLE), "--format", "json"]
+    for more, weeks, effort in (
+        ([], 4, None),
+        (["--plan", "plan.toml"], 2, {"low": 1.0, "high": 3.0}),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "imadvisor", *command, *more],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        steps = {step["id"]: step for step in json.loads(done.stdout)["steps"]}
+        assert steps.keys() <= {item.id for item in advice.recommendations}
+        board = steps["time-1-board"]
+        assert (board["weeks"], board["effort_days"]) == (weeks, effort)
+        assert steps["safe-1-new-pads"]["effort_days"] is None
 
 
 def test_it_is_the_same_in_any_layout(tmp_path: Path) -> None:

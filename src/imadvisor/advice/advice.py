@@ -46,7 +46,7 @@ class Recommended:
         score: severity times priority, summed over the gaps it helps to close.
         rank: its place in the order in which to begin, from 1.
         closes: the gaps that it helps to close, weightiest first.
-        effort: in person-days, scaled to the organisation.
+        effort: in person-days, scaled to the organisation; None where nobody knows.
         requires: its prerequisites that are still to be done, all of them recommended.
         because: what called for it: gaps, dimensions or recommendations, by the reason.
     """
@@ -58,7 +58,7 @@ class Recommended:
     score: Interval
     rank: int
     closes: tuple[str, ...]
-    effort: Interval
+    effort: Interval | None
     requires: tuple[str, ...]
     because: tuple[str, ...]
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from imadvisor.advice.advice import GapAdvice, LeftOut, LeftOutKind, ReasonKind, Recommended
-from imadvisor.advice.effort import scaled_effort
+from imadvisor.advice.effort import scaled_effort, usual_days
 from imadvisor.engine.decision import Decision
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval
@@ -107,8 +107,8 @@ class Chooser:
         """Whether it is too big for the organisation, and has no light variant."""
         return self.too_small(id) and self.ruleset.recommendations[id].light is None
 
-    def effort(self, id: str) -> Interval:
-        """What it takes here, in person-days."""
+    def effort(self, id: str) -> Interval | None:
+        """What it takes here, in person-days; None where nobody knows."""
         recommendation = self.ruleset.recommendations[id]
         return scaled_effort(self.ruleset, self.decision, recommendation, light=self.too_small(id))
 
@@ -360,8 +360,9 @@ def _cheapest(
         needed = chooser.to_do(closing)
         if not needed <= listed.keys():
             continue
+        usual = usual_days(chooser.ruleset) * 2
         added = [listed[id].effort for id in needed - focus]
-        cost = Fraction(sum(effort.low + effort.high for effort in added))
+        cost = sum((usual if e is None else Fraction(e.low + e.high) for e in added), Fraction(0))
         if best is None or cost < best[0]:
             best = (cost, needed)
     return best[1] if best else set()

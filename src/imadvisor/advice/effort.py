@@ -13,10 +13,13 @@ from imadvisor.model.objects import Recommendation, Scaling
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.ruleset import Ruleset
 
+STEP_WEEKS = 4
+"""How long a step lasts in a ruleset that says of none how long it lasts."""
+
 
 def scaled_effort(
     ruleset: Ruleset, decision: Decision, recommendation: Recommendation, *, light: bool
-) -> Interval:
+) -> Interval | None:
     """The person-days that a recommendation takes in this organisation.
 
     Args:
@@ -27,16 +30,47 @@ def scaled_effort(
 
     Returns:
         Low and high, in whole half days, at least half a day. Where the number that scales it
-        is not known, the interval is widened by the range that the scaling declares.
+        is not known, the interval is widened by the range that the scaling declares. None where
+        the ruleset does not say what it takes.
     """
     if light and recommendation.light:
         low, high = recommendation.light.effort_days
         factors: tuple[Number, Number] = (1, 1)
+    elif recommendation.effort_days is None:
+        return None
     else:
         low, high = recommendation.effort_days
         scaling = ruleset.scalings.get(recommendation.scaling or "")
         factors = _factors(scaling, decision) if scaling else (1, 1)
     return Interval(_half_days(low, factors[0]), _half_days(high, factors[1]))
+
+
+def usual_days(ruleset: Ruleset) -> Fraction:
+    """What stands for an effort that is not known where efforts are weighed against each other.
+
+    Args:
+        ruleset: whose recommendations are weighed.
+
+    Returns:
+        The lower median of the means that are known, in person-days, or one where none is.
+    """
+    efforts = [thing.effort_days for thing in ruleset.recommendations.values()]
+    means = sorted((Fraction(low) + Fraction(high)) / 2 for low, high in filter(None, efforts))
+    return means[(len(means) - 1) // 2] if means else Fraction(1)
+
+
+def usual_weeks(ruleset: Ruleset) -> int:
+    """How long something is taken to last whose duration is not known.
+
+    Args:
+        ruleset: whose recommendations are looked at.
+
+    Returns:
+        The lower median of the durations that are known, in whole weeks, or `STEP_WEEKS`.
+    """
+    known = [thing.duration_weeks for thing in ruleset.recommendations.values()]
+    weeks = sorted(ceil(duration) for duration in known if duration is not None)
+    return weeks[(len(weeks) - 1) // 2] if weeks else STEP_WEEKS
 
 
 @lru_cache(maxsize=4_000)

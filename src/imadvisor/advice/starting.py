@@ -14,6 +14,7 @@ from math import ceil
 
 from imadvisor.advice.advice import GapAdvice
 from imadvisor.advice.choosing import Chooser
+from imadvisor.advice.effort import usual_weeks
 from imadvisor.engine.decision import Decision
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Sheet
@@ -32,7 +33,7 @@ class Needed:
     Args:
         id: of the recommendation.
         light: whether the light variant will do.
-        effort: in person-days, scaled to the organisation.
+        effort: in person-days, scaled to the organisation; None where nobody knows.
         weight: severity times priority, summed over the gaps that it prevents.
         prevents: the gaps, weightiest first.
         requires: what of the plan must be done before.
@@ -40,7 +41,7 @@ class Needed:
 
     id: str
     light: bool
-    effort: Interval
+    effort: Interval | None
     weight: int
     prevents: tuple[str, ...]
     requires: tuple[str, ...]
@@ -83,13 +84,15 @@ class Start:
         """The ruleset whose rules were followed."""
         return self.program.ruleset
 
-    def effort_of(self, role: str) -> Interval:
-        """The person-days of all that a role owns."""
+    def effort_of(self, role: str) -> Interval | None:
+        """The person-days of all that a role owns, as far as known; None where nothing is."""
         efforts = [
             item.effort
             for item in self.needed
-            if self.ruleset.recommendations[item.id].owner == role
+            if self.ruleset.recommendations[item.id].owner == role and item.effort is not None
         ]
+        if not efforts:
+            return None
         return Interval(
             _total(effort.low for effort in efforts), _total(effort.high for effort in efforts)
         )
@@ -226,11 +229,13 @@ def _first_steps(ruleset: Ruleset, needed: Sequence[Needed]) -> tuple[Step, ...]
     """
     phase = {id: place for place, id in enumerate(ruleset.phases)}
     things = {item.id: ruleset.recommendations[item.id] for item in needed}
+    usual = usual_weeks(ruleset)
+    lasts = {id: thing.duration_weeks or usual for id, thing in things.items()}
     waiting = sorted(
         needed,
         key=lambda item: (
             phase[things[item.id].phase],
-            -Fraction(item.weight) / Fraction(things[item.id].duration_weeks),
+            -Fraction(item.weight) / Fraction(lasts[item.id]),
         ),
     )
     free: dict[str, Number] = {}
@@ -238,7 +243,7 @@ def _first_steps(ruleset: Ruleset, needed: Sequence[Needed]) -> tuple[Step, ...]
     steps: list[Step] = []
 
     def end_of(item: Needed) -> Number:
-        owner, weeks = things[item.id].owner, things[item.id].duration_weeks
+        owner, weeks = things[item.id].owner, lasts[item.id]
         return max([free.get(owner, 0), *(ended[need] for need in item.requires)]) + weeks
 
     while len(steps) < ruleset.settings.advice.focus:
@@ -248,7 +253,7 @@ def _first_steps(ruleset: Ruleset, needed: Sequence[Needed]) -> tuple[Step, ...]
             break
         waiting.remove(item)
         end = end_of(item)
-        begin = end - things[item.id].duration_weeks
+        begin = end - lasts[item.id]
         free[things[item.id].owner] = ended[item.id] = end
         steps.append(Step(item.id, int(begin) + 1, ceil(end)))
     return tuple(sorted(steps, key=lambda step: (step.start, step.end)))

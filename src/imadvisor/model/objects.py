@@ -602,9 +602,9 @@ class Recommendation(Thing):
     Attributes:
         kind: deliverable or activity.
         owner: the role that is accountable.
-        effort_days: person-days, low and high, before scaling.
+        effort_days: person-days, low and high, before scaling; left out where nobody knows.
         scaling: the scaling that makes effort fit the organisation.
-        duration_weeks: from start to done.
+        duration_weeks: from start to done; left out where nobody knows.
         in_place_when: the condition that shows that the organisation has it already.
         helps_when: the condition on which it can help; where that is false, it is not recommended.
         light_when: the condition on which the light variant takes its place.
@@ -623,9 +623,9 @@ class Recommendation(Thing):
     name: Text
     purpose: Text
     done_when: Text
-    effort_days: Effort
+    effort_days: Effort | None = None
     scaling: Id | None = None
-    duration_weeks: Positive
+    duration_weeks: Positive | None = None
     prerequisites: tuple[Id, ...] = ()
     window: Window | None = None
     in_place_when: Formula | None = None
@@ -642,7 +642,7 @@ class Recommendation(Thing):
     @model_validator(mode="after")
     def _effort_goes_up(self) -> Recommendation:
         for effort in (self.effort_days, *((self.light.effort_days,) if self.light else ())):
-            if effort[0] > effort[1]:
+            if effort and effort[0] > effort[1]:
                 raise ValueError("effort_days goes from low to high")
         return self
 

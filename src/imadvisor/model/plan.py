@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from imadvisor.model.objects import ExactNumber, Id, Line, Part, Whole
+from imadvisor.model.objects import Effort, ExactNumber, Id, Line, Part, Positive, Whole
 from imadvisor.spelling import normal
 
 PlanId = Annotated[
@@ -74,6 +74,32 @@ class Goal(Part):
         return self
 
 
+class Estimate(Part):
+    """What a recommendation takes here; it comes before what the ruleset says.
+
+    Attributes:
+        effort_days: person-days, low and high; not scaled any more.
+        duration_weeks: from start to done.
+        owner: the role that is accountable, of the ruleset or of this plan.
+    """
+
+    effort_days: Effort | None = None
+    duration_weeks: Positive | None = None
+    owner: PlanId | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Estimate:
+        if self.effort_days is None and self.duration_weeks is None and self.owner is None:
+            raise ValueError("it estimates nothing: give effort_days, duration_weeks or owner")
+        if self.effort_days and self.effort_days[0] > self.effort_days[1]:
+            raise ValueError("effort_days goes from low to high")
+        if self.effort_days and self.effort_days[1] > 10_000:
+            raise ValueError("effort_days may be at most 10,000")
+        if self.duration_weeks and self.duration_weeks > 520:
+            raise ValueError("duration_weeks may be at most 520")
+        return self
+
+
 class PlanFile(Part):
     """Everything that a planning file may say; each has a default.
 
@@ -94,6 +120,10 @@ class PlanFile(Part):
         exclude: what is not done.
         running: what has started, and when.
         done: what is done, and when.
+        estimate: what a recommendation takes here, by its id.
+        roles: names of roles that the ruleset does not have, by their ids.
+        step_weeks: how long something is taken to last whose duration is not known; the lower
+            median of the durations in the ruleset, or 4 weeks, where it is left out.
     """
 
     ruleset: PlanId | None = None
@@ -112,3 +142,6 @@ class PlanFile(Part):
     exclude: tuple[PlanId, ...] = ()
     running: dict[PlanId, dt.date] = Field(default_factory=dict)
     done: dict[PlanId, dt.date] = Field(default_factory=dict)
+    estimate: dict[PlanId, Estimate] = Field(default_factory=dict)
+    roles: dict[PlanId, Line] = Field(default_factory=dict)
+    step_weeks: Annotated[int, Field(ge=1, le=520, strict=True)] | None = None

@@ -282,7 +282,7 @@ def _shares(problem: SolverProblem) -> dict[str, dict[str, float]]:
     found = {}
     for id, activity in problem.activities.items():
         shares = {}
-        if given.get(activity.role):
+        if given.get(activity.role) and not activity.unmeasured:
             shares["role " + activity.role] = activity.effort * 10 / given[activity.role]
         if starts and not activity.running:
             shares["starts"] = 1 / starts

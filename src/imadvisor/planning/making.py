@@ -10,6 +10,7 @@ from math import ceil
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.choosing import Chooser
+from imadvisor.advice.effort import usual_days, usual_weeks
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Recommendation
 from imadvisor.model.plan import PlanFile
@@ -32,7 +33,7 @@ class Made:
     Args:
         problem: to be planned.
         low, high: the same activities with their low and their high effort.
-        effort: of each activity, in person-days.
+        effort: of each activity, in person-days; None where nobody knows.
         weeks: how long each would take if its owner had the time.
         light: the activities whose light variant is meant.
         elsewhere: the gaps that nothing in the ruleset can close here.
@@ -43,7 +44,7 @@ class Made:
     problem: SolverProblem
     low: Mapping[str, Activity]
     high: Mapping[str, Activity]
-    effort: Mapping[str, Interval]
+    effort: Mapping[str, Interval | None]
     weeks: Mapping[str, int]
     light: frozenset[str]
     elsewhere: tuple[str, ...]
@@ -134,7 +135,9 @@ class _Maker:
         self._want(must)
         things = {id: self.ruleset.recommendations[id] for id in sorted(self.wanted)}
         effort = {id: self.chooser.effort(id) for id in things}
-        mean = {id: (e.low + e.high) / Fraction(2) for id, e in effort.items()}
+        usual = usual_days(self.ruleset)
+        ends = {id: Interval(usual, usual) if e is None else e for id, e in effort.items()}
+        mean = {id: (e.low + e.high) / Fraction(2) for id, e in ends.items()}
         activities = {id: self._activity(thing, mean[id]) for id, thing in things.items()}
         problem = SolverProblem(
             activities=activities,
@@ -148,10 +151,10 @@ class _Maker:
         )
         return Made(
             problem=problem,
-            low={id: self._activity(t, effort[id].low) for id, t in things.items()},
-            high={id: self._activity(t, effort[id].high) for id, t in things.items()},
+            low={id: self._activity(t, ends[id].low) for id, t in things.items()},
+            high={id: self._activity(t, ends[id].high) for id, t in things.items()},
             effort=effort,
-            weeks={id: ceil(thing.duration_weeks) for id, thing in things.items()},
+            weeks={id: self._usual(thing) for id, thing in things.items()},
             light=frozenset(id for id in things if self.chooser.too_small(id)),
             elsewhere=tuple(self.elsewhere),
             impossible=tuple(self.impossible),
@@ -323,7 +326,15 @@ class _Maker:
             over = max(0, (self.start - started).days // 7)
             left = max(1, weeks - over)
             rest = max(1, tenths * left // weeks)
-            return Activity(thing.id, left, rest, thing.owner, fixed=0, running=True)
+            return Activity(
+                thing.id,
+                left,
+                rest,
+                thing.owner,
+                fixed=0,
+                running=True,
+                unmeasured=self._unmeasured(thing),
+            )
         fixed = self.plan.fixed.get(thing.id)
         earliest, latest = self._window(thing)
         return Activity(
@@ -335,11 +346,23 @@ class _Maker:
             earliest=earliest,
             latest=latest,
             fixed=None if fixed is None else (fixed - self.start).days // 7,
+            unmeasured=self._unmeasured(thing),
         )
+
+    def _unmeasured(self, thing: Recommendation) -> bool:
+        return self.chooser.effort(thing.id) is None
+
+    def _usual(self, thing: Recommendation) -> int:
+        """How long it takes if its owner has the time: in whole weeks."""
+        if thing.duration_weeks is not None:
+            return ceil(thing.duration_weeks)
+        return self.plan.step_weeks or usual_weeks(self.ruleset)
 
     def _weeks(self, thing: Recommendation, tenths: int) -> int:
         """How long it takes, longer where its owner has not the time in one period."""
-        usual = ceil(thing.duration_weeks)
+        usual = self._usual(thing)
+        if self._unmeasured(thing):
+            return usual
         lengths = PERIODS[self.plan.period]
         days = Fraction(self.plan.capacity.get(thing.owner, 0))
         if not days:
@@ -371,12 +394,14 @@ class _Maker:
         found = []
         budget = self.plan.budget
         if budget.person_days is not None:
-            costs = {id: activity.effort for id, activity in activities.items()}
+            costs = {id: 0 if a.unmeasured else a.effort for id, a in activities.items()}
             found.append(Budget("person-days", costs, int(Fraction(budget.person_days) * 10)))
         if budget.money is not None:
             rates = {role: Fraction(rate) for role, rate in self.plan.day_rates.items()}
             costs = {
-                id: ceil(activity.effort * rates.get(activity.role, Fraction(0)) * 10)
+                id: 0
+                if activity.unmeasured
+                else ceil(activity.effort * rates.get(activity.role, Fraction(0)) * 10)
                 for id, activity in activities.items()
             }
             found.append(Budget("money", costs, int(Fraction(budget.money) * 100)))

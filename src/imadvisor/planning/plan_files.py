@@ -98,6 +98,10 @@ class _Checker:
             if exception.end < exception.start:
                 message = f"it ends on {exception.end}, before it starts"
                 self._problem(("exception", index, "end"), message, "exchange start and end")
+        for role in plan.roles:
+            if role in ruleset.roles:
+                message = f"the ruleset has a role '{role}' already"
+                self._problem(("roles", role), message, "leave it out, or give it another id")
         self._both("exclude", ("require", "fixed", "running", "done"))
         self._both("done", ("running", "fixed"))
         self._both("running", ("fixed",))
@@ -110,12 +114,16 @@ class _Checker:
 
     def _names(self) -> Iterator[tuple[Trail, str, Collection[str], str]]:
         plan, ruleset = self.plan, self.ruleset
+        roles = {**ruleset.roles, **plan.roles}
         for table in ("capacity", "day_rates"):
             for role in getattr(plan, table):
-                yield (table, role), role, ruleset.roles, "role"
+                yield (table, role), role, roles, "role"
         for index, exception in enumerate(plan.exception):
-            yield ("exception", index, "role"), exception.role, ruleset.roles, "role"
-        for table in ("fixed", "running", "done"):
+            yield ("exception", index, "role"), exception.role, roles, "role"
+        for name, estimate in plan.estimate.items():
+            if estimate.owner:
+                yield ("estimate", name, "owner"), estimate.owner, roles, "role"
+        for table in ("fixed", "running", "done", "estimate"):
             for name in getattr(plan, table):
                 yield (table, name), name, ruleset.recommendations, "recommendation"
         for key in ("require", "exclude"):

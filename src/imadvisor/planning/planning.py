@@ -12,6 +12,7 @@ from imadvisor.errors import InputError, Place
 from imadvisor.errors import Problem as Mistake
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.calendar import Calendar
+from imadvisor.planning.estimates import estimated
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.making import Made, level_of, made
 from imadvisor.planning.optimal import Optimal, SolverError, Stage
@@ -48,6 +49,7 @@ def roadmap_of(
     Raises:
         InputError: with every start that is laid down and cannot be.
     """
+    advice = estimated(advice, plan)
     plan, assumed = filled_in(plan, advice)
     task = made(advice, plan)
     _check_fixed(task.problem, plan, place)
@@ -119,7 +121,7 @@ class _Telling:
         self, planner: str, stages: Iterable[Stage], note: str, assumed: tuple[str, ...]
     ) -> Roadmap:
         steps = sorted(self._steps(), key=lambda step: (step.start, step.id))
-        owners = {step.owner for step in steps}
+        owners = {step.owner for step in steps if step.effort is not None}
         return Roadmap(
             advice=self.advice,
             plan=self.plan,
@@ -158,7 +160,7 @@ class _Telling:
                 weeks=activity.weeks,
                 usual_weeks=self.task.weeks[id],
                 effort=self.task.effort[id],
-                mean=activity.effort / 10,
+                mean=None if activity.unmeasured else activity.effort / 10,
                 early_end=self._friday(ends[0]),
                 late_end=self._friday(ends[-1]),
                 closes=closes.get(id, ()),

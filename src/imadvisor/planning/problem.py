@@ -31,6 +31,8 @@ class Activity:
         latest: the week by whose beginning it must be done; None for the end of the plan.
         fixed: the week in which it starts, where that is laid down.
         running: whether it has started already, so that it is no start of the plan.
+        unmeasured: whether its effort is not known and only stands for one where efforts are
+            weighed; it asks nothing of the time there is, or of what may be spent.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Activity:
     latest: int | None = None
     fixed: int | None = None
     running: bool = False
+    unmeasured: bool = False
 
     def load(self, week: int) -> int:
         """What one of its weeks asks, in hundredths of a person-day.
@@ -49,6 +52,8 @@ class Activity:
         Args:
             week: counted from its start.
         """
+        if self.unmeasured:
+            return 0
         even, rest = divmod(self.effort * 10, self.weeks)
         return even + (week < rest)
 

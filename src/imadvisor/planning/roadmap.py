@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from imadvisor.advice.advice import Advice
@@ -28,8 +29,8 @@ class Step:
         end: the Friday on which it is done.
         weeks: how long it takes here.
         usual_weeks: how long it would take if its owner had the time; the same where it does.
-        effort: in person-days.
-        mean: of the effort, in person-days.
+        effort: in person-days; None where nobody knows.
+        mean: of the effort, in person-days; None where nobody knows.
         early_end, late_end: when it is done if everything takes its low, or its high effort.
         closes: the gaps that it is done for.
         requires: what of this roadmap must be done before.
@@ -43,8 +44,8 @@ class Step:
     end: dt.date
     weeks: int
     usual_weeks: int
-    effort: Interval
-    mean: float
+    effort: Interval | None
+    mean: float | None
     early_end: dt.date
     late_end: dt.date
     closes: tuple[str, ...]
@@ -148,6 +149,14 @@ class Roadmap:
     go_live: dt.date | None
     changed: dt.datetime | None = None
     updates: int | None = None
+
+    def effort(self) -> Interval | None:
+        """The person-days of all steps whose effort is known; None where none is."""
+        known = [step.effort for step in self.steps if step.effort is not None]
+        if not known:
+            return None
+        low = sum((effort.low for effort in known), start=Fraction(0))
+        return Interval(low, sum((effort.high for effort in known), start=Fraction(0)))
 
     @property
     def start(self) -> dt.date:

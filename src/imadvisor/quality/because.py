@@ -229,6 +229,6 @@ class Reasons:
                     name=self.names.recommended(item),
                     phase=phase,
                     score=self.language.interval(item.score),
-                    effort=self.language.interval(item.effort),
+                    effort="–" if item.effort is None else self.language.interval(item.effort),
                 )
             )

@@ -140,13 +140,23 @@ class _Writer:
         for id in self.advice.focus:
             item = listed[id]
             owner = self.names.role(self.ruleset.recommendations[id].owner)
-            facts = f"{owner}, {days(self.language, item.effort)}"
+            facts = ", ".join(filter(None, (owner, days(self.language, item.effort))))
             yield Item(f"{item.rank}.", self.names.recommended(item), facts=(("", facts),))
 
     def _recommendations(self) -> Iterable[Block]:
         items = self.advice.recommendations
         if not items and self.ruleset.recommendations:
             yield Paragraph(self.say("There is nothing to recommend on these answers."))
+        unknown = sum(item.effort is None for item in items)
+        if unknown:
+            told = self.language.say_many(
+                "Of {} recommendation the effort is not known: it can be given in a layer, or in "
+                "the planning file of a roadmap.",
+                "Of {} recommendations the effort is not known: it can be given in a layer, or in "
+                "the planning file of a roadmap.",
+                unknown,
+            )
+            yield Paragraph(told.format(unknown))
         for heading, found in self._grouped(items):
             yield Heading(heading)
             for item in found:

@@ -153,8 +153,10 @@ class RecommendationReport(_Part):
     closes: list[str] = Field(description="the gaps that it helps to close")
     phase: str
     owner: str
-    effort_days: NumberRange = Field(description="person-days, an estimate")
-    duration_weeks: float
+    effort_days: NumberRange | None = Field(
+        description="person-days, an estimate; null where nobody knows"
+    )
+    duration_weeks: float | None
     requires: list[str] = Field(description="what is recommended and must be done before")
     because: list[str] = Field(description="why, in words")
     origin: OriginReport
@@ -504,8 +506,8 @@ def _recommendation(advice: Advice, language: Language, item: Recommended) -> Re
         closes=list(item.closes),
         phase=thing.phase,
         owner=thing.owner,
-        effort_days=_numbers(item.effort),
-        duration_weeks=_plain(thing.duration_weeks),
+        effort_days=None if item.effort is None else _numbers(item.effort),
+        duration_weeks=None if thing.duration_weeks is None else _plain(thing.duration_weeks),
         requires=list(item.requires),
         because=recommendation_because(language, advice, item),
         origin=_origin_of(advice.ruleset, thing),

@@ -73,15 +73,16 @@ class Names:
         """The name of a role; what was written where there is no such role."""
         return self.plain("role", id) if id in self.ruleset.roles else harmless(id)
 
-    def in_short(self, thing: Recommendation, effort: Interval) -> list[str]:
-        """Kind, phase, owner, effort and duration of a recommendation."""
-        return [
+    def in_short(self, thing: Recommendation, effort: Interval | None) -> list[str]:
+        """Kind, phase, owner, effort and duration of a recommendation, as far as known."""
+        facts = [
             self.kind(thing),
             self.plain("phase", thing.phase),
             self.role(thing.owner),
             days(self.language, effort),
             weeks(self.language, thing.duration_weeks),
         ]
+        return [fact for fact in facts if fact]
 
     def due(self, due: str | None) -> str:
         """From when a gap is a shortfall."""

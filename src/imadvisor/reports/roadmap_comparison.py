@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from imadvisor.language import Language, days
-from imadvisor.model.numbers import Interval
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Report, Section, Table
 from imadvisor.reports.content import labels_in
@@ -25,9 +22,7 @@ def comparison_report(made: Roadmap, other: Roadmap, changes: str, language: Lan
     both = (made, other)
 
     def effort(roadmap: Roadmap) -> str:
-        low = sum((step.effort.low for step in roadmap.steps), start=Fraction(0))
-        high = sum((step.effort.high for step in roadmap.steps), start=Fraction(0))
-        return days(language, Interval(low, high))
+        return days(language, roadmap.effort()) or "–"
 
     def end(roadmap: Roadmap) -> str:
         ends = [step.end for step in roadmap.steps]

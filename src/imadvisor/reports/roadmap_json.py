@@ -53,7 +53,9 @@ def roadmap_data(roadmap: Roadmap) -> dict[str, Any]:
                 "end": step.end.isoformat(),
                 "weeks": step.weeks,
                 "usual_weeks": step.usual_weeks,
-                "effort_days": {"low": float(step.effort.low), "high": float(step.effort.high)},
+                "effort_days": None
+                if step.effort is None
+                else {"low": float(step.effort.low), "high": float(step.effort.high)},
                 "mean_days": step.mean,
                 "early_end": step.early_end.isoformat(),
                 "late_end": step.late_end.isoformat(),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from imadvisor.language import Language, days, weeks
-from imadvisor.model.numbers import Interval
 from imadvisor.planning.roadmap import Proof, Roadmap, Step
 from imadvisor.reports.blocks import (
     Bar,
@@ -119,9 +118,19 @@ class _Writer:
             ),
             lead=True,
         )
-        low = sum((step.effort.low for step in roadmap.steps), start=0)
-        high = sum((step.effort.high for step in roadmap.steps), start=0)
-        yield Paragraph(days(self.language, Interval(low, high)), say("Effort, an estimate"))
+        effort = roadmap.effort()
+        if effort is not None:
+            yield Paragraph(days(self.language, effort), say("Effort, an estimate"))
+        unknown = sum(step.effort is None for step in roadmap.steps)
+        if unknown:
+            told = self.language.say_many(
+                "Not known of {} step: it is planned as one step of the usual length, and takes "
+                "nothing of the time that there is. [estimate] in the planning file gives it.",
+                "Not known of {} steps: each is planned as one step of the usual length, and takes "
+                "nothing of the time that there is. [estimate] in the planning file gives it.",
+                unknown,
+            )
+            yield Paragraph(told.format(unknown), say("Effort"))
         first = [step for step in roadmap.steps if self._week(step.start) < _FIRST]
         yield Paragraph("", say("Begin in the first quarter with"))
         yield Listing("bullets", tuple(self._line(step) for step in first))
@@ -131,7 +140,7 @@ class _Writer:
 
     def _line(self, step: Step) -> str:
         facts = (self.names.role(step.owner), self._from_to(step), days(self.language, step.effort))
-        return f"{self.telling.name(step)} ({', '.join(facts)})"
+        return f"{self.telling.name(step)} ({', '.join(filter(None, facts))})"
 
     def _from_to(self, step: Step) -> str:
         return self.say("{} to {}").format(
@@ -402,12 +411,11 @@ class _Writer:
             told = say("Name who is {roles}, and free their time as planned.")
             roles = self.language.listed([self.names.role(role) for role in owners])
             asked.append(told.format(roles=roles))
-        low = sum((step.effort.low for step in roadmap.steps), start=0)
-        high = sum((step.effort.high for step in roadmap.steps), start=0)
-        if roadmap.steps:
+        effort = roadmap.effort()
+        if effort is not None:
             told = say("Make {days} available until {end}, an estimate.")
             end = self.language.date(max(step.end for step in roadmap.steps))
-            asked.append(told.format(days=days(self.language, Interval(low, high)), end=end))
+            asked.append(told.format(days=days(self.language, effort), end=end))
         if roadmap.unfit:
             told = self.language.say_many(
                 "Accept that {} goal is not reached in this time, or give more time or people.",

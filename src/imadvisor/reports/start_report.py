@@ -144,7 +144,7 @@ class _Writer:
                     shown,
                     self.names.recommendation(step.id, light=item.light),
                     self.names.role(thing.owner),
-                    self.language.interval(item.effort),
+                    "" if item.effort is None else self.language.interval(item.effort),
                     self.text(thing.done_when),
                 )
             )
@@ -186,10 +186,11 @@ class _Writer:
                 if self.ruleset.recommendations[item.id].owner == role
             ]
             if owned:
+                effort = self.start.effort_of(role)
                 rows.append(
                     (
                         self.names.role(role),
-                        self.language.interval(self.start.effort_of(role)),
+                        "" if effort is None else self.language.interval(effort),
                         ", ".join(self.ruleset.recommendations[item.id].label for item in owned),
                     )
                 )
@@ -222,7 +223,7 @@ class _Writer:
             self.names.role(thing.owner),
             days(self.language, item.effort),
         ]
-        facts = [("", " · ".join(in_short))]
+        facts = [("", " · ".join(filter(None, in_short)))]
         if light:
             facts.append((say("How"), self.text(light.what)))
         else:

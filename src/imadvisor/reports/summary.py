@@ -257,7 +257,6 @@ class _Summary:
         lines = []
         for item in items[:_SHOWN]:
             owner = self.names.role(self.ruleset.recommendations[item.id].owner)
-            lines.append(
-                f"{self.names.recommended(item)} ({owner}, {days(self.language, item.effort)})"
-            )
+            facts = ", ".join(filter(None, (owner, days(self.language, item.effort))))
+            lines.append(f"{self.names.recommended(item)} ({facts})")
         yield Listing("bullets", tuple(lines))

@@ -92,15 +92,16 @@ class _Writer:
         say, thing, language = self.say, self.thing, self.language
         yield Paragraph(self.text(thing.purpose), lead=True)
         light = self._light
-        effort = Interval(*(light.effort_days if light else thing.effort_days))
+        given = light.effort_days if light else thing.effort_days
+        effort = Interval(*given) if given else None
         if self.item:
             effort = self.item.effort
         rows = [
             (say("Organisation"), organisation or "…"),
             (say("Accountable"), f"{self.names.role(thing.owner)}: …"),
             (say("Phase"), self.names.plain("phase", thing.phase)),
-            (say("Effort (estimate)"), days(language, effort)),
-            (say("Duration (estimate)"), weeks(language, thing.duration_weeks)),
+            (say("Effort (estimate)"), days(language, effort) or "…"),
+            (say("Duration (estimate)"), weeks(language, thing.duration_weeks) or "…"),
         ]
         if thing.prerequisites:
             names = [self.names.recommendation(id) for id in thing.prerequisites]

@@ -40,6 +40,7 @@ def test_the_schedule_comes_back_as_it_was(
         assert task["name"] == names.recommendation(step.id, light=step.variant == "light")
         assert [task["start"], task["finish"]] == moments(roadmap)[task["uid"]]
         assert task["hours"] == step.weeks * 40
+        assert step.mean is not None
         assert task["work"] == pytest.approx(step.mean * 8)
         assert sorted(task["before"]) == sorted([places[r], "FS", 0.0] for r in step.requires)
         ((role, work, units),) = task["assigned"]

@@ -61,6 +61,7 @@ def test_the_plan_has_each_step_with_real_dates(
         assert row[0] == names.recommendation(step.id, light=step.variant == "light")
         assert row[2] == names.role(step.owner)
         assert row[3:5] == [step.start, step.end] and row[9:11] == [step.early_end, step.late_end]
+        assert step.effort is not None
         assert row[5:9] == pytest.approx(
             [step.weeks, float(step.effort.low), float(step.effort.high), step.mean]
         )

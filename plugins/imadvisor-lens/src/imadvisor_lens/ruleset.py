@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from imadvisor.plugin import Trail
@@ -21,8 +20,7 @@ _LIMITS = (
     "Made by imadvisor-lens from a custom lens of the AWS Well-Architected Tool. The level of a "
     "pillar is its worst risk: level 0 until a high risk is excluded, level 1 until every risk "
     "is. The level of the whole is the middle of the pillars, not the worst of them. The lens "
-    "says nothing of effort, duration and owner: 0.5 to 1,000 days, 1 week and 'owner of the "
-    "workload' stand for 'not known'."
+    "names no owners: 'owner of the workload' stands for whoever that is."
 )
 
 LEVELS: Sequence[Mapping[str, Any]] = (
@@ -46,10 +44,6 @@ LEVELS: Sequence[Mapping[str, Any]] = (
     },
 )
 """The ladder: what is shown to be absent."""
-
-# imadvisor wants an effort and a duration. So wide a range is nobody's estimate.
-_UNKNOWN_EFFORT = (Decimal("0.5"), 1000)
-_UNKNOWN_WEEKS = 1
 
 
 def tables_of(
@@ -261,8 +255,6 @@ class _Plans:
             "name": {"en": choice.title},
             "purpose": {"en": str(first)},
             "done_when": {"en": f"“{choice.title}” can be ticked."},
-            "effort_days": list(_UNKNOWN_EFFORT),
-            "duration_weeks": _UNKNOWN_WEEKS,
             "in_place_when": f"'{name}' in {compiled.name}",
         }
         helps = compiled.helps[choice.id]

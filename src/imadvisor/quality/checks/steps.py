@@ -179,7 +179,7 @@ def _window(checking: Checking, recommendation: Recommendation) -> None:
     if window is None or window.until_weeks is None:
         return
     earliest = _earliest(checking, recommendation, {})
-    if earliest is None or earliest + recommendation.duration_weeks <= window.until_weeks:
+    if earliest is None or earliest + (recommendation.duration_weeks or 0) <= window.until_weeks:
         return
     name: Name = ("recommendation", recommendation.id)
     checking.tell(
@@ -190,7 +190,7 @@ def _window(checking: Checking, recommendation: Recommendation) -> None:
             "window",
             values={
                 "until": str(window.until_weeks),
-                "earliest": f"{float(earliest + recommendation.duration_weeks):g}",
+                "earliest": f"{float(earliest + (recommendation.duration_weeks or 0)):g}",
             },
             examples=_needing(checking, recommendation),
         )
@@ -209,6 +209,6 @@ def _earliest(
             need = checking.ruleset.recommendations[id]
             first = _earliest(checking, need, known)
             if first is not None:
-                starts.append(first + need.duration_weeks)
+                starts.append(first + (need.duration_weeks or 0))
         known[recommendation.id] = max(starts, default=None)
     return known[recommendation.id]

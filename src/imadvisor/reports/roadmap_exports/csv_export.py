@@ -64,7 +64,7 @@ def jira_csv(roadmap: Roadmap, language: Language) -> bytes:
                 step.start.isoformat(),
                 step.end.isoformat(),
                 telling.owner(step),
-                f"{step.mean:g}",
+                "" if step.mean is None else f"{step.mean:g}",
                 step.id,
                 *_labels(telling, step),
                 *before,

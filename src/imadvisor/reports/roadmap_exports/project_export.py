@@ -208,7 +208,7 @@ def _minutes_of(step: Step) -> int:
 
 def _work(step: Step) -> int:
     """The mean effort of a step, in minutes."""
-    return round(step.mean * _HOURS * 60)
+    return round((step.mean or 0) * _HOURS * 60)
 
 
 def _duration(minutes: int) -> str:
