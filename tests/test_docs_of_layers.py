@@ -77,8 +77,9 @@ CLIENT: dict[int, str] = {
     1: HEAD + SET.replace("duration_weeks", "duration_week"),
     2: HEAD + SET + SET,
     3: HEAD + REMOVE.replace("gap:no-stepwise-rollout", "question:owner_named"),
-    4: HEAD + SET.replace("reason", "expires = 2020-12-31\nreason"),
-    5: re.sub("sha256:(.)", lambda m: f"sha256:{1 - (m[1] == '1')}", HEAD) + SET,
+    4: re.sub("base_.*\n", "", HEAD),
+    5: HEAD + REMOVE.replace("gap:no-stepwise-rollout", "question:reason_heard_from"),
+    6: re.sub("sha256:(.)", lambda m: f"sha256:{1 - (m[1] == '1')}", HEAD) + SET,
 }
 
 
@@ -88,9 +89,9 @@ def _promised(told: str, said: str) -> None:
         assert part in said, f"{part!r} is not in {said!r}"
 
 
-@pytest.mark.parametrize("row", range(6))
+@pytest.mark.parametrize("row", range(7))
 def test_a_broken_client_layer_is_told_as_the_page_says(row: int) -> None:
-    assert len(TABLES[0]) == 6 == len(CLIENT)
+    assert len(TABLES[0]) == 7 == len(CLIENT)
     with pytest.raises(InputError) as caught:
         Advisor().ruleset(_layer(CLIENT[row]))
     _promised(TABLES[0][row][1], str(caught.value))

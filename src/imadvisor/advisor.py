@@ -83,6 +83,8 @@ class Advisor:
         """Called with what a person should know of answers that were read."""
         self.encoding: str | None = None
         """How the texts in answer files are kept; found out where it is not given."""
+        self.on_expired: Callable[[Sequence[Problem]], object] = _log
+        """Called with the changes of layers that have expired on the date of an assessment."""
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
     def ruleset(
@@ -101,7 +103,7 @@ class Advisor:
         """
         needs = {method.name: method.needs for method in self.catalogue.methods.values()}
         stack = stack_of(name, self.catalogue, near=near)
-        made = ruleset_of(stack, methods=needs, today=dt.date.today())
+        made = ruleset_of(stack, methods=needs)
         if self.on_ruleset is not None:
             self.on_ruleset(made)
         return made
@@ -186,9 +188,16 @@ class Advisor:
         """
         if minimum:
             return sheet_of(self.public_sheet(answers, ruleset, minimum=minimum), ruleset)
-        if isinstance(answers, Sheet):
-            return answers
-        return combined(self._sheets_in(answers, ruleset), ruleset)
+        sheet = answers if isinstance(answers, Sheet) else None
+        sheet = sheet or combined(self._sheets_in(answers, ruleset), ruleset)
+        self._tell_expired(ruleset, sheet.date)
+        return sheet
+
+    def _tell_expired(self, ruleset: Ruleset, date: dt.date) -> None:
+        """Say which changes of layers have expired on the date of an assessment."""
+        expired = ruleset.expired(date)
+        if expired:
+            self.on_expired([expiry.problem() for expiry in expired])
 
     def public_sheet(
         self,
@@ -280,6 +289,8 @@ class Advisor:
         parts = [part for given in opened for part in _parts_of(given)]
         readings = tuple(read_what_is_right(part, loaded) for part in parts)
         self._tell(readings)
+        for date in sorted({reading.sheet.date for reading in readings if reading.dated}):
+            self._tell_expired(loaded, date)
         return loaded, readings
 
     def reading(

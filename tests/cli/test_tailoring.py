@@ -144,7 +144,7 @@ def test_set_in_a_ruleset_changes_the_value_where_it_stands(run: Run, tmp_path: 
     [
         (["gap:missing-ownershop", "severity=low"], "did you mean 'missing-ownership'"),
         (["gapp:missing-ownership", "severity=low"], "did you mean 'gap'"),
-        (["pilot", "level=2"], "write one of recommendation:pilot, term:pilot"),
+        (["pilot", "level=2"], "did you mean 'recommendation:pilot' or 'term:pilot'?"),
         (["recommendation:pilot", "level"], "'level' sets nothing"),
         (["recommendation:pilot", "=2"], "'=2' sets nothing"),
         (["recommendation:pilot", "level=2"], "a layer says why it changes something"),

@@ -211,7 +211,7 @@ def _layer(content: bytes) -> None:
         return
     layer = read_layer([document], NOWHERE)
     stack = Stack(stack_of(BAKERY, advisor().catalogue).base, (layer,))
-    _used(ruleset_of(stack, methods=_methods(), today=TODAY))
+    _used(ruleset_of(stack, methods=_methods()))
 
 
 @cache

@@ -28,7 +28,7 @@ from imadvisor.quality.solving.proving import prove_all, solver
 from quality.seeding import copied, edit, sow
 
 BAKERY = ROOT / "tests" / "rulesets_data" / "bakery"
-ON_LOADING = {"mistake", "cycle", "warning"}
+ON_LOADING = {"mistake", "cycle", "warning", "expired"}
 
 
 def checked(ruleset: Ruleset, advisor: Advisor) -> Checked:

@@ -66,6 +66,7 @@ def check(
 
 def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
     """The outcome of the check; mistakes in a ruleset that exists are findings too."""
+    import datetime as dt
     from functools import partial
 
     from imadvisor.engine.program import compiled
@@ -88,7 +89,7 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
             raise
         return name, Checked(tuple(of_problems(error.problems)), (), ())
     program = compiled(ruleset, advisor.catalogue.methods)
-    return ruleset.id, check_ruleset(program, cases, prover)
+    return ruleset.id, check_ruleset(program, cases, prover, today=dt.date.today())
 
 
 @click.command(

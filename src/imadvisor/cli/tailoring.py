@@ -112,7 +112,7 @@ def _layer(id: str, root: Path, extends: str, advisor: Advisor) -> None:
         message = "a layer names what it extends by its id, not by its folder"
         hint = f"name the folder around it: imadvisor --rules {Path(extends).parent} ruleset new …"
         raise InputError(Problem(Place(extends), message, hint))
-    base = plain(stack_of(extends, advisor.catalogue), today=dt.date.today())
+    base = plain(stack_of(extends, advisor.catalogue))
     files = {
         root / "layer.toml": new_layer(id, base, advisor.ruleset(extends)).encode(),
         root / "layer.schema.json": schema_text("layer").encode(),
@@ -160,13 +160,12 @@ def set_values(
 
     advisor = using.advisor()
     stack = stack_of(folder, advisor.catalogue)
-    today = dt.date.today()
     if stack.layers:
-        contents = resolved(stack, today=today)
+        contents = resolved(stack)
         name = object_named(target, contents)
         values = values_of(assignments, name, contents)
         until = expires.date() if expires else None
-        base = below(stack, today=today)
+        base = below(stack)
         edit = set_in_layer(name, values, stack.layers[-1], base, reason=reason, expires=until)
     else:
         name = object_named(target, stack.base)
@@ -185,6 +184,8 @@ Example:
 def rebase(folder: Path, accept: bool) -> None:
     """Pin the layer in FOLDER to what it extends as that is now.
 
+    A layer that is not pinned yet gets its base_version and base_hash.
+
     Where the layer changes something that is no longer as it was, it shows what it was, what it
     is now and what the layer says, and writes only with --accept. The exit status is 1 if nothing
     is written because of that.
@@ -192,7 +193,7 @@ def rebase(folder: Path, accept: bool) -> None:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.plugins.stacking import stack_of
     from imadvisor.rulesets.editing import rebased
-    from imadvisor.rulesets.moving import collisions
+    from imadvisor.rulesets.moving import collisions, moved_on
     from imadvisor.rulesets.resolving import base_of
 
     advisor = using.advisor()
@@ -201,11 +202,12 @@ def rebase(folder: Path, accept: bool) -> None:
         message = "this is a ruleset, and extends nothing"
         raise InputError(Problem(Place(str(folder)), message, "name the folder of a layer"))
     layer = stack.layers[-1]
-    base = base_of(stack, today=dt.date.today())
-    if base.hash() == layer.about.base_hash:
+    base = base_of(stack)
+    if layer.about.base_version and base.hash() == layer.about.base_hash:
         click.echo(f"{layer.id} is pinned to {base.origin} as it is", err=True)
         return
-    found = list(collisions(base, layer))
+    pinned = bool(layer.about.base_hash and layer.about.base_version)
+    found = list(collisions(base, layer) if pinned else moved_on(base, layer))
     for problem in found:
         click.echo(str(problem))
     if found and not accept:
@@ -246,14 +248,11 @@ def _carry_out(edit: Edit, folder: Path, advisor: Advisor) -> Ruleset:
     from imadvisor.rulesets.resolving import ruleset_of
 
     needs = {method.name: method.needs for method in advisor.catalogue.methods.values()}
-    today = dt.date.today()
     instead = {edit.document.name: edit.text}
-    wanted = ruleset_of(
-        stack_of(folder, advisor.catalogue, instead=instead), methods=needs, today=today
-    )
+    wanted = ruleset_of(stack_of(folder, advisor.catalogue, instead=instead), methods=needs)
     if advisor.on_ruleset is not None:
         advisor.on_ruleset(wanted)
     writing.deliver(edit.text, edit.document.name)
-    found = ruleset_of(stack_of(folder, advisor.catalogue), methods=needs, today=today)
+    found = ruleset_of(stack_of(folder, advisor.catalogue), methods=needs)
     assert found.hash == wanted.hash, "what was written reads otherwise"
     return found

@@ -106,6 +106,7 @@ def unwarned() -> Advisor:
         found.catalogue.guard.listener = warn_of
         found.on_ruleset = None
         found.on_answers = lambda problems: writing.warn(problems, strict=False)
+        found.on_expired = lambda problems: writing.warn(problems, strict=False)
     return found
 
 
@@ -201,6 +202,7 @@ def advisor(*, strict: bool = False) -> Advisor:
 
     found.on_ruleset = tell
     found.on_answers = lambda problems: writing.warn(problems, strict=strict)
+    found.on_expired = lambda problems: writing.warn(problems, strict=strict)
     click.get_current_context().meta[_LISTENING] = found
     return found
 

@@ -24,8 +24,8 @@ class LayerAbout(Part):
         title, description: of the ruleset that comes out, where the layer extends one.
         extends: the id of the ruleset or layer below it, that it is pinned to.
         augments: the id of the ruleset that it joins, whenever it is installed.
-        base_version: of what it extends.
-        base_hash: of the content of what it extends.
+        base_version: of what it extends; `ruleset rebase --accept` writes it.
+        base_hash: of the content of what it extends, likewise.
         authors: who wrote it.
     """
 
@@ -44,8 +44,6 @@ class LayerAbout(Part):
         if bool(self.extends) == bool(self.augments):
             raise ValueError("a layer either extends a ruleset or augments one: give one of them")
         pins = (self.base_version, self.base_hash)
-        if self.extends and not all(pins):
-            raise ValueError("what is extended is pinned: give base_version and base_hash")
         if self.augments and any(pins):
             raise ValueError("only what is extended is pinned: leave base_version, base_hash out")
         if self.augments and (self.title or self.description):
@@ -58,7 +56,7 @@ class Operation(Part):
 
     Attributes:
         reason: why it is made.
-        expires: the last day on which it holds; after that it is an error until it is looked at.
+        expires: the last day on which it is meant to hold; assessments after it are warned.
     """
 
     reason: Line

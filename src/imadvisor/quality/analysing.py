@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -26,13 +27,20 @@ Prove = Callable[[Checking, Sequence[Undecided]], tuple[list[Finding], list[Unde
 """Decides what is undecided: the findings that come of it, and what is left."""
 
 
-def check_ruleset(program: Program, cases: Sequence[Case], prove: Prove | None = None) -> Checked:
+def check_ruleset(
+    program: Program,
+    cases: Sequence[Case],
+    prove: Prove | None = None,
+    *,
+    today: dt.date | None = None,
+) -> Checked:
     """Look for everything that may be wrong with a ruleset.
 
     Args:
         program: of the ruleset.
         cases: of the ruleset.
         prove: decides what the cells of answers leave undecided; None leaves it so.
+        today: the day on which changes of layers must not have expired; None for any day.
     """
     checking = Checking(program)
     conditions.check(checking)
@@ -48,7 +56,9 @@ def check_ruleset(program: Program, cases: Sequence[Case], prove: Prove | None =
         proven, undecided = prove(checking, undecided)
         found = _by_cause([*found, *proven])
     contents = program.ruleset.contents
+    expired = program.ruleset.expired(today) if today else ()
     told = [*of_problems(program.ruleset.warnings)]
+    told += of_problems(expiry.problem() for expiry in expired)
     judged = []
     for finding in found:
         if contents.judged_elsewhere(finding.name, finding.field):

@@ -35,7 +35,9 @@ from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Id, Part, Text
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.loading import ruleset_files, shown_path
+from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.wrong_values import problems_in
 
 ExpectedLevel = int | list[int] | Literal["none"]
 
@@ -192,16 +194,9 @@ def _read(document: Document, index: int, raw: dict[str, Any], ruleset: Ruleset)
     try:
         written = _Written.model_validate(raw)
     except ValidationError as error:
-        raise RulesetError(
-            [
-                Problem(
-                    document.place((*trail, *(p for p in fault["loc"] if p != "list[int]"))),
-                    f"case '{raw.get('id', index + 1)}': "
-                    f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].lower()}",
-                )
-                for fault in error.errors(include_url=False)
-            ]
-        ) from None
+        subject = f"case '{raw.get('id', index + 1)}'"
+        located = Located(document, trail)
+        raise RulesetError(problems_in(error, located, _Written, subject)) from None
     problems = list(_unknown(document, index, written, ruleset))
     given = {"date": written.date, "answers": written.answers, "targets": written.targets}
     part = Document(document.name, document.syntax, None, given)

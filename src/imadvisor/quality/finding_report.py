@@ -140,9 +140,10 @@ def _told(finding: Finding, language: Language) -> Iterator[str]:
     for example in finding.examples:
         yield f"{_INDENT}{_shown(example, language)}:"
         yield from (f"{_INDENT * 2}{line}" for line in sheet_lines(example.sheet))
-    for name in ("other", "text"):
-        if finding.code == "near-duplicate":
-            yield in_one_line(f"{_INDENT}{_short(inline(finding.values[name]))}")
+    if finding.code == "near-duplicate" and finding.other:
+        both = ((finding.name, "text"), (finding.other, "other_text"))
+        for (_, id), key in both:
+            yield in_one_line(f"{_INDENT}{id}: {_short(inline(finding.values[key]))}")
     if finding.proven:
         yield _INDENT + say("shown by the solver")
     yield in_one_line(_INDENT + say("help: {}").format(help_of(finding, language)))

@@ -48,6 +48,7 @@ CODES = (
     "no-case",
     "no-translation",
     "near-duplicate",
+    "expired",
     "stale-acceptance",
 )
 """Every kind of finding, in the order in which they are listed."""

@@ -305,6 +305,12 @@ def _of_texts(language: Language) -> list[Page]:
             say("Say what is different, or make one of the two."),
         ),
         Page(
+            "expired",
+            say("A change of a layer was meant to hold until a day that is over."),
+            say("It is followed still, and every assessment of a later date is warned of it."),
+            say("Move 'expires' on if it is still wanted, or take the operation out."),
+        ),
+        Page(
             "stale-acceptance",
             say("A finding is accepted that is not there."),
             say("It would hide the next one of its kind without anybody deciding so."),

@@ -68,6 +68,14 @@ class OriginReport(_Part):
     changed_by: list[str] = Field(description="the layers that changed it, in order")
 
 
+class ExpiredReport(_Part):
+    """A change of a layer that was followed after the day until which it was meant to hold."""
+
+    layer: str
+    reason: str
+    expires: dt.date
+
+
 class RulesetReference(_Part):
     """Which rules the advice follows."""
 
@@ -78,6 +86,10 @@ class RulesetReference(_Part):
         description="of the ruleset when the answers were given, where they say so"
     )
     made_of: list[OriginReport] = Field(description="the ruleset and its layers, lowest first")
+    expired: list[ExpiredReport] = Field(
+        default_factory=list,
+        description="changes of layers that were meant to hold until before the assessment",
+    )
 
 
 class MethodReport(_Part):
@@ -332,6 +344,10 @@ def advice_report(advice: Advice, language: Language, series: Series | None = No
             hash=ruleset.hash,
             recorded_hash=decision.sheet.ruleset_hash or None,
             made_of=[_origin(part) for part in (ruleset.contents.base, *ruleset.layers)],
+            expired=[
+                ExpiredReport(layer=expiry.layer.layer, reason=expiry.reason, expires=expiry.day)
+                for expiry in ruleset.expired(decision.sheet.date)
+            ],
         ),
         date=decision.sheet.date,
         positions=list(decision.positions),

@@ -520,7 +520,8 @@ class _Writer:
         rows = [(say("Hash in the answers of {}").format(self.then), recorded)]
         if told is not None and told.ruleset.hash != self.ruleset.hash:
             rows.append((say("Hash of the rules of then"), told.ruleset.hash))
-        yield from about(self.ruleset, self.names, rows)
+        day = self.progress.now.decision.sheet.date
+        yield from about(self.ruleset, self.names, rows, day=day)
 
     # -- names and states -----------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -43,12 +44,16 @@ def record_of(advice: Advice, names: Names) -> Sequence[Section]:
         Section(say("All answers"), tuple(record.answers()), appendix=True),
         Section(say("How this was judged"), tuple(record.method()), appendix=True),
         Section(say("Sources"), tuple(record.sources()), appendix=True),
-        Section(say("About this advice"), tuple(about(advice.ruleset, names, record.origin()))),
+        Section(say("About this advice"), tuple(record.about())),
     )
 
 
 def about(
-    ruleset: Ruleset, names: Names, origin: Sequence[tuple[str, str]] = ()
+    ruleset: Ruleset,
+    names: Names,
+    origin: Sequence[tuple[str, str]] = (),
+    *,
+    day: dt.date,
 ) -> Iterable[Block]:
     """What every report says of the ruleset that it follows.
 
@@ -56,6 +61,7 @@ def about(
         ruleset: that is followed.
         names: in the reader's language.
         origin: further facts about the report.
+        day: of the assessment that the report is about.
     """
     say, language, told = names.language.say, names.language, ruleset.settings.about
     if told.description:
@@ -71,8 +77,26 @@ def about(
         (say("Licence of the texts"), ", ".join([told.licence, *told.authors])),
         (say("Made by"), f"imadvisor {__version__}"),
         *origin,
+        *((say("Expired"), line) for line in expired(ruleset, day, language)),
     ]
     yield Table((say("What"), say("Which")), tuple(rows), say("Origin"), (1, 3))
+
+
+def expired(ruleset: Ruleset, day: dt.date, language: Language) -> Iterable[str]:
+    """The changes of layers that have expired on the date of an assessment, in words.
+
+    Args:
+        ruleset: that is followed.
+        day: of the assessment.
+        language: of the words.
+    """
+    for expiry in ruleset.expired(day):
+        told = language.say(
+            "A change of layer {layer} was meant to hold until {day}, and this assessment is "
+            "of a later date; it has been followed still. Its reason: {reason}"
+        )
+        layer, reason = expiry.layer.layer, harmless(expiry.reason)
+        yield told.format(layer=layer, day=language.date(expiry.day), reason=reason)
 
 
 class _Record:
@@ -318,6 +342,8 @@ class _Record:
             ),
             say("Estimates"),
         )
+        for line in expired(self.ruleset, self.sheet.date, self.language):
+            yield Paragraph(line, say("Expired"))
         rules, tailored = self._rules(), self._tailored()
         yield Heading(rules.caption)
         yield rules
@@ -424,7 +450,10 @@ class _Record:
             found.update(self.ruleset.recommendations[item.id].sources)
         return [id for id in self.ruleset.sources if id in found]
 
-    def origin(self) -> Sequence[tuple[str, str]]:
+    def about(self) -> Iterable[Block]:
+        return about(self.ruleset, self.names, self._origin(), day=self.sheet.date)
+
+    def _origin(self) -> Sequence[tuple[str, str]]:
         say = self.say
         rows = [(say("Date of the assessment"), self.language.date(self.sheet.date))]
         who = [harmless(self.sheet.respondent)] if self.sheet.respondent else []

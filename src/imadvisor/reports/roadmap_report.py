@@ -37,9 +37,10 @@ def roadmap_report(roadmap: Roadmap, language: Language) -> Report:
     writer = _Writer(roadmap, language)
     say = language.say
     ruleset = roadmap.advice.ruleset
+    day = roadmap.advice.decision.sheet.date
     sections = (
         *writer.sections(),
-        Section(say("About this plan"), tuple(about(ruleset, writer.names))),
+        Section(say("About this plan"), tuple(about(ruleset, writer.names, day=day))),
     )
     return writer.report(say("Roadmap"), sections)
 

@@ -45,6 +45,9 @@ class _Writer:
         self.say = language.say
         self.text = language.text
 
+    def _about(self) -> Iterable[Block]:
+        return about(self.ruleset, self.names, day=self.sheet.date)
+
     def report(self) -> Report:
         say = self.say
         name = harmless(self.sheet.organisation.get("name", "")).strip()
@@ -60,7 +63,7 @@ class _Writer:
             Section(say("When it is good"), tuple(self._criteria())),
             Section(say("Who is needed"), tuple(self._roles())),
             Section(say("What belongs in which phase"), tuple(self._phases())),
-            Section(say("About this advice"), tuple(about(self.ruleset, self.names))),
+            Section(say("About this advice"), tuple(self._about())),
         )
         return Report(
             title=phrase.format(subject=title, name=name),

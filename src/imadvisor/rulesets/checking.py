@@ -23,8 +23,7 @@ from imadvisor.model.objects import (
     Settings,
     Thing,
 )
-from imadvisor.rulesets.contents import Change, Name, Origin
-from imadvisor.rulesets.located import Located
+from imadvisor.rulesets.contents import Contents, Name, Origin
 from imadvisor.rulesets.order import RuleKey, cycle_in, dependencies
 from imadvisor.spelling import folded
 
@@ -72,25 +71,21 @@ class Report:
 def check(
     settings: Settings,
     things: Things,
-    located: Mapping[tuple[str, str], Located],
+    contents: Contents,
     methods: Mapping[str, frozenset[str]],
-    removed: Mapping[Name, Change],
-    origins: Mapping[Name, Origin],
 ) -> Report:
     """Check everything that no single table can tell.
 
     Args:
         settings: of the ruleset.
         things: every object that could be read, by kind and id.
-        located: where each object and settings table stands, unreadable ones included.
+        contents: that they were made of, with those that could not be read.
         methods: the scoring methods that exist, with what each needs.
-        removed: the objects that layers have removed.
-        origins: where each object comes from.
 
     Returns:
         The problems found, and the condition trees of what could be read.
     """
-    checker = _Checker(settings, things, located, methods, removed, origins)
+    checker = _Checker(settings, things, contents, methods)
     checker.codes()
     checker.references()
     checker.texts()
@@ -106,14 +101,14 @@ def check(
 class _Checker:
     settings: Settings
     things: Things
-    located: Mapping[tuple[str, str], Located]
+    contents: Contents
     methods: Mapping[str, frozenset[str]]
-    removed: Mapping[Name, Change]
-    origins: Mapping[Name, Origin]
     report: Report = field(default_factory=Report)
     missed: dict[Name, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.removed = self.contents.removed
+        self.located = {name: entry.located for name, entry in self.contents.entries.items()}
         self.known: defaultdict[str, set[str]] = defaultdict(set)
         """The ids of each kind, those of unreadable objects included."""
         for kind, id in self.located:
@@ -150,13 +145,21 @@ class _Checker:
                     continue
                 first = seen.setdefault(folded(thing.code), thing)
                 if first is not thing:
+                    one, other = self._in_turn(first, thing, "code")
                     self._problem(
-                        (thing.kind_name, thing.id),
+                        (other.kind_name, other.id),
                         ("code",),
-                        f"code '{thing.code}' of {thing.kind_name} '{thing.id}' is also that of "
-                        f"{first.kind_name} '{first.id}'",
-                        "give one of them another code",
+                        f"code '{other.code}' of {other.kind_name} '{other.id}' is also that of "
+                        f"{one.kind_name} '{one.id}'",
+                        f"give {other.kind_name} '{other.id}' another code",
                     )
+
+    def _in_turn(self, one: Thing, other: Thing, field: str) -> tuple[Thing, Thing]:
+        """Two objects, last the one whose field was written by the higher layer."""
+        depth = self.contents.depth
+        names = [(thing.kind_name, thing.id) for thing in (one, other)]
+        later = depth(names[0], field) > depth(names[1], field)
+        return (other, one) if later else (one, other)
 
     def references(self) -> None:
         """Everything that is referred to exists."""
@@ -312,14 +315,15 @@ class _Checker:
     def _unique(self, kind: str, name: str, *, within_origin: bool = False) -> None:
         seen: dict[tuple[int, Origin | None], Thing] = {}
         for thing in self.things[kind].values():
-            origin = self.origins.get((kind, thing.id)) if within_origin else None
+            origin = self.contents.entries[kind, thing.id].origin if within_origin else None
             value = cast(int, getattr(thing, name))
             first = seen.setdefault((value, origin), thing)
             if first is not thing:
+                one, other = self._in_turn(first, thing, name)
                 self._problem(
-                    (kind, thing.id),
+                    (kind, other.id),
                     (name,),
-                    f"{kind} '{thing.id}' has the same {name} as '{first.id}'",
+                    f"{kind} '{other.id}' has the same {name} as '{one.id}'",
                     "the order of files says nothing, so each needs its own",
                 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -101,6 +102,32 @@ _RULES = ("when", "link", "closed_by", "prerequisites", "severity", "level")
 
 
 @dataclass(frozen=True, slots=True)
+class Expiry:
+    """The end of an operation of a layer.
+
+    Args:
+        day: the last one on which the operation is meant to hold.
+        layer: that has the operation.
+        reason: of the operation.
+        place: where the day is written.
+        name: of the object that is changed.
+    """
+
+    day: dt.date
+    layer: Origin
+    reason: str
+    place: Place
+    name: Name
+
+    def problem(self) -> Problem:
+        """That the day is over; a warning."""
+        message = f"this has expired on {self.day.isoformat()}: {self.reason}"
+        hint = "see whether it is still wanted: move 'expires' on, or take the operation out"
+        about = ":".join(self.name)
+        return Problem(self.place, message, hint, warning=True, code="expired", about=about)
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """Everything that the files of a ruleset say.
 
@@ -111,7 +138,8 @@ class Contents:
         problems: what was wrong with the files.
         layers: on the ruleset, the lowest first.
         changes: that they made, in order.
-        removed: the objects that they removed.
+        removed: the objects that they removed; `was` of each has what was written in it.
+        expiries: the last days of what they changed.
         judged: why findings about what another tool's file holds are not told; empty where they
             are.
     """
@@ -123,6 +151,7 @@ class Contents:
     layers: tuple[Origin, ...] = ()
     changes: tuple[Change, ...] = ()
     removed: Mapping[Name, Change] = field(default_factory=dict)
+    expiries: tuple[Expiry, ...] = ()
     judged: str = ""
 
     @property
@@ -145,6 +174,21 @@ class Contents:
         if field:
             return field not in changed
         return not any(one in _RULES or one.endswith("_when") for one in changed)
+
+    def depth(self, name: Name, field: str) -> int:
+        """How high in the stack stands who wrote a field of an object last.
+
+        Args:
+            name: of the object.
+            field: of it.
+
+        Returns:
+            0 for the ruleset itself, 1 for the lowest layer, and so on.
+        """
+        for change in reversed(self.changes):
+            if change.name == name and change.trail[:1] in ((), (field,)):
+                return self.layers.index(change.layer) + 1
+        return 0
 
     def standing_in(self, located: Mapping[Name, Located]) -> Contents:
         """The same, with objects that stand elsewhere than in the tables they were read from.
@@ -337,20 +381,3 @@ class Gathering:
             return
         for index, raw in enumerate(value):
             self.take_thing(document, kind, (kind, index), raw)
-
-
-def meant_by(target: str, entries: Mapping[Name, Entry]) -> list[Name]:
-    """The objects that a name stands for: one where it is right.
-
-    Args:
-        target: ``kind:id``, an id or a code; ``settings:`` and the name of a table.
-        entries: where they are looked for.
-    """
-    kind, colon, rest = target.partition(":")
-    wanted = rest if colon else target
-    return [
-        name
-        for name, entry in entries.items()
-        if (name[0] == kind if colon else name[0] != "settings")
-        and wanted in (name[1], entry.raw.get("code"))
-    ]

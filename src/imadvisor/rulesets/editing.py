@@ -11,12 +11,13 @@ from imadvisor.conditions.nodes import references
 from imadvisor.documents import Document, Limits, Trail, parse_document
 from imadvisor.documents.toml_editing import with_values
 from imadvisor.documents.toml_writing import inline, key, quoted
-from imadvisor.errors import DocumentError, Place, Problem, RulesetError, did_you_mean
-from imadvisor.model.objects import SETTINGS, THINGS
-from imadvisor.rulesets.contents import Contents, Name, meant_by
+from imadvisor.errors import DocumentError, Place, Problem, RulesetError
+from imadvisor.model.layer import Setting
+from imadvisor.rulesets.contents import Contents, Name
 from imadvisor.rulesets.layers import Layer
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.tables import leaves, overlap, said, value_at
+from imadvisor.rulesets.targets import Miss, target_of
 
 COMMAND = Place("ruleset set")
 
@@ -46,23 +47,11 @@ def object_named(target: str, contents: Contents) -> Name:
     Raises:
         RulesetError: there is none, or more than one.
     """
-    kind, colon, rest = target.partition(":")
-    wanted = rest if colon else target
-    found = meant_by(target, contents.entries)
-    if len(found) == 1:
-        return found[0]
-    if kind == "settings" and wanted in SETTINGS:
-        return ("settings", wanted)
-    if found:
-        full = ", ".join(f"{kind}:{id}" for kind, id in found)
-        message = f"'{target}' names {len(found)} objects"
-        raise RulesetError(Problem(COMMAND, message, f"write one of {full}"))
-    if colon and kind not in THINGS:
-        hint = did_you_mean(kind, THINGS) or f"the kinds are {', '.join(THINGS)}"
-        raise RulesetError(Problem(COMMAND, f"there is no kind '{kind}'", hint))
-    ids = [id for of, id in contents.entries if not colon or of == kind]
-    hint = did_you_mean(wanted, ids) or f"see: imadvisor ruleset show {contents.origin.folder}"
-    raise RulesetError(Problem(COMMAND, f"there is no object '{target}'", hint))
+    see = f"imadvisor ruleset show {contents.origin.folder}"
+    meant = target_of(target, contents.entries, see=see)
+    if isinstance(meant, Miss):
+        raise RulesetError(Problem(COMMAND, meant.message, meant.hint))
+    return meant
 
 
 def values_of(
@@ -159,7 +148,7 @@ def set_in_layer(
         document, above = added[0].located.document, added[0].located.trail
         placed = [((*above, *trail), value) for trail, value in values]
         return Edit(document, with_values(document.name, document.text or "", placed))
-    again, new = _sorted(name, values, layer)
+    again, new = _sorted(name, values, layer, below)
     documents = {id(document): document for document, _, _ in again}
     if new:
         documents[id(layer.located.document)] = layer.located.document
@@ -179,17 +168,18 @@ def set_in_layer(
 
 
 def _sorted(
-    name: Name, values: Values, layer: Layer
+    name: Name, values: Values, layer: Layer, below: Contents
 ) -> tuple[list[tuple[Document, Trail, Any]], list[tuple[Trail, Any]]]:
     """Values that the layer sets already, where it does; and those that it does not set yet."""
     again, new = [], []
     for trail, value in values:
         for written in layer.operations:
             operation = written.operation
-            fields = getattr(operation, "fields", None)
-            if getattr(operation, "target", "") != f"{name[0]}:{name[1]}" or not fields:
+            if not isinstance(operation, Setting):
                 continue
-            if any(overlap(path, trail) for path, _ in leaves(fields, {})):
+            if target_of(operation.target, below.entries) != name:
+                continue
+            if any(overlap(path, trail) for path, _ in leaves(operation.fields, {})):
                 located = written.located
                 again.append((located.document, (*located.trail, "fields", *trail), value))
                 break
@@ -236,8 +226,8 @@ def rebased(layer: Layer, base: Contents) -> Edit:
     for written in layer.operations:
         located = written.located
         raw: Mapping[str, Any] = located.document.data[str(located.trail[0])][located.trail[1]]
-        kind, _, id = raw["target"].partition(":")
-        entry = base.entries.get((kind, id))
+        meant = target_of(raw["target"], base.entries)
+        entry = None if isinstance(meant, Miss) else base.entries.get(meant)
         for trail, old in leaves(raw.get("was", {}), entry.raw if entry else {}):
             now = value_at(entry.raw, trail) if entry else None
             if now is None or now == old:

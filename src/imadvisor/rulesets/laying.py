@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -16,9 +15,9 @@ from imadvisor.rulesets.contents import (
     Change,
     Contents,
     Entry,
+    Expiry,
     Gathering,
     Name,
-    meant_by,
 )
 from imadvisor.rulesets.layers import LAYER, Layer, Written, as_written
 from imadvisor.rulesets.located import Located
@@ -32,22 +31,24 @@ from imadvisor.rulesets.tables import (
     with_value,
     without_value,
 )
+from imadvisor.rulesets.targets import Miss, target_of
 from imadvisor.rulesets.wording import speaking, texts_in
 
 
-def layered(contents: Contents, layer: Layer, *, today: dt.date) -> Contents:
+def layered(contents: Contents, layer: Layer, *, plain: Contents | None = None) -> Contents:
     """A ruleset with a layer on it.
 
     Args:
         contents: the ruleset below.
         layer: that changes it.
-        today: the day on which operations must not have expired.
+        plain: the same without what plugins add; targets are looked for in there first, so that
+            what a plugin adds does not make them unclear.
 
     Returns:
         The ruleset that comes out, with every mistake in the layer among its problems. Its
         `about` is that of the layer where the layer extends a ruleset.
     """
-    laying = _Laying(contents, layer, today)
+    laying = _Laying(contents, layer, plain or contents)
     laying.words()
     laying.add()
     laying.set_and_remove()
@@ -55,8 +56,10 @@ def layered(contents: Contents, layer: Layer, *, today: dt.date) -> Contents:
 
 
 class _Laying:
-    def __init__(self, contents: Contents, layer: Layer, today: dt.date) -> None:
-        self.below, self.layer, self.today = contents, layer, today
+    def __init__(self, contents: Contents, layer: Layer, plain: Contents) -> None:
+        self.below, self.layer = contents, layer
+        self.known = dict(plain.entries)
+        self.expiries = list(contents.expiries)
         self.entries = dict(contents.entries)
         self.changes = list(contents.changes)
         self.problems = Mistakes(RulesetError)
@@ -87,6 +90,7 @@ class _Laying:
             layers=(*self.below.layers, layer.origin),
             changes=tuple(self.changes),
             removed=self.removed,
+            expiries=tuple(self.expiries),
         )
 
     def _report(self, located: Located, trail: Trail, message: str, hint: str) -> None:
@@ -96,15 +100,12 @@ class _Laying:
         was = value_at(self.entries[name].raw, trail) if action == "set" else None
         self.changes.append(Change(action, name, trail, self.layer.origin, operation.reason, was))
 
-    def _holds(self, written: Written, located: Located) -> bool:
-        """Whether an operation has not expired."""
-        expires = written.operation.expires
-        if expires is None or expires >= self.today:
-            return True
-        message = f"this has expired on {expires.isoformat()}: {written.operation.reason}"
-        hint = "see whether it is still wanted: move 'expires' on, or take the operation out"
-        self._report(located, ("expires",), message, hint)
-        return False
+    def _ends(self, operation: Operation, located: Located, name: Name) -> None:
+        """Keep the last day of an operation: whether it is over depends on the assessment."""
+        if operation.expires is not None:
+            place = located.place(("expires",))
+            ending = Expiry(operation.expires, self.layer.origin, operation.reason, place, name)
+            self.expiries.append(ending)
 
     # -- words ------------------------------------------------------------------------
 
@@ -159,8 +160,6 @@ class _Laying:
         for added in self.layer.added:
             located = added.located
             above = Located(located.document, located.trail[:2])
-            if not self._holds(added, above):
-                continue
             id = added.raw.get("id")
             if isinstance(id, str) and (added.kind, id) in self.below.entries:
                 entry = self.below.entries[added.kind, id]
@@ -171,6 +170,8 @@ class _Laying:
             name = gathering.take_thing(located.document, added.kind, located.trail, added.raw)
             if name is not None:
                 self.removed.pop(name, None)
+                self.known[name] = self.entries[name]
+                self._ends(added.operation, above, name)
                 self._noted("add", name, (), added.operation)
 
     # -- set and remove ---------------------------------------------------------------
@@ -180,10 +181,10 @@ class _Laying:
         targets: dict[Name, list[Written]] = {}
         for written in self.layer.operations:
             operation = cast(Setting | Removal, written.operation)
-            if self._holds(written, written.located):
-                name = self._target(written.located, operation.target)
-                if name is not None:
-                    targets.setdefault(name, []).append(written)
+            name = self._target(written.located, operation.target)
+            if name is not None:
+                self._ends(operation, written.located, name)
+                targets.setdefault(name, []).append(written)
         for name, found in targets.items():
             removals = [w for w in found if isinstance(w.operation, Removal)]
             for written in found:
@@ -196,34 +197,31 @@ class _Laying:
                     self._remove(name, written, cast(Removal, written.operation))
 
     def _target(self, located: Located, target: str) -> Name | None:
-        kind, colon, id = target.partition(":")
-        if colon and kind != "settings" and kind not in THINGS:
-            hint = did_you_mean(kind, THINGS) or f"the kinds are {', '.join(THINGS)}"
-            self._report(located, ("target",), f"there is no kind '{kind}'", hint)
+        # What is below without plugins comes first: what they add must not make a name unclear.
+        meant = target_of(target, self.known)
+        if isinstance(meant, Miss) or meant not in self.entries:
+            see = f"imadvisor ruleset show {self.layer.base}"
+            meant = target_of(target, self.entries, str(self.below.origin), see=see)
+        if isinstance(meant, Miss):
+            gone = target_of(target, self._gone())
+            hint = meant.hint
+            if not isinstance(gone, Miss) and gone in self.removed:
+                removal = self.removed[gone]
+                hint = f"layer '{removal.layer.layer}' has removed it: {removal.reason}"
+            self._report(located, ("target",), meant.message, hint)
             return None
-        wanted = id if colon else target
-        found = meant_by(target, self.entries)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            full = ", ".join(f"{kind}:{id}" for kind, id in found)
-            message = f"'{target}' names {len(found)} objects"
-            self._report(located, ("target",), message, f"write one of {full}")
-            return None
-        if kind == "settings" and wanted in SETTINGS:
+        if meant not in self.entries:
             # A table that the ruleset below leaves out has nothing in it yet.
-            self.entries["settings", wanted] = Entry({}, located, self.layer.origin)
-            return ("settings", wanted)
-        names = [id for of, id in self.entries if not colon or of == kind]
-        near = did_you_mean(wanted, names)
-        hint = near or f"see: imadvisor ruleset show {self.layer.base}"
-        gone = self.removed.get((kind, wanted))
-        if gone is not None:
-            hint = f"layer '{gone.layer.layer}' has removed it: {gone.reason}"
-        what = f"{kind} '{wanted}'" if colon else f"object '{target}'"
-        below = self.below.origin
-        self._report(located, ("target",), f"there is no {what} in {below}", hint)
-        return None
+            self.entries[meant] = Entry({}, located, self.layer.origin)
+        return meant
+
+    def _gone(self) -> Mapping[Name, Entry]:
+        """What layers below have removed, as it was."""
+        return {
+            name: Entry(change.was, change.located, change.layer)
+            for name, change in self.below.removed.items()
+            if change.located is not None
+        }
 
     def _set(self, name: Name, written: Written, operation: Setting) -> None:
         located = written.located
@@ -294,7 +292,13 @@ class _Laying:
             return
         self._noted("remove", name, (), operation)
         self.removed[name] = Change(
-            "remove", name, (), self.layer.origin, operation.reason, located=located
+            "remove",
+            name,
+            (),
+            self.layer.origin,
+            operation.reason,
+            self.entries[name].raw,
+            located,
         )
         del self.entries[name]
 

@@ -138,9 +138,7 @@ def checked(contents: Contents, *, methods: Mapping[str, frozenset[str]]) -> Rul
         kind: {thing.id: thing for thing in in_shown_order(found.values())}
         for kind, found in objects.things.items()
     }
-    located = {name: entry.located for name, entry in contents.entries.items()}
-    origins = {name: entry.origin for name, entry in contents.entries.items()}
-    report = check(objects.settings, things, located, methods, contents.removed, origins)
+    report = check(objects.settings, things, contents, methods)
     problems = [*contents.problems, *objects.problems, *report.problems]
     if any(not problem.warning for problem in problems):
         raise RulesetError(problems)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from imadvisor.errors import RulesetError
+from imadvisor.rulesets.blame import LaidLayer, blamed
 from imadvisor.rulesets.contents import Contents
 from imadvisor.rulesets.layers import Layer
 from imadvisor.rulesets.laying import layered
@@ -34,7 +34,7 @@ class Stack:
     left_out: tuple[LayerLeftOut, ...] = ()
 
 
-def resolved(stack: Stack, *, today: dt.date) -> Contents:
+def resolved(stack: Stack) -> Contents:
     """Lay every layer on a ruleset: first those that augment it, then the next that extends it.
 
     A layer is pinned to what it extends without what plugins add to that, so that installing a
@@ -42,7 +42,6 @@ def resolved(stack: Stack, *, today: dt.date) -> Contents:
 
     Args:
         stack: the ruleset and its layers.
-        today: the day on which operations must not have expired.
 
     Returns:
         The contents, with every mistake among their problems.
@@ -50,45 +49,50 @@ def resolved(stack: Stack, *, today: dt.date) -> Contents:
     Raises:
         RulesetError: a layer is pinned to another content than there is.
     """
-    plain = stack.base
-    whole = _joined(plain, stack, stack.base.origin.ruleset, today)
+    laid = list(_laid(stack))
+    return laid[-1].above if laid else stack.base
+
+
+def _laid(stack: Stack) -> Iterator[LaidLayer]:
+    """Each layer of a stack with the contents under and over it, the lowest first."""
+    plain = whole = stack.base
+    for layer in stack.joining.get(stack.base.origin.ruleset, ()):
+        yield (laid := LaidLayer(whole, plain, layer, layered(whole, layer, plain=plain)))
+        whole = laid.above
     for layer in stack.layers:
         problems = moved_on(plain, layer)
         if problems:
             raise RulesetError([*problems, *layer.problems])
         alone = plain is whole
-        plain = layered(plain, layer, today=today)
-        whole = plain if alone else layered(whole, layer, today=today)
-        whole = _joined(whole, stack, layer.id, today)
-    return whole
+        above = layered(plain, layer)
+        over = above if alone else layered(whole, layer, plain=plain)
+        yield LaidLayer(whole, plain, layer, over)
+        plain, whole = above, over
+        for joining in stack.joining.get(layer.id, ()):
+            yield (laid := LaidLayer(whole, plain, joining, layered(whole, joining, plain=plain)))
+            whole = laid.above
 
 
-def plain(stack: Stack, *, today: dt.date) -> Contents:
+def plain(stack: Stack) -> Contents:
     """What comes out of a stack without what plugins add: what a layer on it is pinned to.
 
     Raises:
         RulesetError: a layer is pinned to another content than there is.
     """
-    return resolved(replace(stack, joining={}), today=today)
+    return resolved(replace(stack, joining={}))
 
 
-def base_of(stack: Stack, *, today: dt.date) -> Contents:
+def base_of(stack: Stack) -> Contents:
     """What the uppermost layer of a stack extends, without what plugins add."""
-    return plain(replace(stack, layers=stack.layers[:-1]), today=today)
+    return plain(replace(stack, layers=stack.layers[:-1]))
 
 
-def below(stack: Stack, *, today: dt.date) -> Contents:
+def below(stack: Stack) -> Contents:
     """What the uppermost layer of a stack extends, with what plugins add."""
-    return resolved(replace(stack, layers=stack.layers[:-1]), today=today)
+    return resolved(replace(stack, layers=stack.layers[:-1]))
 
 
-def _joined(contents: Contents, stack: Stack, id: str, today: dt.date) -> Contents:
-    for layer in stack.joining.get(id, ()):
-        contents = layered(contents, layer, today=today)
-    return contents
-
-
-def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
+def ruleset_of(stack: Stack, *, methods: Methods) -> Ruleset:
     """Make the ruleset that comes out of a stack.
 
     A layer that augments and is wrong is left out with a warning: everything else works.
@@ -96,32 +100,40 @@ def ruleset_of(stack: Stack, *, methods: Methods, today: dt.date) -> Ruleset:
     Args:
         stack: the ruleset and its layers.
         methods: the scoring methods that exist, with what each needs of a ruleset.
-        today: the day on which operations must not have expired.
 
     Raises:
         RulesetError: with every mistake in the ruleset and in the layers that extend it.
     """
     try:
-        made = checked(resolved(stack, today=today), methods=methods)
+        made = _checked(stack, methods)
         return _without(made, stack.left_out)
     except RulesetError:
         if not stack.joining:
             raise
     sound = replace(stack, joining={})
-    made = checked(resolved(sound, today=today), methods=methods)
+    made = _checked(sound, methods)
     left_out = list(stack.left_out)
     for id, layers in stack.joining.items():
         for layer in layers:
             joining = {**sound.joining, id: (*sound.joining.get(id, ()), layer)}
             more = replace(sound, joining=joining)
             try:
-                made, sound = checked(resolved(more, today=today), methods=methods), more
+                made, sound = _checked(more, methods), more
             except RulesetError as error:
                 place = layer.located.place(())
                 brings = tuple(f"{one.kind} {one.raw.get('id', '?')}" for one in layer.added)
                 told = LayerLeftOut(layer.id, str(layer.origin), place, error.problems, brings)
                 left_out.append(told)
     return _without(made, left_out)
+
+
+def _checked(stack: Stack, methods: Methods) -> Ruleset:
+    """The ruleset of a stack; a mistake of a layer is told where the layer makes it."""
+    laid = list(_laid(stack))
+    try:
+        return checked(laid[-1].above if laid else stack.base, methods=methods)
+    except RulesetError as error:
+        raise RulesetError(blamed(error.problems, laid, methods=methods)) from None
 
 
 def _without(ruleset: Ruleset, layers: Sequence[LayerLeftOut]) -> Ruleset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ from imadvisor.model.objects import (
     Text,
     Thing,
 )
-from imadvisor.rulesets.contents import Change, Contents, Name, Origin
+from imadvisor.rulesets.contents import Change, Contents, Expiry, Name, Origin
 from imadvisor.spelling import Spellings, normal, same
 
 RuleKey = tuple[str, str, str]
@@ -120,6 +121,16 @@ class Ruleset:
     def layers(self) -> tuple[Origin, ...]:
         """The layers on it, the lowest first."""
         return self.contents.layers
+
+    def expired(self, day: dt.date) -> tuple[Expiry, ...]:
+        """The changes of layers that were meant to hold until an earlier day.
+
+        They hold still: it is told, and a person decides.
+
+        Args:
+            day: of the assessment.
+        """
+        return tuple(expiry for expiry in self.contents.expiries if expiry.day < day)
 
     def where_left_out(self, kind: str, id: str) -> str:
         """Why there is no object of a kind and id, where a layer that is left out has it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from imadvisor.model.objects import Gap, Recommendation, Thing
@@ -102,7 +102,7 @@ def _duplicates(checking: Checking) -> None:
                 text = getattr(thing, field)
                 if text:
                     texts[id] = checking.ruleset.text(text, checking.ruleset.languages[0])
-            for one, other in alike(texts):
+            for one, other in first_of_each(alike(texts)):
                 name: Name = (kind, other)
                 checking.tell(
                     Finding(
@@ -111,9 +111,22 @@ def _duplicates(checking: Checking) -> None:
                         checking.place(name, field),
                         field,
                         other=(kind, one),
-                        values={"text": texts[other], "other": texts[one]},
+                        values={"text": texts[other], "other_text": texts[one]},
                     )
                 )
+
+
+def first_of_each(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """One pair for each second text: of five that are the same, four are too many and not ten.
+
+    Args:
+        pairs: of ids.
+    """
+    told: set[str] = set()
+    for one, other in pairs:
+        if other not in told:
+            told.add(other)
+            yield one, other
 
 
 def alike(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
