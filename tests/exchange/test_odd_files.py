@@ -489,3 +489,38 @@ def test_a_guide_to_pronounce_a_text_is_no_part_of_it(im_core: Ruleset) -> None:
             new.writestr(name, data)
     (grid,) = workbook_grids(changed.getvalue(), "a.xlsx")
     assert grid.cell(0, 0).value == "Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("date = 2026-11-02\n[answers]\nus\u200bers = 3\n", "a:3:3: not valid TOML: U+200B ZERO"),
+        ("date\u00a0= 2026-11-02\n", "a:1:5: not valid TOML: U+00A0 NO-BREAK SPACE stands here"),
+        (
+            "date = 2026-11-02\n[answers]\nus\u0435rs = 3\n",
+            "U+0435 CYRILLIC SMALL LETTER IE",
+        ),
+        ('{"date":\u00a0"2026-11-02"}', "not valid JSON: U+00A0 NO-BREAK SPACE stands here"),
+        ('[{"date": 3}]', "the top level is not an object"),
+    ],
+)
+def test_what_cannot_be_seen_is_named(content: str, said: str) -> None:
+    assert said in _refused(content, "a")
+
+
+def test_a_failed_formula_in_csv_is_an_error(im_core: Ruleset) -> None:
+    (problem,) = _read(im_core, csv_of(("users", "", "#REF!")), "a.csv").problems
+    assert "an error stands here: #REF!" in problem.message
+    reading = _read(im_core, csv_of(("do_first", "", "#N/A")), "a.csv")
+    assert reading.sheet.answers["do_first"].value == "#N/A"
+
+
+def test_a_level_is_rounded_alike(im_core: Ruleset) -> None:
+    number = "2.0000000000000004"
+    for content in (
+        f"date = 2026-11-02\n[answers]\nwhy_rating = {number}\n",
+        f'{{"date":"2026-11-02","answers":{{"why_rating":{number}}}}}',
+        csv_of(("why_rating", "", number.replace(".", ","))),
+        workbook_of(("why_rating", "", float(number))),
+    ):
+        assert _read(im_core, content).sheet.answers["why_rating"] == Answer.of(2)

@@ -17,6 +17,7 @@ from imadvisor.documents.limits import (
 from imadvisor.documents.lines import problem_at
 from imadvisor.documents.spots import named
 from imadvisor.errors import DocumentError
+from imadvisor.spelling import unseen
 
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
 # Matching the end as well keeps it from trying again from every character behind the last bracket.
@@ -156,4 +157,8 @@ def _in_plain_words(name: str, text: str, error: json.JSONDecodeError) -> Docume
             message, hint = plain, next_step
             break
     offset = min(error.pos, len(text.rstrip()))
+    here = text[offset : offset + 1]
+    if not here.isascii() and (odd := unseen(here)):
+        message = f"{odd[0]} stands here, which is not what it looks like"
+        hint = "take it out or type it anew; such letters may stand in quotes only"
     return DocumentError(problem_at(name, text, offset, f"not valid JSON: {message}", hint))

@@ -12,6 +12,7 @@ from imadvisor.documents.lines import problem_at
 from imadvisor.documents.spots import named
 from imadvisor.documents.toml_positions import TomlSpots
 from imadvisor.errors import DocumentError
+from imadvisor.spelling import unseen
 
 # Strings that never end are taken up to the end of the line or the text: the parser complains.
 _STRING = r"""
@@ -150,6 +151,10 @@ def _in_plain_words(name: str, text: str, error: str) -> DocumentError:
         if error.startswith(beginning):
             message, hint = plain, next_step
             break
+    here = text[offset : offset + 1]
+    if not here.isascii() and (odd := unseen(here)):
+        message = f"{odd[0]} stands here, which is not what it looks like"
+        hint = "take it out or type it anew; such letters may stand in quotes only"
     if message == _CLASH:
         offset, message, hint = _clash(text, offset)
     return DocumentError(problem_at(name, text, offset, f"not valid TOML: {message}", hint))

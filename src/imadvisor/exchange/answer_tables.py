@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imadvisor.documents import Trail
@@ -41,6 +41,8 @@ _HEADER_WITHIN = 30
 _HEADS = (DATE, RULESET, HASH, ROLE, RESPONDENT, f"{ORGANISATION}name")
 _SHOWN = 40
 _LONGEST_ID = 200
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+"""What a spreadsheet writes into a CSV where a formula has failed."""
 
 
 def likeness(row: Sequence[object]) -> int:
@@ -427,6 +429,8 @@ class _Translation:
             answer = row.cells["answer"]
             if answer.fault:
                 self._faulty(answer)
+            elif question.type != "text" and normal(answer.text) in _ERRORS:
+                self._faulty(replace(answer, fault=normal(answer.text)))
             elif row.answered and not self._too_long(answer):
                 part = next((part for part, other in parts if other is row), "")
                 self._check_text(question, part, row)

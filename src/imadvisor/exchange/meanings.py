@@ -332,6 +332,12 @@ def level_in(cell: Cell, ruleset: Ruleset) -> int | Decimal:
     if not match:
         if isinstance(cell.value, float):
             return _exactly(cell.number)
+        try:
+            written = _exactly(Decimal(written_number(plain(unquoted(cell.text)))))
+        except (ValueError, Unclear):
+            written = Decimal("0.5")
+        if isinstance(written, int):
+            return written
         levels = list(ruleset.levels)
         message = say("must be a level, a whole number from {} to {}", levels[0], levels[-1])
         raise Unclear(message, say("write the number, or choose from the list"))

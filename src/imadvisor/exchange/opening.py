@@ -69,6 +69,7 @@ _OTHER_WORKBOOKS = {
 }
 """What a file is by its name, where it does not begin as anything that is known."""
 
+_JSON = re.compile(r"\s*(?:\{|\[\s*\{)")
 _KEY = r"[\"']?[A-Za-z_][\w. -]*[\"']?"
 _YAML = re.compile(rf"\s*(?:---|%YAML|- {_KEY}:(?:\s|$)|{_KEY}:(?:\s|$))")
 _SURELY_TOML = re.compile(rf"\s*(?:{_KEY}\s*=|\[\[?[A-Za-z_][\w.-]*\]\]?\s*(?:#|$))")
@@ -134,13 +135,13 @@ def _text_answers(content: bytes, name: str, suffix: str) -> Document | AnswerTa
 
     bare = without_marks(content)
     start = bare[:100_000].decode("utf-8", "replace")
-    if "\0" in start:
+    if start.count("\0") * 4 > len(start):
         hint = "say how its text is kept, such as --encoding utf-16-le"
         _refuse(name, "this is no text, or one in an encoding that has to be named", hint)
     for pattern, what, hint in _MARKUP:
         if start.lstrip().startswith("<") and pattern.search(start):
             _refuse(name, f"this is {what}, not an answer file", hint)
-    if bare.lstrip().startswith(b"{"):
+    if _JSON.match(start):
         return parse_document(bare, name=name, syntax="json", limits=ANSWER_LIMITS)
     line = next((line for line in start.splitlines() if line.strip() and line[0] != "#"), "")
     says_separator = bool(SEPARATOR_LINE.match(start))
