@@ -319,8 +319,15 @@ class Ruleset:
             named = [thing for thing in self.things[kind].values() if _is_named(thing, rest)]
         else:
             named = [thing for thing in self.everything() if _is_named(thing, name)]
-        exactly = [thing for thing in named if name in (thing.id, thing.code)]
-        return tuple(exactly or named)
+        # Where names of one kind differ in capitals alone, the one that is written counts.
+        written = {
+            thing.kind_name for thing in named if normal(name) in (thing.id, thing.code or "")
+        }
+        return tuple(
+            thing
+            for thing in named
+            if thing.kind_name not in written or normal(name) in (thing.id, thing.code or "")
+        )
 
     def named(self, kind: str, typed: str) -> str | None:
         """The id of an object by its id, its code, or its name in any language.
