@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -377,3 +378,30 @@ def test_a_date_of_long_ago_may_be_meant(run: Callable[..., Result], tmp_path: P
         file.write('\n[[question]]\nid = "opening"\ntype = "date"\ntext.en = "When?"\n')
     result = run("ruleset", "check", str(folder), "--format", "json")
     assert "never-holds" not in result.stdout
+
+
+def test_a_rule_of_many_pairs_is_left_undecided_in_time_and_memory(tmp_path: Path) -> None:
+    """What cannot be decided by cells is named, within the limit and under 500 MB."""
+    folder = tmp_path / "pairs"
+    shutil.copytree(BAKERY, folder)
+    asked = "".join(
+        f'\n[[question]]\nid = "b{n}"\ntype = "yes-no"\ntext.en = "Is it b{n}?"\n'
+        for n in range(60)
+    )
+    when = " and ".join(f"(b{n} == 'yes' or b{n + 30} == 'yes')" for n in range(30))
+    gap = f'[[gap]]\nid = "sown"\nname.en = "Sown"\nseverity = "minor"\nwhen = "{when}"\n'
+    (folder / "more.toml").write_text(asked + gap, encoding="utf-8")
+    command = [sys.executable, "-m", "imadvisor", "ruleset", "check", str(folder)]
+    code = (
+        "import resource, subprocess, sys\n"
+        "done = subprocess.run(sys.argv[1:], capture_output=True, text=True)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime, used.ru_maxrss / 1024)\n"
+        "print(done.stdout)\n"
+    )
+    limited = [sys.executable, "-c", code, *command, "--time-limit", "3"]
+    done = subprocess.run(limited, capture_output=True, text=True, check=True)
+    figures, told = done.stdout.split("\n", 1)
+    seconds, megabytes = map(float, figures.split())
+    assert "undecided: no-difference? gap 'sown'" in told and ": never-holds:" not in told
+    assert seconds < 3 + 5 and megabytes < 500, figures

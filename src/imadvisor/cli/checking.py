@@ -32,7 +32,8 @@ Examples:
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="So long the solver may take for everything.",
+    help="So long the check may take, and with --prove the solver once more; what is not "
+    "decided by then is named.",
 )
 @options.output_format
 @options.output
@@ -89,7 +90,8 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
             raise
         return name, Checked(tuple(of_problems(error.problems)), (), ())
     program = compiled(ruleset, advisor.catalogue.methods)
-    return ruleset.id, check_ruleset(program, cases, prover, today=dt.date.today())
+    found = check_ruleset(program, cases, prover, seconds=time_limit, today=dt.date.today())
+    return ruleset.id, found
 
 
 @click.command(

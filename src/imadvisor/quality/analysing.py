@@ -33,6 +33,7 @@ def check_ruleset(
     prove: Prove | None = None,
     *,
     today: dt.date | None = None,
+    seconds: float | None = None,
 ) -> Checked:
     """Look for everything that may be wrong with a ruleset.
 
@@ -41,8 +42,10 @@ def check_ruleset(
         cases: of the ruleset.
         prove: decides what the cells of answers leave undecided; None leaves it so.
         today: the day on which changes of layers must not have expired; None for any day.
+        seconds: of the processor, for what is decided by cells; what is not decided by then is
+            undecided. None for no limit.
     """
-    checking = Checking(program)
+    checking = Checking(program, seconds)
     conditions.check(checking)
     gaps.check(checking)
     levels.check(checking)

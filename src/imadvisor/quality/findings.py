@@ -129,7 +129,7 @@ class Undecided:
     name: Name
     place: Place
     field: str
-    why: Why | Literal["time"]
+    why: Why
     query: Query | Pair
     if_impossible: Callable[[], Finding] | None = None
     if_possible: Callable[[Sheet], Finding] | None = None

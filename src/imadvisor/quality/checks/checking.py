@@ -25,9 +25,11 @@ class Checking:
 
     Args:
         program: of the ruleset.
+        seconds: of the processor, for what is looked for; None for no limit.
     """
 
     program: Program
+    seconds: float | None = None
     looker: Looker = dataclasses.field(init=False)
     findings: list[Finding] = dataclasses.field(default_factory=list)
     undecided: list[Undecided] = dataclasses.field(default_factory=list)
@@ -35,7 +37,7 @@ class Checking:
     """The conditions that never hold: what follows from that is not told again."""
 
     def __post_init__(self) -> None:
-        self.looker = Looker(self.program)
+        self.looker = Looker(self.program, self.seconds)
 
     @property
     def ruleset(self) -> Ruleset:

@@ -8,6 +8,7 @@ its ways on once each, and apart from them a *shape*, the number of the way on o
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import wraps
 from itertools import islice
@@ -27,6 +28,14 @@ Path = Mapping[int, int]
 
 class TooManyCells(Exception):
     """A function has too many cells to be looked through."""
+
+
+class TimeIsUp(TooManyCells):
+    """The time for all that is looked for has been used."""
+
+
+MOST_NODES = 700_000
+"""So many nodes and remembered steps are kept at a time: with more, memory would run out."""
 
 
 P = ParamSpec("P")
@@ -51,11 +60,14 @@ class Diagrams:
 
     Args:
         most: how many steps may be taken for one question before it is given up.
+        seconds: of the processor, for everything; None for no limit.
     """
 
-    def __init__(self, most: int = 60_000) -> None:
+    def __init__(self, most: int = 60_000, seconds: float | None = None) -> None:
         self.most = most
         self._left = most
+        self._taken = 0
+        self._until = None if seconds is None else time.process_time() + seconds
         self._ends: dict[Hashable, int] = {}
         self._nodes: dict[tuple[int, int, tuple[int, ...]], int] = {}
         self._shapes: dict[tuple[int, ...], int] = {}
@@ -78,9 +90,24 @@ class Diagrams:
             share: one in so many of what is allowed.
         """
         self._left = self.most // share
+        if self._taken > MOST_NODES:
+            # What was remembered is only faster: nothing rests on it.
+            self._taken = 0
+            self._memory.clear()
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether the time for everything has been used."""
+        return self._until is not None and time.process_time() > self._until
 
     def _step(self) -> None:
         self._left -= 1
+        self._taken += 1
+        if self._taken % 1_000 == 0:
+            if self.time_is_up:
+                raise TimeIsUp
+            if len(self._value) > MOST_NODES:
+                raise TooManyCells
         if self._left < 0:
             raise TooManyCells
 

@@ -16,7 +16,7 @@ from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
 from imadvisor.quality.solving.cells import directed, ticking
-from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TooManyCells
+from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TimeIsUp, TooManyCells
 from imadvisor.quality.solving.meaning import Meaning
 from imadvisor.quality.solving.queries import (
     Every,
@@ -28,7 +28,7 @@ from imadvisor.quality.solving.queries import (
     conditions_in,
 )
 
-Why = Literal["two-answers", "too-many-cells", "no-sheet"]
+Why = Literal["two-answers", "too-many-cells", "no-sheet", "time"]
 """Why something is undecided: it depends on two answers at once, on more cells than can be looked
 through, or the engine does not confirm the sheet that was expected."""
 
@@ -70,14 +70,16 @@ class Looker:
 
     Args:
         program: whose rules they are.
+        seconds: of the processor, for all that is looked for; None for no limit.
     """
 
     program: Program
+    seconds: float | None = None
     meaning: Meaning = field(init=False)
     reference: Reference = field(init=False)
 
     def __post_init__(self) -> None:
-        self.meaning = Meaning(self.program)
+        self.meaning = Meaning(self.program, self.seconds)
         self.reference = Reference(self.program)
         self._known: dict[Query, Outcome] = {}
         self._below: dict[nodes.Reference, frozenset[str]] = {}
@@ -136,7 +138,11 @@ class Looker:
         """
         if query not in self._known:
             try:
+                if self.meaning.diagrams.time_is_up:
+                    raise TimeIsUp
                 self._known[query] = self._looked(query, share)
+            except TimeIsUp:
+                self._known[query] = Outcome(undecided="time")
             except TooManyCells:
                 self._known[query] = Outcome(undecided="too-many-cells")
         return self._known[query]
@@ -195,6 +201,8 @@ class Looker:
         ways = diagrams.paths(found, _TRIES)
         made = 0
         for at in range(_CHANCES):
+            if diagrams.time_is_up:
+                raise TimeIsUp
             others = self.anything(chance) if at >= len(ways) else self._good
             path = {**others, **ways[at % len(ways)]}
             if any(diagrams.value_at(part, path) != TRUE for part in plain):

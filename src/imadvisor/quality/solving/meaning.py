@@ -53,13 +53,14 @@ class Meaning:
 
     Args:
         program: that is looked at.
+        seconds: of the processor, for all that is looked for; None for no limit.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, seconds: float | None = None) -> None:
         self.program = program
         self.ruleset = program.ruleset
         self.cells: Cells = cells_of(program.ruleset)
-        self.diagrams = Diagrams()
+        self.diagrams = Diagrams(seconds=seconds)
         self.variables: list[Variable] = []
         self.place: dict[Variable, int] = {}
         for question in _in_order(program):
