@@ -14,6 +14,7 @@ BREAK = {
     "layer": ("layer/layer.toml", "_agreed == 'no'", "_agreed == 'yes'"),
     "report-format": ("__init__.py", "- {section.heading}", "- {section.heading[1:]}"),
     "collector": ("__init__.py", "median(hours)", "max(hours)"),
+    "setting": ("__init__.py", "default=14", "default=15"),
     "command": ("__init__.py", "[:1]", "[1:2]"),
 }
 """For each kind: a file of the package, and a line of it that is broken."""

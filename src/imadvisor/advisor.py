@@ -55,6 +55,7 @@ from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.recognition import importer_of
+from imadvisor.plugins.settings import NO_FILES, SettingFiles
 from imadvisor.plugins.stacking import stack_of
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
@@ -493,6 +494,7 @@ def default_advisor(
     disabled: frozenset[str] = frozenset(),
     folders: tuple[Path, ...] = (),
     seconds: float = SECONDS,
+    settings: SettingFiles = NO_FILES,
 ) -> Advisor:
     """The advisor with the built-in plugin and all plugins that are installed.
 
@@ -500,11 +502,13 @@ def default_advisor(
         disabled: the names of plugins that are not even imported.
         folders: with further rulesets: data only.
         seconds: how long each part of a plugin may take.
+        settings: the files that say something of the settings of plugins.
 
     Raises:
-        InputError: a folder does not hold rulesets.
+        InputError: a folder does not hold rulesets, or settings are wrong.
     """
-    return Advisor(Catalogue.installed(disabled, loose_rulesets(folders), Guard(seconds)))
+    loose = loose_rulesets(folders)
+    return Advisor(Catalogue.installed(disabled, loose, Guard(seconds), settings))
 
 
 def advise(

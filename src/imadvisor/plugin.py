@@ -10,7 +10,7 @@ Everything listed in `__all__` is public; the rest of imadvisor may change witho
 
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
 from imadvisor.advice.agreeing import Difference
-from imadvisor.cli.using import advisor
+from imadvisor.cli.using import advisor, settings_of
 from imadvisor.conditions.nodes import (
     All,
     Among,
@@ -107,6 +107,7 @@ from imadvisor.plugins.hooks import (
     API,
     AnswerImporter,
     Collector,
+    Configured,
     Exporter,
     Imported,
     Importer,
@@ -117,6 +118,7 @@ from imadvisor.plugins.hooks import (
     Request,
     RulesetFolder,
     Secret,
+    Setting,
     WritesRoadmaps,
     hookimpl,
     hookspec,
@@ -129,6 +131,7 @@ from imadvisor.plugins.hooks import (
     imadvisor_report_formats,
     imadvisor_rulesets,
     imadvisor_scoring_methods,
+    imadvisor_settings,
 )
 from imadvisor.reports.blocks import (
     Bar,
@@ -197,6 +200,7 @@ __all__ = [
     "Collector",
     "Compare",
     "Condition",
+    "Configured",
     "Constant",
     "Contains",
     "Contents",
@@ -299,6 +303,7 @@ __all__ = [
     "ScoringMethod",
     "Secret",
     "Section",
+    "Setting",
     "Settings",
     "Severity",
     "Sheet",
@@ -347,6 +352,7 @@ __all__ = [
     "imadvisor_report_formats",
     "imadvisor_rulesets",
     "imadvisor_scoring_methods",
+    "imadvisor_settings",
     "in_one_line",
     "judged",
     "mean_bounds",
@@ -359,6 +365,7 @@ __all__ = [
     "read_document",
     "references",
     "same",
+    "settings_of",
     "source_file",
     "spread_of",
     "timed",

@@ -51,6 +51,7 @@ from imadvisor.plugins.hooks import (
     Proposal,
     ReportFormat,
 )
+from imadvisor.plugins.settings import NO_FILES, SettingFiles
 from imadvisor.quality.cases import load_cases, run_case
 from imadvisor.reports.blocks import Report
 from imadvisor.reports.content import report_on
@@ -86,6 +87,7 @@ __all__ = [
     "random_sheets",
     "run_case",
     "sample_reports",
+    "settings_of",
     "sheet_of",
 ]
 
@@ -105,6 +107,27 @@ def advisor_with(*modules: ModuleType) -> Advisor:
     catalogue = Catalogue({module.__name__: module for module in modules})
     catalogue.demand_sound()
     return Advisor(catalogue)
+
+
+def settings_of(module: ModuleType, given: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The settings of a plugin by name, where a file says something of them.
+
+    Args:
+        module: the plugin.
+        given: what the file says.
+
+    Raises:
+        PluginError: with everything that is wrong with the plugin.
+        InputError: with everything that is wrong in what is given.
+    """
+    name = module.__name__
+    files = NO_FILES
+    if given is not None:
+        data = {"plugin": {name: dict(given)}}
+        files = SettingFiles((Document("config.toml", "toml", None, data),))
+    catalogue = Catalogue({name: module}, settings=files)
+    catalogue.demand_sound()
+    return {name: settled.value for name, settled in catalogue.settings_of(name).items()}
 
 
 def check_ruleset(advisor: Advisor, name: str, *, cases: bool = True) -> Ruleset:

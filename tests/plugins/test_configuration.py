@@ -36,7 +36,8 @@ def test_a_plugin_that_settings_leave_out_is_not_imported(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[plugin]\n", "config.toml:1:2: there is no setting 'plugin'\n    [plugin]"),
+        ("[plugin_s]\n", "config.toml:1:2: there is no setting 'plugin_s'\n    [plugin_s]"),
+        ("plugin = 3\n", "there is no setting 'plugin'"),
         ("plugins = 3\n", "config.toml:1:1: there is no setting 'plugins'"),
         ("[plugins]\ndisable = []\n", "config.toml:2:1: [plugins] has no setting 'disable'"),
         ("[plugins]\ndisabled = 'x'\n", "config.toml:2:1: 'disabled' must be the names of plugins"),

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -22,6 +23,7 @@ from imadvisor.plugins.faults import Fault, PartError
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.hooks import hookimpl
 from imadvisor.plugins.scaffolding import KINDS
+from imadvisor.plugins.settings import TYPES
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 
@@ -106,3 +108,22 @@ def test_the_limits_on_the_page_are_those_that_hold() -> None:
     for limit in (MOST_PARTS, MOST_PROPOSALS, MOST_BYTES):
         assert f" {limit:,} " in PAGE
     assert f"A part may take {SECONDS:g} seconds" in PAGE and SECONDS_VARIABLE in PAGE
+
+
+def test_the_settings_of_the_page_are_what_it_says() -> None:
+    section = PAGE.partition("## Settings of a plugin")[2].partition("\n## ")[0]
+    code = section.partition("```python\n")[2].partition("```")[0]
+    table = section.partition("```toml\n")[2].partition("```")[0]
+    module = ModuleType("bakery")
+    exec(f"from imadvisor.plugin import Setting, hookimpl\n{code}", module.__dict__)  # noqa: S102
+    assert testing.settings_of(module) == {"days": 14}
+    given = tomllib.loads(table)["plugin"]["bakery"]
+    assert testing.settings_of(module, given) == {"days": 30}
+    assert all(f"`{kind}`" in section for kind in TYPES)
+
+
+def test_the_code_on_the_page_is_python() -> None:
+    blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        compile(block, "plugins.md", "exec")

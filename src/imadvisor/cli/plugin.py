@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ _KINDS = (
     "layer",
     "report-format",
     "collector",
+    "setting",
     "command",
 )
 """Those of `imadvisor.plugins.scaffolding`, which `--help` does without."""
@@ -209,11 +211,15 @@ def hooks(output_format: str) -> None:
     import json
 
     from imadvisor.plugins.hooks import API
-    from imadvisor.plugins.specification import specified_hooks
+    from imadvisor.plugins.specification import any_part_may_have, specified_hooks
 
     found = specified_hooks()
     if output_format == "json":
-        data = {"imadvisor_api": API, "hooks": [dataclasses.asdict(hook) for hook in found]}
+        data = {
+            "imadvisor_api": API,
+            "hooks": [dataclasses.asdict(hook) for hook in found],
+            "any_part_may_have": [dataclasses.asdict(member) for member in any_part_may_have()],
+        }
         writing.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
         return
     lines = [f"imadvisor_api = {API}"]
@@ -222,6 +228,9 @@ def hooks(output_format: str) -> None:
         for member in hook.members:
             may = " (may be left out)" if member.optional else ""
             lines += [f"      {member.signature}{may}", f"          {member.summary}"]
+    lines += ["", "Any part with methods may have:"]
+    for member in any_part_may_have():
+        lines += [f"      {member.signature}", f"          {member.summary}"]
     writing.deliver("\n".join(lines), None)
 
 
@@ -255,11 +264,30 @@ def _data(catalogue: Catalogue, found: Plugin, faults: Sequence[Fault]) -> dict[
         "brings": {
             noun.replace(" ", "_"): list(names) for noun, names in _brings(catalogue, found)
         },
+        "settings": [
+            {
+                "name": name,
+                "type": one.setting.type,
+                "help": one.setting.help,
+                "choices": list(one.setting.choices),
+                "value": float(one.value) if isinstance(one.value, Decimal) else one.value,
+                "set_in": str(one.place) if one.place else None,
+            }
+            for name, one in catalogue.settings_of(found.name).items()
+        ],
         "faults": [
             {"hook": fault.hook, "cause": fault.cause, "hint": fault.hint}
             for fault in _faults(found, faults)
         ],
     }
+
+
+def _value(value: Any) -> str:
+    import json
+
+    if value is None:
+        return "nothing"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def _listing(catalogue: Catalogue, timings: bool) -> Sequence[str]:
@@ -280,6 +308,9 @@ def _shown(catalogue: Catalogue, found: Plugin, faults: Sequence[Fault]) -> Sequ
     lines = [f"{found}: {found.status}, imported in {found.seconds * 1000:.0f} ms"]
     for noun, names in _brings(catalogue, found):
         lines.append(f"  {noun}: {', '.join(names)}")
+    for name, one in catalogue.settings_of(found.name).items():
+        where = f"set in {one.place}" if one.place else "the default"
+        lines.append(f"  setting {name} = {_value(one.value)} ({where}): {one.setting.help}")
     if found.status != "loaded":
         return [*lines, *(f"  {fault}" for fault in _faults(found, faults))]
     return [*lines, *(f"  wrong: {fault}" for fault in _faults(found, faults))]

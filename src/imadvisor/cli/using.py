@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,6 +51,19 @@ def settings() -> PluginSettings:
 
     own = Path(click.get_app_dir("imadvisor")) / "config.toml"
     return plugin_settings((own, PROJECT_FILE))
+
+
+def settings_of(plugin: str) -> Mapping[str, Any]:
+    """The settings of a plugin by name, for its commands.
+
+    Args:
+        plugin: its name.
+
+    Raises:
+        InputError: a file of settings is wrong.
+    """
+    found = unwarned().catalogue.settings_of(plugin)
+    return {name: settled.value for name, settled in found.items()}
 
 
 def disabled() -> frozenset[str]:
@@ -100,7 +114,7 @@ def unwarned() -> Advisor:
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
-    found = default_advisor(disabled(), (*project, *_wanted().folders), seconds())
+    found = default_advisor(disabled(), (*project, *_wanted().folders), seconds(), settings().files)
     found.encoding = _wanted().encoding
     if click.get_current_context().meta.get(_LISTENING) is not found:
         found.catalogue.guard.listener = warn_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import getmembers, isfunction
@@ -13,15 +14,31 @@ import pluggy
 
 from imadvisor._version import __version__
 from imadvisor.engine.findings import Engine
-from imadvisor.errors import Place, PluginError, Problem, RulesetError, did_you_mean
+from imadvisor.errors import (
+    InputError,
+    Mistakes,
+    Place,
+    PluginError,
+    Problem,
+    RulesetError,
+    did_you_mean,
+)
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.contracts import CONTRACTS, Contract, returned
 from imadvisor.plugins.faults import Fault, PartError, Plugin
 from imadvisor.plugins.finding import installed_plugins
 from imadvisor.plugins.guard import Guard, Use
-from imadvisor.plugins.hooks import PROJECT, Exporter, LayerFolder, ReportFormat, RulesetFolder
+from imadvisor.plugins.hooks import (
+    PROJECT,
+    Exporter,
+    LayerFolder,
+    ReportFormat,
+    RulesetFolder,
+    Setting,
+)
 from imadvisor.plugins.loading import load_plugins
 from imadvisor.plugins.loose import NO_LOOSE, LooseRulesets, is_of_project, left_out
+from imadvisor.plugins.settings import NO_FILES, TABLE, SettingFiles, Settled, settled
 from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
 from imadvisor.scoring.method import ScoringMethod
 from imadvisor.spelling import folded
@@ -50,6 +67,13 @@ class Brought:
 
 Claim = tuple[str, str]
 """What a part claims for itself alone: its name, or the suffix of its files."""
+
+
+def _configured(thing: Any, settings: Mapping[str, Any]) -> Any:
+    """A part of a plugin as it is used with its settings; its code runs here."""
+    method = getattr(thing, "configured", None)
+    # Each part gets values of its own: what one does to them, no other sees.
+    return method(deepcopy(settings)) if callable(method) else thing
 
 
 def _claims(contract: Contract, name: str, thing: Any) -> Iterator[Claim]:
@@ -83,9 +107,11 @@ class Catalogue:
         faults: what was wrong with them.
         loose: rulesets and layers from folders that no package brings.
         guard: that calls what plugins bring; one with the usual limits where none is given.
+        settings: the files that say something of the settings of plugins.
 
     Raises:
         RulesetError: one of them has the id of one that a package brings.
+        InputError: with everything that is wrong in the settings.
     """
 
     def __init__(
@@ -96,6 +122,7 @@ class Catalogue:
         faults: Sequence[Fault] = (),
         loose: LooseRulesets = NO_LOOSE,
         guard: Guard | None = None,
+        settings: SettingFiles = NO_FILES,
     ) -> None:
         self.guard = guard or Guard()
         """What calls the code of plugins."""
@@ -107,7 +134,13 @@ class Catalogue:
         """Every plugin, the built-in one first."""
         self._faults = list(faults)
         self._registered = [plugin for plugin in self.plugins if self._register(plugin)]
-        self._brought = {hook: self._asked(contract) for hook, contract in CONTRACTS.items()}
+        self._brought: dict[str, Mapping[str, Brought]] = {}
+        self._settings: Mapping[str, Mapping[str, Settled]] = {}
+        for hook, contract in CONTRACTS.items():
+            self._brought[hook] = self._asked(contract)
+            if contract.kind is Setting:
+                # They come first: what else a plugin brings may depend on them.
+                self._settings = self._settled(settings)
         self._loose_problems = list(loose.problems)
         self.loose_files: tuple[Path, ...] = loose.files
         """Files in loose folders that may be those of other tools."""
@@ -119,6 +152,7 @@ class Catalogue:
         disabled: Collection[str] = (),
         loose: LooseRulesets = NO_LOOSE,
         guard: Guard | None = None,
+        settings: SettingFiles = NO_FILES,
     ) -> Catalogue:
         """The built-in plugin and every plugin that an installed package names.
 
@@ -126,13 +160,15 @@ class Catalogue:
             disabled: the names of plugins that are not even imported.
             loose: rulesets and layers from folders that no package brings.
             guard: that calls what plugins bring; one with the usual limits where none is given.
+            settings: the files that say something of the settings of plugins.
 
         Raises:
             RulesetError: one of them has the id of one that a package brings.
+            InputError: with everything that is wrong in the settings.
         """
         guard = guard or Guard()
         plugins, faults = load_plugins(installed_plugins(), disabled, guard)
-        return cls(loaded=plugins, faults=faults, loose=loose, guard=guard)
+        return cls(loaded=plugins, faults=faults, loose=loose, guard=guard, settings=settings)
 
     @property
     def faults(self) -> Sequence[Fault]:
@@ -160,7 +196,7 @@ class Catalogue:
     def brought_by(self, plugin: Plugin) -> Mapping[str, Sequence[str]]:
         """The names of what a plugin brings, by hook."""
         return {
-            hook: [name for name, thing in things.items() if thing.plugin == plugin.name]
+            hook: [thing.name for thing in things.values() if thing.plugin == plugin.name]
             for hook, things in self._brought.items()
         }
 
@@ -196,12 +232,13 @@ class Catalogue:
         for plugin in self._registered:
             for thing in self._returned(plugin, contract):
                 name = getattr(thing, contract.key)
+                called = f"{plugin.name}.{name}" if contract.of_plugin else name
                 brought = Brought(name, plugin.package, plugin.version, thing, plugin.name)
-                claims = list(_claims(contract, name, thing))
+                claims = list(_claims(contract, called, thing))
                 owner = next((taken[claim] for claim in claims if claim in taken), None)
                 if owner is None:
                     taken.update(dict.fromkeys(claims, brought))
-                    found[name] = brought
+                    found[called] = brought
                     continue
                 hint = f"or leave one out: --no-plugin {plugin.name}"
                 whose = f"plugin '{owner.plugin}' ({owner.package} {owner.version}".rstrip() + ")"
@@ -226,11 +263,43 @@ class Catalogue:
         except PartError as error:
             self._faults.append(error.fault)
             return
+        settings = {name: one.value for name, one in self.settings_of(plugin.name).items()}
         for thing in things:
             try:
+                if contract.methods:
+                    thing = guard.call(use, _configured, thing, settings)
                 yield guard.call(use, contract.sound, thing, self.guard, plugin)
             except PartError as error:
                 self._faults.append(error.fault)
+
+    def _settled(self, files: SettingFiles) -> Mapping[str, Mapping[str, Settled]]:
+        known = {plugin.name for plugin in self.plugins}
+        for document, name in files.plugins():
+            if name not in known:
+                missing = Plugin(name, "not installed", "", "disabled")
+                cause = f"{document.place((TABLE, name))}: it has settings, and is not installed"
+                hint = did_you_mean(name, known) or "install it, or take its settings out"
+                self._faults.append(Fault(missing, "", cause, hint))
+        problems: list[Problem] = Mistakes()
+        found = {}
+        for plugin in self._registered:
+            declared = [
+                brought.thing
+                for brought in self._brought["imadvisor_settings"].values()
+                if brought.plugin == plugin.name
+            ]
+            found[plugin.name] = settled(plugin.name, declared, files, problems)
+        if problems:
+            raise InputError(problems)
+        return found
+
+    def settings_of(self, plugin: str) -> Mapping[str, Settled]:
+        """The settings of a plugin with their values, by name.
+
+        Args:
+            plugin: its name.
+        """
+        return self._settings.get(plugin, {})
 
     def _shelved(
         self, loose: Iterable[RulesetFolder | LayerFolder]

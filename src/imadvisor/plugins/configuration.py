@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from imadvisor.documents import read_document
+from imadvisor.documents import Document, read_document
 from imadvisor.errors import InputError, Mistakes, Problem, did_you_mean
+from imadvisor.plugins.settings import NO_FILES, TABLE, SettingFiles
 
 PROJECT_FILE = Path(".imadvisor") / "config.toml"
 """The settings of a project, in its folder."""
@@ -20,10 +21,12 @@ class PluginSettings:
     Args:
         disabled: the plugins that are left out.
         seconds: how long each part may take; None where nothing is said.
+        files: that say something of the settings of single plugins.
     """
 
     disabled: frozenset[str] = frozenset()
     seconds: float | None = None
+    files: SettingFiles = NO_FILES
 
 
 _KEYS = ("disabled", "seconds")
@@ -41,6 +44,7 @@ def plugin_settings(files: Iterable[Path]) -> PluginSettings:
     """
     disabled: set[str] = set()
     seconds: float | None = None
+    documents: list[Document] = []
     problems: list[Problem] = Mistakes()
     for path in files:
         try:
@@ -55,8 +59,12 @@ def plugin_settings(files: Iterable[Path]) -> PluginSettings:
             problems.append(document.problem(trail, message, hint, of_key=True))  # noqa: B023
 
         for key, table in document.data.items():
+            if key == TABLE and isinstance(table, dict):
+                documents.append(document)
+                continue
             if key != "plugins" or not isinstance(table, dict):
-                hint = did_you_mean(key, ["plugins"]) or "there is the table [plugins]"
+                hint = did_you_mean(key, ["plugins", TABLE])
+                hint = hint or "there are the tables [plugins] and [plugin.NAME]"
                 wrong((key,), f"there is no setting '{key}'", hint)
                 continue
             for name, value in table.items():
@@ -77,4 +85,4 @@ def plugin_settings(files: Iterable[Path]) -> PluginSettings:
                     disabled.update(value)
     if problems:
         raise InputError(problems)
-    return PluginSettings(frozenset(disabled), seconds)
+    return PluginSettings(frozenset(disabled), seconds, SettingFiles(tuple(documents)))

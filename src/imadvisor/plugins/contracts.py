@@ -33,7 +33,9 @@ from imadvisor.plugins.hooks import (
     Request,
     RulesetFolder,
     Secret,
+    Setting,
 )
+from imadvisor.plugins.settings import TYPES, misfit
 from imadvisor.scoring.credits import Verdict
 from imadvisor.scoring.method import Evidence, Rests, Score
 
@@ -156,6 +158,9 @@ class Contract:
         kind: the class of these things where they are plain data; it is made again from the
             attributes.
         chosen_by_suffix: whether the suffix of a file chooses one of them as well.
+        sound_whole: says what is wrong with one that is plain data, as a whole.
+        of_plugin: whether their names are those of their plugin alone.
+        maybe: the attributes that may be None.
     """
 
     hook: str
@@ -164,6 +169,9 @@ class Contract:
     methods: Mapping[str, Method] = field(default_factory=dict)
     kind: type | None = None
     chosen_by_suffix: bool = False
+    sound_whole: Callable[[Any], str] = lambda _: ""
+    of_plugin: bool = False
+    maybe: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -185,6 +193,9 @@ class Contract:
             raise WrongThing(f"it returns {_said(thing)}, not a {self.kind.__name__}")
         values: dict[str, Any] = {}
         for attribute, sound in self.attributes.items():
+            if attribute in self.maybe and getattr(thing, attribute, None) is None:
+                values[attribute] = None
+                continue
             found = _attribute(thing, attribute, f"its {self.noun} {_said(thing)}", attribute)
             called = values.get(self.key)
             called = f"'{called}'" if called else _said(thing)
@@ -195,8 +206,8 @@ class Contract:
                 raise WrongThing(cause) from None
         if self.kind is not None:
             made = self.kind(**values)
-            if not made.folder.is_dir():
-                raise WrongThing(f"its {self.noun} '{made.id}' has no folder {made.folder}")
+            if wrong := self.sound_whole(made):
+                raise WrongThing(f"its {self.noun} '{getattr(made, self.key)}' {wrong}")
             return made
         user = User(guard, plugin, f"{self.noun} '{values['name']}'")
         for name, contract in self.methods.items():
@@ -298,6 +309,39 @@ def _folder(value: Any) -> Path:
     if not issubclass(type(value), str | os.PathLike):
         raise WrongThing(f"is {_said(value)}, not a Path")
     return Path(os.fspath(value))
+
+
+def _lacking_folder(made: RulesetFolder | LayerFolder) -> str:
+    return "" if made.folder.is_dir() else f"has no folder {made.folder}"
+
+
+def _setting_name(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text):
+        raise WrongThing(f"is no name such as page-width: {short_repr(text)}")
+    return text
+
+
+def _setting_type(value: Any) -> str:
+    text = _text(value)
+    if text not in TYPES:
+        raise WrongThing(f"is {short_repr(text)}; the types are {', '.join(TYPES)}")
+    return text
+
+
+def _default(value: Any) -> Any:
+    return plain(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(_text(one) for one in _sequence(value, "texts"))
+
+
+def _misfit_default(made: Setting) -> str:
+    if made.default is None:
+        return ""
+    wrong = misfit(made, made.default)
+    return f"has a default that does not fit: {wrong[0]}" if wrong else ""
 
 
 def _id_or_nothing(value: Any) -> str:
@@ -568,16 +612,33 @@ CONTRACTS: Mapping[str, Contract] = {
     contract.hook: contract
     for contract in (
         Contract(
+            "imadvisor_settings",
+            "setting",
+            {
+                "name": _setting_name,
+                "type": _setting_type,
+                "help": _text,
+                "default": _default,
+                "choices": _texts,
+            },
+            kind=Setting,
+            sound_whole=_misfit_default,
+            of_plugin=True,
+            maybe=frozenset({"default"}),
+        ),
+        Contract(
             "imadvisor_rulesets",
             "ruleset",
             {"id": _name, "folder": _folder},
             kind=RulesetFolder,
+            sound_whole=_lacking_folder,
         ),
         Contract(
             "imadvisor_layers",
             "layer",
             {"id": _name, "folder": _folder, "augments": _id_or_nothing},
             kind=LayerFolder,
+            sound_whole=_lacking_folder,
         ),
         Contract(
             "imadvisor_scoring_methods",

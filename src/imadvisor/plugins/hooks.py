@@ -90,6 +90,32 @@ class Imported:
     judged: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that a person can set for a plugin, in the table [plugin.NAME] of their settings.
+
+    Args:
+        name: by which it is set.
+        type: ``text``, ``integer``, ``number``, ``boolean``, or ``texts`` for a list of texts.
+        help: what it means, as one sentence.
+        default: its value where it is not set; None where it then has none.
+        choices: the texts that it can be; empty where any will do.
+    """
+
+    name: str
+    type: str
+    help: str
+    default: Any = None
+    choices: tuple[str, ...] = ()
+
+
+class Configured(Protocol):
+    """What any part does besides if it depends on settings."""
+
+    def configured(self, settings: Mapping[str, Any]) -> Any:
+        """The part as it is used with these settings, by their names; all of them are there."""
+
+
 class Importer(Protocol):
     """Reads another tool's file as a ruleset."""
 
@@ -274,6 +300,11 @@ OPTIONAL: Mapping[str, tuple[type, ...]] = {
     "imadvisor_exporters": (WritesRoadmaps,),
 }
 """What the things that a hook returns may do besides, by the hook."""
+
+
+@hookspec
+def imadvisor_settings() -> Sequence[Setting]:  # type: ignore[empty-body]
+    """The settings that this package has."""
 
 
 @hookspec

@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
     "layer": "questions and rules that join a ruleset",
     "report-format": "a format of reports",
     "collector": "answers proposed from another tool's data",
+    "setting": "settings of its own",
     "command": "a command of its own",
 }
 """What a plugin can bring, by the kind that is asked for: one for each hook, and commands."""

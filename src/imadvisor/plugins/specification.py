@@ -53,6 +53,14 @@ def specified_hooks() -> tuple[Hook, ...]:
     return tuple(map(_hook, CONTRACTS))
 
 
+def any_part_may_have() -> tuple[Member, ...]:
+    """What every part that has methods may have besides."""
+    return tuple(
+        Member(member.name, member.signature, member.summary, optional=True)
+        for member in _members(hooks.Configured)
+    )
+
+
 def _hook(name: str) -> Hook:
     function = getattr(hooks, name)
     (kind,) = typing.get_args(typing.get_type_hints(function)["return"])
