@@ -98,7 +98,7 @@ from imadvisor.model.objects import (
     Timing,
     Window,
 )
-from imadvisor.model.plan import BudgetLimit, CapacityException, Goal, PlanFile
+from imadvisor.model.plan import BudgetLimit, CapacityException, Estimate, Goal, PlanFile
 from imadvisor.model.truth import Truth, negation, of_operands
 from imadvisor.model.voices import Group, Together, Voice
 from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Span, Target
@@ -151,7 +151,7 @@ from imadvisor.reports.blocks import (
     Trends,
     Voices,
 )
-from imadvisor.rulesets.contents import Change, Contents, Entry, Origin
+from imadvisor.rulesets.contents import Change, Contents, Entry, Expiry, Origin
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import LayerLeftOut, Ruleset
 from imadvisor.scoring.credits import Bounds, Credit, Verdict, judged, mean_bounds
@@ -219,7 +219,9 @@ __all__ = [
     "Engine",
     "Entry",
     "Equals",
+    "Estimate",
     "Evidence",
+    "Expiry",
     "Explain",
     "Exporter",
     "Findings",

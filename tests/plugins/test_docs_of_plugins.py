@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import testing
@@ -127,3 +130,38 @@ def test_the_code_on_the_page_is_python() -> None:
     assert blocks
     for block in blocks:
         compile(block, "plugins.md", "exec")
+
+
+def test_the_first_steps_of_the_page_are_as_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Result], install: Any
+) -> None:
+    steps = PAGE.partition("```sh\n")[2].partition("```")[0].splitlines()
+    monkeypatch.chdir(tmp_path)
+    done = []
+    for step in steps:
+        program, *arguments = step.split()
+        done.append(program)
+        if program == "cd":
+            monkeypatch.chdir(arguments[0])
+        elif program == "pip":
+            # As pip leaves it: the module can be imported, and metadata name it.
+            source = (Path("src") / "imadvisor_bakery").resolve()
+            install("bakery", "")
+            monkeypatch.syspath_prepend(str(source.parent))
+        elif program == "pytest":
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            tested = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert tested.returncode == 0, tested.stdout
+        else:
+            assert program == "imadvisor"
+            result = run(*arguments)
+            assert result.exit_code == 0, result.stderr
+    assert done == ["imadvisor", "cd", "pip", "pytest", "imadvisor"]
+    assert "rulesets: bakery" in result.stdout
+
+
+def test_every_table_of_settings_on_the_page_is_toml() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert len(blocks) >= 3
+    for block in blocks:
+        assert tomllib.loads(block)
