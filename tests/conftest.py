@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import hostile
 from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    if hostile.wanted():
+        hostile.set_up()
+
+
+@pytest.fixture(autouse=hostile.wanted())
+def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    yield from hostile.around(tmp_path_factory.mktemp("elsewhere"))
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +51,7 @@ def run() -> Callable[..., Result]:
     """Run a command line as a user would."""
 
     def invoke(*arguments: str, input: str | None = None) -> Result:
-        return CliRunner().invoke(main, arguments, input=input)
+        charset = hostile.CHARSET if hostile.wanted() else "utf-8"
+        return CliRunner(charset=charset).invoke(main, arguments, input=input)
 
     return invoke

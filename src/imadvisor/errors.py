@@ -13,6 +13,8 @@ The exception tree::
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -36,6 +38,42 @@ _MOST_NAMES = 2_000
 def harmless(text: str) -> str:
     """A text from outside without what a terminal would obey instead of show."""
     return _HARMFUL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+_CAUSES = {
+    errno.EACCES: "permission denied",
+    errno.EBUSY: "device or resource busy",
+    errno.EDQUOT: "disk quota exceeded",
+    errno.EEXIST: "file exists",
+    errno.EFBIG: "file too large",
+    errno.EINVAL: "invalid argument",
+    errno.EIO: "input/output error",
+    errno.EISDIR: "is a directory",
+    errno.ELOOP: "too many levels of symbolic links",
+    errno.EMFILE: "too many open files",
+    errno.ENAMETOOLONG: "file name too long",
+    errno.ENODEV: "no such device",
+    errno.ENOENT: "no such file or directory",
+    errno.ENOSPC: "no space left on device",
+    errno.ENOTDIR: "not a directory",
+    errno.ENOTEMPTY: "directory not empty",
+    errno.EPERM: "operation not permitted",
+    errno.EPIPE: "broken pipe",
+    errno.EROFS: "read-only file system",
+}
+
+
+def cause_of(error: OSError) -> str:
+    """Why the system refused something, in the same words whatever the locale is.
+
+    Args:
+        error: that it raised.
+    """
+    # PermissionError and the like are also raised by ourselves, with words of our own.
+    by_system = error.errno is not None and error.strerror == os.strerror(error.errno)
+    text = _CAUSES.get(error.errno) if by_system and error.errno is not None else None
+    text = text or error.strerror or str(error)
+    return in_one_line(text[:1].lower() + text[1:])
 
 
 def in_one_line(text: str) -> str:

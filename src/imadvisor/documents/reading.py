@@ -13,7 +13,7 @@ from imadvisor.documents.json_syntax import json_data
 from imadvisor.documents.limits import Limits, wrong_values
 from imadvisor.documents.lines import problem_at
 from imadvisor.documents.toml_syntax import toml_data
-from imadvisor.errors import DocumentError, Place, Problem, did_you_mean, in_one_line
+from imadvisor.errors import DocumentError, Place, Problem, cause_of, did_you_mean, in_one_line
 
 _STANDARD_INPUT = "-"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -113,7 +113,7 @@ def _content(path: str, name: str, limit: int) -> bytes:
     except PermissionError:
         _refuse(name, "you may not read this file", "ask its owner for the right to read it")
     except (OSError, ValueError) as error:
-        cause = in_one_line(getattr(error, "strerror", None) or str(error))
+        cause = cause_of(error) if isinstance(error, OSError) else in_one_line(str(error))
         _refuse(name, f"the file cannot be read: {cause}", "check the path and the disk")
     if len(content) > limit:
         _refuse_size(name, limit)

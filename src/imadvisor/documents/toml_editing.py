@@ -32,10 +32,11 @@ def with_values(
     given, without = list(values), list(without)
     wanted = tomllib.loads(text, parse_float=Decimal)
     document = tomlrt.loads(text)
+    numbers = _Numbers(text + repr(given))
     for trail, value in given:
         try:
             _put(wanted, trail, value)
-            _put(document, trail, _plain(value))
+            _put(document, trail, numbers.plain(value))
         except (KeyError, IndexError, TypeError, AttributeError):
             message = f"there is no place for '{named(trail)}'"
             hint = "change it in the file"
@@ -43,7 +44,7 @@ def with_values(
     for trail in without:
         _drop(wanted, trail)
         _drop(document, trail)
-    written: str = tomlrt.dumps(document)
+    written = numbers.put_in(tomlrt.dumps(document))
     if tomllib.loads(written, parse_float=Decimal) != wanted:
         changed = [trail for trail, _ in given] + without
         message = f"'{named(changed[-1])}' cannot be changed without changing more"
@@ -90,12 +91,37 @@ def _drop(container: Any, trail: Trail) -> None:
     del container[trail[-1]]
 
 
-def _plain(value: Any) -> Any:
-    """A value in types that the editor knows."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return value
+class _Numbers:
+    """Values in types that the editor knows, and the numbers that it does not.
+
+    Args:
+        text: of which nothing may stand for a number.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._sign = "number-"
+        while self._sign in text:
+            self._sign += "-"
+        self._exact: list[Decimal] = []
+
+    def plain(self, value: Any) -> Any:
+        """A value that the editor takes."""
+        if isinstance(value, Decimal):
+            if Decimal(repr(float(value))) == value:
+                return float(value)
+            # A binary fraction would say something else, so a text stands for it meanwhile.
+            self._exact.append(value)
+            return f"{self._sign}{len(self._exact) - 1};"
+        if isinstance(value, list | tuple):
+            return [self.plain(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.plain(inner) for key, inner in value.items()}
+        return value
+
+    def put_in(self, written: str) -> str:
+        """The text with the numbers in their places."""
+        for place, number in enumerate(self._exact):
+            for quote in ('"', "'"):
+                stand_in = f"{quote}{self._sign}{place};{quote}"
+                written = written.replace(stand_in, f"{number:f}")
+        return written

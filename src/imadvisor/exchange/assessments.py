@@ -16,6 +16,7 @@ from imadvisor.errors import (
     InputError,
     Place,
     Problem,
+    cause_of,
     did_you_mean,
     in_one_line,
 )
@@ -194,7 +195,7 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         found = sorted(folder.iterdir())
         inside = folder.resolve()
     except OSError as error:
-        cause = in_one_line(error.strerror or str(error))
+        cause = cause_of(error)
         _refuse(in_one_line(str(folder)), f"the folder cannot be read: {cause}", "check the path")
     for path in found:
         lowered = path.name.lower()

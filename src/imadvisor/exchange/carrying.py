@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,8 +12,6 @@ from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import as_decimal
 from imadvisor.rulesets.ruleset import Ruleset
-
-_FINEST = Decimal("0.000000001")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imadvisor.documents import read_document
-from imadvisor.errors import DocumentError, InputError, Place, Problem, RulesetError
+from imadvisor.errors import DocumentError, InputError, Place, Problem, RulesetError, cause_of
 from imadvisor.plugins.hooks import LayerFolder, RulesetFolder
 from imadvisor.rulesets.loading import ruleset_files
 
@@ -127,7 +127,7 @@ def _folders_in(folder: Path) -> tuple[Sequence[Path], Sequence[Problem]]:
         inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         hint = "look at its permissions"
-        return (), [Problem(here, f"cannot be read: {error.strerror}", hint)]
+        return (), [Problem(here, f"cannot be read: {cause_of(error)}", hint)]
     if any(path.suffix == ".toml" for path in inside):
         inside = [folder]
     folders = [path for path in inside if path.is_dir()]

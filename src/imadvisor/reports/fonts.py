@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from imadvisor.errors import InputError, Mistakes, Place, Problem, in_one_line
+from imadvisor.errors import InputError, Mistakes, Place, Problem, cause_of, in_one_line
 
 SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 MOST_FONTS = 200
@@ -51,8 +51,7 @@ def font_folder(folder: str | os.PathLike[str]) -> Path:
                     hint = f"take it out; fonts are {', '.join(SUFFIXES)}"
                     problems.append(Problem(place, "this is no TrueType or OpenType font", hint))
     except OSError as error:
-        cause = in_one_line(error.strerror or str(error))
-        message = f"the fonts cannot be read: {cause[:1].lower()}{cause[1:]}"
+        message = f"the fonts cannot be read: {cause_of(error)}"
         raise InputError(Problem(Place(name), message, "check the path")) from None
     if problems:
         raise InputError(problems)

@@ -26,7 +26,9 @@ def number(value: Decimal) -> str:
     Args:
         value: to be written.
     """
-    return f"{value.normalize():f}"
+    # Not normalised: that would round by the decimal context of the program.
+    shown = f"{value:f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
 def named(column: str) -> str:

@@ -24,4 +24,6 @@ def median(answered: Sequence[int], waiting: int = 0) -> Decimal | None:
     if high >= len(ordered):
         return None
     exact = ordered[low] + ordered[high]
-    return Decimal(-(-exact * 100 // (2 * HOUR))).scaleb(-2)
+    hundredths = -(-exact * 100 // (2 * HOUR))
+    # Made of its digits, so that no decimal context rounds it.
+    return Decimal((hundredths < 0, tuple(map(int, str(abs(hundredths)))), -2))
