@@ -15,6 +15,7 @@ from imadvisor.errors import Problem, did_you_mean
 from imadvisor.model.objects import Part
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.wording import part_in
+from imadvisor.spelling import folded
 
 _LONGEST = 60
 
@@ -257,7 +258,7 @@ def _number_in(value: Any) -> int | None:
 
 
 def _is_no(value: Any) -> bool:
-    return str(value).strip().lower() in ("no", "nee", "false", "0", "off", "n", "")
+    return folded(str(value)) in ("no", "nee", "false", "0", "off", "n", "")
 
 
 def _date_in(value: Any) -> str:
