@@ -7,6 +7,7 @@ The exception tree::
     │   ├── DocumentError   a file cannot be read or parsed
     │   ├── RulesetError    a ruleset says something that cannot be meant
     │   └── AnswersError    an answer file does not fit its ruleset
+    ├── OverwriteError      an output is something that is read
     └── PluginError         a plugin broke a contract: which one, and how
 """
 
@@ -183,6 +184,20 @@ class RulesetError(InputError):
 
 class AnswersError(InputError):
     """An answer file does not fit its ruleset."""
+
+
+class OverwriteError(ImadvisorError):
+    """An output would take the place of something that is read.
+
+    It is no `InputError`: where one input of several may be left out, this may not.
+
+    Args:
+        problem: what would be lost.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
 
 
 class PluginError(ImadvisorError):

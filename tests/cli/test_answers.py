@@ -123,7 +123,7 @@ def test_part_of_the_questions(
         (["--dimension", "ownersip"], "did you mean 'ownership'?"),
         (["--dimension", "nothing-like-it"], "there is no dimension 'nothing-like-it'"),
         (["--role", "project_manager", "--dimension", "OWN"], "no question is asked"),
-        (["--output", "answers.ods"], "answers are not written as .ods"),
+        (["--output", "answers.ods"], "this command writes no .ods"),
         (["--ruleset", "im-cor"], "did you mean 'im-core'?"),
     ],
 )

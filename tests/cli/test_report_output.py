@@ -191,20 +191,26 @@ def test_the_suffix_names_the_format(run: Run, tmp_path: Path, suffix: str) -> N
     assert target.read_bytes().startswith(SIGNS[suffix.lower()])
 
 
-def test_an_unknown_suffix_is_text_and_the_format_asked_for_wins(run: Run, tmp_path: Path) -> None:
+def test_no_suffix_is_text_and_the_format_asked_for_wins(run: Run, tmp_path: Path) -> None:
     text = run("demo").stdout
-    for name in ("advice", "advice.odt", "advice.docx.txt"):
+    for name in ("advice", "advice.docx.txt"):
         run("demo", "-o", str(tmp_path / name))
         assert (tmp_path / name).read_text(encoding="utf-8") == text
-    run("demo", "--format", "html", "-o", str(tmp_path / "advice.docx"))
-    assert (tmp_path / "advice.docx").read_bytes().startswith(SIGNS["html"])
+    target = tmp_path / "advice.docx"
+    result = run("demo", "--format", "html", "-o", str(target))
+    message = "holds html, as --format says, and not what its name says"
+    assert result.stderr == f"warning: {target}: {message}\nwrote {target}\n"
+    assert target.read_bytes().startswith(SIGNS["html"])
+    # What says nothing of a format may be the name of any.
+    assert "warning" not in run("demo", "--format", "text", "-o", str(tmp_path / "a.log")).stderr
 
 
 def test_a_format_that_a_command_does_not_have(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "template.json"
     result = run("deliverable", "R14", "-o", str(target))
-    hint = "    choose from html, markdown, docx, pdf, text with --format\n"
-    _refused(result, target, "this command writes no json", hint)
+    ends = ".docx, .htm, .html, .markdown, .md, .pdf or .txt"
+    hint = f"    name a file that ends in {ends}\n"
+    _refused(result, target, "this command writes no .json", hint)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -213,7 +219,7 @@ def test_a_library_that_is_not_installed(
     run: Run, old: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, module: str
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    result = run("demo", "--format", suffix, "-o", str(old))
+    result = run("demo", "--format", suffix, "-o", str(old.with_suffix(f".{suffix}")))
     message = f"this format needs the library '{module}', which is not installed"
     _refused(result, "--format", message, "    run: pip install 'imadvisor[report]'\n")
     _untouched(old)
@@ -262,8 +268,8 @@ def test_standard_output_that_is_full_or_gone(format: str) -> None:
     command = [*PYTHON, "demo", "--format", format]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
-    message = "standard output: cannot be written: no space left on device\n"
-    hint = "    make room, or name a file elsewhere: --output FILE\n"
+    message = "standard output: cannot be written: no space left on device; "
+    hint = "name a file to write instead: --output FILE\n"
     assert (done.returncode, done.stderr) == (2, message + hint)
     read, write = os.pipe()
     os.close(read)

@@ -80,4 +80,4 @@ def test_two_answers_to_one_question_are_refused(run: Run) -> None:
 def test_it_writes_no_json(run: Run) -> None:
     done = run("start", "--output", "start.json")
     assert done.exit_code == 2
-    assert "this command writes no json" in done.stderr
+    assert "this command writes no .json" in done.stderr

@@ -9,14 +9,17 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 from imadvisor._version import __version__
-from imadvisor.cli import using
+from imadvisor.cli import streams, using
+from imadvisor.cli.paths import RulesFolder, with_paths_entered
 from imadvisor.cli.plugin_commands import PluginCommand, usable
+from imadvisor.ledger import ledger_opened
 
 COMMANDS = {
     "advise": ("advise", "Advise on answers: where you stand, and what to do."),
@@ -43,6 +46,29 @@ is imported when its command is used, so that `--help` stays fast as commands ar
 _RUNNING = "imadvisor.running"
 
 
+def _demand_a_folder(ctx: click.Context) -> None:
+    """Refuse to work in a folder that is gone, unless the output is named by its whole path.
+
+    There is no telling which files of the project would have been found there.
+
+    Raises:
+        InputError: it is gone.
+    """
+    if not streams.is_folder_gone():
+        return
+    words = [*ctx._protected_args, *ctx.args]
+    if {"-h", "--help"} & set(words):
+        return
+    after = [word for flag, word in pairwise(words) if flag in ("-o", "--output")]
+    joined = [w.removeprefix("--output=") for w in words if w.startswith("--output=")]
+    if any(Path(word).is_absolute() for word in (*after, *joined)):
+        return
+    from imadvisor.errors import InputError, Place, Problem
+
+    message = "the working folder has been deleted; go to one that is there"
+    raise InputError(Problem(Place("imadvisor"), message))
+
+
 class _Main(click.Group):
     """Imports commands when they are used; turns errors that we raise on purpose into messages."""
 
@@ -57,7 +83,7 @@ class _Main(click.Group):
         brought = self._brought(ctx).get(cmd_name)
         if brought is None or cmd_name in using.disabled():
             return None
-        command = brought.load()
+        command = with_paths_entered(brought.load())
         if _RUNNING in ctx.meta:
             ctx.meta[_RUNNING].enter_context(brought.running())
         return command
@@ -74,8 +100,23 @@ class _Main(click.Group):
         left_out = ctx.params.get("disabled", ())
         return {n: c for n, c in usable(COMMANDS).items() if n not in left_out}
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command line; what is wrong with the streams ends in one line, not a traceback."""
+        with streams.usable_streams(), ledger_opened():
+            try:
+                try:
+                    return super().main(*args, **options)
+                finally:
+                    streams.flush_streams()
+            except OSError as error:
+                if not streams.is_of_streams(error):
+                    raise
+                streams.say_not_written(error)
+                sys.exit(2)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            _demand_a_folder(ctx)
             with ExitStack() as stack:
                 ctx.meta[_RUNNING] = stack
                 return super().invoke(ctx)
@@ -113,7 +154,7 @@ For real:  imadvisor answers template --output answers.xlsx
     "--rules",
     "folders",
     metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    type=RulesFolder(path_type=Path),
     multiple=True,
     help="Use the rulesets in this folder as well, each in a folder of its own; those in "
     ".imadvisor/rulesets are used anyway.",
@@ -143,7 +184,3 @@ def main(
 
         encoding = checked_encoding(encoding)
     ctx.obj = using.Wanted(frozenset(disabled), folders, debug, encoding)
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets a substitute, not a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
@@ -27,7 +28,7 @@ Examples:
   imadvisor advise assessment/ --anonymous --output report.html
 """
 )
-@click.argument("answers", type=click.Path(), nargs=-1, required=True)
+@click.argument("answers", type=ReadPath(), nargs=-1, required=True)
 @options.report_format
 @options.output
 @options.language
@@ -36,7 +37,7 @@ Examples:
 @options.engine
 @options.respondents
 @click.option("--roadmap", "with_roadmap", is_flag=True, help="Plan it in the report as well.")
-@click.option("--plan", "plan_file", type=click.Path(), help="Plan it by this planning file.")
+@click.option("--plan", "plan_file", type=ReadPath(), help="Plan it by this planning file.")
 @options.strict
 def advise(
     answers: tuple[str, ...],
@@ -97,6 +98,9 @@ def demo(
     """Advise on a bundled example: a municipality in the middle of its roll-out."""
     example = _example("municipality.toml")
     if show_answers:
+        if output_format is not None:
+            raise click.UsageError("--show-answers shows the file as it is: leave --format out")
+        writing.format_of(None, output, {}, "toml", otherwise="toml")
         writing.deliver(example.read_text(encoding="utf-8"), output)
         return
     _advise((str(example),), output_format, output, language, full, None, "direct", False)

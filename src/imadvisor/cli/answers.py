@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ChangedPath, ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.cli.sheets import TextSheet
@@ -125,7 +126,7 @@ Examples:
 Exit status: 0 complete and right, 1 something is missing or wrong, 2 not readable at all.
 """
 )
-@click.argument("answers_file", metavar="ANSWERS", type=click.Path())
+@click.argument("answers_file", metavar="ANSWERS", type=ReadPath())
 @options.output_format
 @options.language
 @options.ruleset_choice
@@ -276,7 +277,7 @@ Examples:
 Exit status: 0 joined, 1 joined but for conflicts, 2 not joined.
 """
 )
-@click.argument("answer_files", metavar="ANSWERS...", nargs=-1, required=True, type=click.Path())
+@click.argument("answer_files", metavar="ANSWERS...", nargs=-1, required=True, type=ReadPath())
 @form_format
 @options.output
 @options.language
@@ -318,7 +319,10 @@ def merge(
 
         text = text_report(_conflict_report(form, found), colour=False)
         # Where the answers themselves go to the terminal, they must stay readable for programs.
-        click.echo(text, nl=False, err=output is None)
+        if output is None:
+            click.echo(text, nl=False, err=True)
+        else:
+            writing.show(text, None)
         raise click.exceptions.Exit(1)
 
 
@@ -368,7 +372,7 @@ Examples:
   imadvisor answers accept answers.toml SUP-2 --reject
 """
 )
-@click.argument("answers_file", metavar="ANSWERS", type=click.Path())
+@click.argument("answers_file", metavar="ANSWERS", type=ChangedPath())
 @click.argument("questions", metavar="[QUESTION]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Decide about every proposal.")
 @click.option("--reject", is_flag=True, help="Take the proposed answers out instead.")
@@ -417,7 +421,7 @@ def accept(
             texts[sheet.file] = text
         done += [f"{id} ({sheet.who})" if len(sheets) > 1 else id for id in ids]
     for file, text in texts.items():
-        writing.deliver(text, file)
+        writing.change(text, file)
     word = "rejected" if reject else "accepted"
     click.echo(f"{word}: {', '.join(done) or 'nothing, as nothing is proposed'}", err=True)
 
@@ -478,7 +482,7 @@ def _list_pending(found: Sequence[_Pending], output_format: str, *, several: boo
         if several and proposed:
             lines.append(in_one_line(f"{sheet.who}:"))
         lines += _lines_of(proposed)
-    writing.deliver("\n".join(lines) or "Nothing is proposed.", None)
+    writing.show("\n".join(lines) or "Nothing is proposed.", None)
 
 
 def _lines_of(proposed: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
@@ -496,18 +500,7 @@ def _lines_of(proposed: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
 
 
 def _format_of(chosen: str | None, output: str | None) -> str:
-    from imadvisor.errors import InputError, Place, Problem
-
-    if chosen or not output:
-        return chosen or "toml"
-    suffix = Path(output).suffix.lower().removeprefix(".")
-    if suffix in ("", "txt"):
-        return "toml"
-    if suffix not in FORMATS:
-        message = f"answers are not written as .{suffix}"
-        hint = f"use .{', .'.join(FORMATS)}, or say --format"
-        raise InputError(Problem(Place(output), message, hint))
-    return suffix
+    return writing.format_of(chosen, output, {}, *FORMATS, otherwise="toml")
 
 
 def _deliver(form: Form, chosen: str, output: str | None, *, whole: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ChangedPath, RulesetName
 
 if TYPE_CHECKING:
     from imadvisor.rulesets.formatting import Formatted
@@ -20,7 +21,7 @@ Examples:
   imadvisor ruleset fmt --check --diff my-ruleset/ answers.toml
 """
 )
-@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]…", nargs=-1, type=ChangedPath(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; say which files would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @options.output_format
@@ -52,10 +53,10 @@ def fmt(paths: tuple[Path, ...], check: bool, diff: bool, output_format: str) ->
             writing.deliver(_diff(file), None)
     elif check:
         for file in changed:
-            writing.deliver(f"{file.name} would change", None)
+            writing.show(f"{file.name} would change", None)
     if written:
         for file in changed:
-            writing.deliver(file.after, str(file.path))
+            writing.change(file.after, str(file.path))
     click.echo(_counted(len(found), len(changed), len(others), written=written), err=True)
     if changed and not written:
         raise click.exceptions.Exit(1)
@@ -94,7 +95,7 @@ Examples:
   imadvisor ruleset catalogue my-rules/ --lang nl --output review.html
 """
 )
-@click.argument("ruleset_name", metavar="[RULESET]", default="im-core")
+@click.argument("ruleset_name", metavar="[RULESET]", default="im-core", type=RulesetName())
 @click.option(
     "--lang",
     "language",
@@ -116,6 +117,7 @@ def catalogue(ruleset_name: str, language: str, output: str | None, strict: bool
     from imadvisor.reports.catalogue.making import catalogue_of
     from imadvisor.reports.catalogue.page import catalogue_page
 
+    writing.format_of(None, output, {}, "html", otherwise="html")
     loaded = using.advisor(strict=strict).ruleset(ruleset_name)
     writing.warn(loaded.warnings, strict=strict)
     # In the order of the ruleset; where it has neither, our own phrases are in English.

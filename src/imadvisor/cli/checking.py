@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import RulesetName
 
 if TYPE_CHECKING:
     from imadvisor.quality.findings import Checked
@@ -20,7 +21,7 @@ Examples:
   imadvisor ruleset check im-core --format json
 """
 )
-@click.argument("ruleset_name", metavar="[RULESET]", default="im-core")
+@click.argument("ruleset_name", metavar="[RULESET]", default="im-core", type=RulesetName())
 @click.option(
     "--prove",
     is_flag=True,
@@ -35,14 +36,14 @@ Examples:
     help="So long the check may take, and with --prove the solver once more; what is not "
     "decided by then is named.",
 )
-@options.output_format
+@options.file_format
 @options.output
 @options.language
 def check(
     ruleset_name: str,
     prove: bool,
     time_limit: float,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     language: str,
 ) -> None:
@@ -55,12 +56,13 @@ def check(
     from imadvisor.language import Language
     from imadvisor.quality import finding_report
 
+    chosen = writing.format_of(output_format, output, {}, "text", "json")
     id, found = _checked(ruleset_name, prove, time_limit)
     speaking = Language(language)
-    if output_format == "json":
+    if chosen == "json":
         writing.deliver(finding_report.checked_json(id, found, speaking), output)
     else:
-        writing.deliver(finding_report.checked_text(id, found, speaking, proving=prove), output)
+        writing.show(finding_report.checked_text(id, found, speaking, proving=prove), output)
     if found.findings:
         raise click.exceptions.Exit(1)
 
@@ -114,18 +116,16 @@ def explain(code: str | None, output_format: str, language: str) -> None:
     speaking = Language(language)
     pages = manual(speaking)
     if code is None:
-        listing = finding_report.manual_list(speaking)
-        told = finding_report.manual_json(list(pages.values()))
-        writing.deliver(told if output_format == "json" else listing, None)
+        if output_format == "json":
+            writing.deliver(finding_report.manual_json(list(pages.values())), None)
+        else:
+            writing.show(finding_report.manual_list(speaking), None)
         return
     if code not in pages:
         hint = did_you_mean(code, pages) or "see: imadvisor ruleset explain"
         raise InputError(Problem(Place("ruleset explain"), f"there is no finding '{code}'", hint))
     page = pages[code]
-    as_json = output_format == "json"
-    told = (
-        finding_report.manual_json([page])
-        if as_json
-        else finding_report.manual_text(page, speaking)
-    )
-    writing.deliver(told, None)
+    if output_format == "json":
+        writing.deliver(finding_report.manual_json([page]), None)
+    else:
+        writing.show(finding_report.manual_text(page, speaking), None)

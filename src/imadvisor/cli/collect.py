@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ChangedPath, NamedValue
 
 if TYPE_CHECKING:
     from imadvisor.exchange.proposing import Proposed
@@ -25,11 +26,12 @@ Examples:
 """
 )
 @click.argument("name", required=False)
-@click.argument("answers", type=click.Path(), required=False)
+@click.argument("answers", type=ChangedPath(), required=False)
 @click.option(
     "--option",
     "given",
     metavar="NAME=VALUE",
+    type=NamedValue(),
     multiple=True,
     help="What the collector has to be told; may be given several times.",
 )
@@ -99,11 +101,11 @@ def collect(
         told = _data(found, raw, unasked)
         writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=_plain), None)
     else:
-        writing.deliver("\n".join(_lines(found, raw, ruleset, unasked)), None)
+        writing.show("\n".join(_lines(found, raw, ruleset, unasked)), None)
     if found.written and not dry_run:
         wanted = {id: raw[id] for id in found.written}
         text = with_proposals(sheet.document, wanted, ruleset, sheet.within)
-        writing.deliver(text, sheet.file)
+        writing.change(text, sheet.file)
         click.echo(f"decide with: imadvisor answers accept {answers}", err=True)
 
 
@@ -232,4 +234,4 @@ def _list(collectors: Mapping[str, Brought], output_format: str) -> None:
         for secret in one["secrets"]:
             needed = "needed" if secret["required"] else "may be left out"
             lines.append(f"  {secret['variable']}  {secret['help']} ({needed})")
-    writing.deliver("\n".join(lines) or "There are none: install a plugin that brings one.", None)
+    writing.show("\n".join(lines) or "There are none: install a plugin that brings one.", None)

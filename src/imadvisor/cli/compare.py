@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath, RulesetName
 
 
 @click.command(
@@ -16,8 +17,8 @@ Examples:
   imadvisor compare old.toml new.toml --fail-if-worse
 """
 )
-@click.argument("old", type=click.Path())
-@click.argument("new", type=click.Path())
+@click.argument("old", type=ReadPath())
+@click.argument("new", type=ReadPath())
 @options.report_format
 @options.output
 @options.language
@@ -25,6 +26,7 @@ Examples:
 @options.ruleset_choice
 @click.option(
     "--old-ruleset",
+    type=RulesetName(),
     metavar="ID-OR-FOLDER",
     help="The ruleset that OLD was answered to, where it is another one than now.",
 )

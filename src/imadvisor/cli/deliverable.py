@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.model.objects import Recommendation
@@ -23,7 +24,7 @@ Examples:
 """
 )
 @click.argument("object_name", metavar="[OBJECT]", required=False)
-@click.option("--answers", type=click.Path(), help="Fill it in for the organisation answering.")
+@click.option("--answers", type=ReadPath(), help="Fill it in for the organisation answering.")
 @click.option("--all", "everything", is_flag=True, help="All that is recommended on the answers.")
 @options.document_format
 @options.output_or_folder
@@ -58,6 +59,9 @@ def deliverable(
     shown = using.Shown(anonymous, minimum, since)
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
+    # With --all the output is a folder, whose name says nothing of a format.
+    file = None if everything else output
+    chosen = writing.format_of(output_format, file, formats, "text", otherwise="markdown")
     advice = shown.advice(advisor, answers, ruleset_name) if answers else None
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
     writing.warn(ruleset.warnings, strict=strict)
@@ -65,12 +69,10 @@ def deliverable(
     if not everything:
         assert object_name
         thing = _found(ruleset, object_name)
-        chosen = writing.format_of(output_format, output, formats, "text", otherwise="markdown")
         report = template_report(ruleset, thing.id, speaking, advice)
         writing.deliver_report(report, chosen, output, formats)
         return
     assert advice and output
-    chosen = writing.format_of(output_format, None, formats, "text", otherwise="markdown")
     suffix = formats[chosen].suffix if chosen in formats else ".txt"
     wanted = {
         item.id: Path(output) / f"{_file_name(ruleset.recommendations[item.id])}{suffix}"

@@ -8,18 +8,19 @@ import click
 from click.core import ParameterSource
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath
 from imadvisor.cli.roadmap import plan_from, planned_by, tell_of_planner, with_goals
 
 
 @click.command(
     epilog="""\b
 Examples:
-  imadvisor export github answers.toml --output issues.json
-  imadvisor export github answers.toml --roadmap --plan plan.toml --output issues.json
+  imadvisor export github answers.toml --output issues.jsonl
+  imadvisor export github answers.toml --roadmap --plan plan.toml --output issues.jsonl
 """
 )
 @click.argument("name")
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=ReadPath())
 @click.option("--roadmap", "planned", is_flag=True, help="Give the exporter the roadmap as well.")
 @options.planning
 @options.output
@@ -73,6 +74,7 @@ def export(
             f"leave --roadmap out; it is taken by {', '.join(able) or 'no exporter that is here'}"
         )
         raise InputError(Problem(Place("export"), f"exporter '{name}' takes no roadmap", hint))
+    writing.format_of(None, output, {name: exporter}, otherwise=name)
     advice = shown.advice(advisor, answers, ruleset_name, engine=engine)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)

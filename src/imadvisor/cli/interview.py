@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, terminal, using, writing
+from imadvisor.cli.paths import ChangedPath, ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.asking import Asking, Order
@@ -79,7 +80,7 @@ Every answer is saved at once. The same command goes on where you stopped.
 @click.option(
     "--output",
     "-o",
-    type=click.Path(),
+    type=ChangedPath(),
     help="Keep the answers in this file, or on the respondent's sheet in this assessment, which "
     f"may be there already.  [default: {DEFAULT_FILE}]",
 )
@@ -101,12 +102,16 @@ def interview(
     ruleset_name: str | None,
 ) -> None:
     """Ask one question at a time, and stop when enough is known."""
+    if output == "-" and not simulate:
+        raise click.UsageError("answers are kept in a file, not on standard output")
     if simulate:
         chosen = ((role, "--role"), (respondent, "--respondent"), (quick, "--quick"))
         for given, option in chosen:
             if given:
                 raise click.UsageError(f"{option} does not go together with --simulate")
-        _simulate(sheets, seed, output, output_format, language, ruleset_name)
+        _simulate(
+            sheets, seed, None if output == "-" else output, output_format, language, ruleset_name
+        )
         return
     if output_format != "text":
         hint = "for another front end: imadvisor next ANSWERS --format json"
@@ -174,14 +179,14 @@ def _opened(
         )
         if named != page.sheet:
             text = with_respondent(page.document, named, page.within)
-            writing.deliver(text, file, quietly=True)
+            writing.change(text, file, quietly=True)
             page = page_of(_same_sheet(advisor, ruleset, file, page), ruleset, role_id)
     else:
         ruleset = advisor.ruleset(ruleset_name or DEFAULT_RULESET)
         role_id = _role_id(role, ruleset)
         speaking = Language(language, ruleset)
         text = empty_answers(ruleset, dt.date.today(), role_id, respondent or "", speaking)
-        writing.deliver(text, file, quietly=True)
+        writing.change(text, file, quietly=True)
         _, (reading,) = advisor.readings([document_of(file)], ruleset)
         page = page_of(reading, ruleset, role_id)
     plan = _plan(advisor, ruleset, role_id, quick, goal, order)
@@ -261,7 +266,7 @@ Examples:
 Exit status 0, also where nothing is left to ask (as JSON: null).
 """,
 )
-@click.argument("answers_file", metavar="ANSWERS", type=click.Path())
+@click.argument("answers_file", metavar="ANSWERS", type=ReadPath())
 @_role
 @_quick
 @_goal

@@ -109,7 +109,7 @@ class Notebook:
         )
         # What could not be read again is not written.
         page = self._page_in(text)
-        writing.deliver(text, self.file, quietly=True)
+        writing.change(text, self.file, quietly=True)
         self.page = page
         # An answer that was in the way is told as such.
         but = "" if entry.value is None else entry.question

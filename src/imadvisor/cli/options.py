@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from imadvisor.cli.paths import FontFolder, OutputPath, ReadPath, RulesetName
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -37,6 +39,13 @@ language = click.option(
     help="Language of what is shown (also by the variable IMADVISOR_LANG).",
 )
 
+file_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    help="For people (text), or for machines (json); else as the suffix of --output says, or text.",
+)
+
 output_format = click.option(
     "--format",
     "output_format",
@@ -60,7 +69,7 @@ def _keep_fonts(ctx: click.Context, _: click.Parameter, folder: str | None) -> N
 _fonts = click.option(
     "--fonts",
     metavar="FOLDER",
-    type=click.Path(),
+    type=FontFolder(),
     envvar="IMADVISOR_FONTS",
     expose_value=False,
     callback=_keep_fonts,
@@ -121,12 +130,15 @@ full = click.option(
 output = click.option(
     "--output",
     "-o",
-    type=click.Path(dir_okay=False),
-    help="Write to this file instead of the terminal.",
+    type=OutputPath(),
+    help="Write to this file instead of the terminal; - is standard output.",
 )
 
 output_or_folder = click.option(
-    "--output", "-o", type=click.Path(), help="Write to this file, or with --all to this folder."
+    "--output",
+    "-o",
+    type=OutputPath(either=True),
+    help="Write to this file, or with --all to this folder.",
 )
 
 strict = click.option(
@@ -150,7 +162,7 @@ def respondents(command: Callable[P, T]) -> Callable[P, T]:
     )
     since = click.option(
         "--since",
-        type=click.Path(),
+        type=ReadPath(),
         metavar="EARLIER",
         multiple=True,
         help="With --anonymous: an assessment of the same respondents that was reported on; "
@@ -162,6 +174,7 @@ def respondents(command: Callable[P, T]) -> Callable[P, T]:
 ruleset_choice = click.option(
     "--ruleset",
     "ruleset_name",
+    type=RulesetName(),
     metavar="ID-OR-FOLDER",
     help="The ruleset to follow; else the one that the answers name, else im-core.",
 )
@@ -182,7 +195,7 @@ def planning(command: Callable[P, T]) -> Callable[P, T]:
 
 
 _PLANNING = (
-    click.option("--plan", "plan_file", type=click.Path(), help="A planning file (TOML)."),
+    click.option("--plan", "plan_file", type=ReadPath(), help="A planning file (TOML)."),
     click.option(
         "--goal",
         "goals",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ChangedPath, OutputPath
 
 if TYPE_CHECKING:
     from imadvisor.plugins.catalogue import Catalogue
@@ -80,7 +81,7 @@ def list_plugins(output_format: str, timings: bool) -> None:
             lines += ["", "Commands, imported when they are run:"]
             lines += [f"{name}  {c.package} {c.version}" for name, c in commands.items()]
         faults = [*map(str, found_faults), *wrong]
-        writing.deliver("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
+        writing.show("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
     if found_faults or wrong:
         raise click.exceptions.Exit(1)
 
@@ -113,7 +114,7 @@ def show(name: str, output_format: str) -> None:
         writing.deliver(json.dumps(told[0], indent=2, ensure_ascii=False), None)
     else:
         for one in found:
-            writing.deliver("\n".join(_shown(catalogue, one, faults)), None)
+            writing.show("\n".join(_shown(catalogue, one, faults)), None)
     if any(one.status == "failed" or _faults(one, faults) for one in found):
         raise click.exceptions.Exit(1)
 
@@ -127,7 +128,9 @@ Examples:
 )
 @click.argument("name")
 @click.option("--kind", type=click.Choice(_KINDS), required=True, help="What it shall bring.")
-@click.option("--output", "-o", type=click.Path(), help="The new folder; else imadvisor-NAME.")
+@click.option(
+    "--output", "-o", type=OutputPath(folder=True), help="The new folder; else imadvisor-NAME."
+)
 def new(name: str, kind: str, output: str | None) -> None:
     """Write a new plugin: a package that installs and passes its own tests.
 
@@ -170,7 +173,7 @@ Examples:
 @click.argument("kind", type=click.Choice(_KINDS), metavar="KIND")
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path),
+    type=ChangedPath(path_type=Path),
     default=".",
     show_default=True,
     help="The folder of the package, with its pyproject.toml.",
@@ -187,9 +190,9 @@ def add(kind: str, folder: Path) -> None:
     for inside, content in extension.new.items():
         target = folder / inside
         target.parent.mkdir(parents=True, exist_ok=True)
-        writing.deliver(content.encode(), str(target))
+        writing.change(content, str(target))
     for inside, content in extension.changed.items():
-        writing.deliver(content.encode(), str(folder / inside), quietly=True)
+        writing.change(content, str(folder / inside), quietly=True)
         click.echo(f"added to {folder / inside}", err=True)
     click.echo("    pip install -e . && pytest", err=True)
 
@@ -231,7 +234,7 @@ def hooks(output_format: str) -> None:
     lines += ["", "Any part with methods may have:"]
     for member in any_part_may_have():
         lines += [f"      {member.signature}", f"          {member.summary}"]
-    writing.deliver("\n".join(lines), None)
+    writing.show("\n".join(lines), None)
 
 
 def _with_faults() -> tuple[Catalogue, Sequence[Fault]]:

@@ -109,6 +109,7 @@ class PluginCommand:
 
         import click
 
+        from imadvisor.cli.streams import is_of_streams
         from imadvisor.errors import ImadvisorError
         from imadvisor.plugins.faults import described
 
@@ -119,8 +120,10 @@ class PluginCommand:
             except meant:
                 raise
             except (Exception, KeyboardInterrupt) as error:
-                reader_left = isinstance(error, OSError) and error.errno == errno.EPIPE
-                if reader_left or (isinstance(error, KeyboardInterrupt) and interrupted()):
+                of_streams = isinstance(error, OSError) and (
+                    error.errno == errno.EPIPE or is_of_streams(error)
+                )
+                if of_streams or (isinstance(error, KeyboardInterrupt) and interrupted()):
                     raise
                 trace = "".join(traceback.format_exception(error))
                 raise self._failed(f"fails: {described(error)}", self._way_out, trace) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, terminal, using, writing
+from imadvisor.cli.paths import ChangedRuleset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ Examples:
   imadvisor ruleset test my-ruleset/ --min-coverage 90 --format junit --output tests.xml
 """,
 )
-@click.argument("ruleset_name", metavar="RULESET")
+@click.argument("ruleset_name", metavar="RULESET", type=ChangedRuleset())
 @_cases
 @click.option("--update", is_flag=True, help="Show what would have to be expected, ask, write it.")
 @click.option("--yes", is_flag=True, help="With --update: write without asking.")
@@ -52,9 +53,8 @@ Examples:
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "junit"]),
-    default="text",
-    show_default=True,
-    help="For people, for machines, or for build servers.",
+    help="For people (text), for machines, or for build servers; else as the suffix of --output "
+    "says, or text.",
 )
 @click.option("--full", is_flag=True, help="Name everything that no case exercises.")
 @options.output
@@ -66,7 +66,7 @@ def test_ruleset(
     update: bool,
     yes: bool,
     min_coverage: float | None,
-    output_format: str,
+    output_format: str | None,
     full: bool,
     output: str | None,
     language: str,
@@ -89,6 +89,7 @@ def test_ruleset(
         raise click.UsageError("--yes belongs to --update")
     if min_coverage is not None and patterns:
         raise click.UsageError("--min-coverage is of all cases: leave out --case")
+    chosen = writing.format_of(output_format, output, {}, "text", "json", "junit")
     begun = time.perf_counter()
     advisor = using.advisor(strict=strict)
     loaded = advisor.ruleset(ruleset_name)
@@ -98,14 +99,15 @@ def test_ruleset(
     coverage = None if patterns else coverage_of(loaded, results)
     seconds = time.perf_counter() - begun
     speaking = Language(language, loaded)
-    if output_format == "json":
+    if chosen == "json":
         told = tested_json(loaded, results, coverage, speaking, seconds=seconds)
-    elif output_format == "junit":
-        told = tested_junit(loaded, results, speaking, seconds=seconds)
+        writing.deliver(told, output)
+    elif chosen == "junit":
+        writing.deliver(tested_junit(loaded, results, speaking, seconds=seconds), output)
     else:
         colour = writing.in_colour(output)
         told = tested_text(loaded, results, coverage, speaking, colour=colour, full=full)
-    writing.deliver(told, output)
+        writing.show(told, output)
     if update and not all(result.held for result in results):
         _update(results, speaking, yes=yes)
         return
@@ -131,7 +133,7 @@ def _update(results: Sequence[Result], language: Language, *, yes: bool) -> None
         click.echo("nothing was written", err=True)
         raise click.exceptions.Exit(1)
     for update in found:
-        writing.deliver(update.text, update.name)
+        writing.change(update.text, update.name)
 
 
 @click.command(
@@ -143,7 +145,7 @@ Examples:
   imadvisor ruleset mutate my-ruleset/ --write-cases
 """
 )
-@click.argument("ruleset_name", metavar="RULESET")
+@click.argument("ruleset_name", metavar="RULESET", type=ChangedRuleset())
 @click.argument("object_name", metavar="[OBJECT]", default="")
 @click.option(
     "--min-score",
@@ -156,7 +158,7 @@ Examples:
     is_flag=True,
     help="Add a case for every survivor to cases/to-confirm.toml, for a person to confirm.",
 )
-@options.output_format
+@options.file_format
 @options.output
 @options.language
 @options.strict
@@ -165,7 +167,7 @@ def mutate(
     object_name: str,
     min_score: float | None,
     write_cases: bool,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     language: str,
     strict: bool,
@@ -185,6 +187,7 @@ def mutate(
     from imadvisor.quality.mutation_report import mutated_json, mutated_text, percent_of
     from imadvisor.quality.results import chosen_cases, result_of
 
+    chosen = writing.format_of(output_format, output, {}, "text", "json")
     begun = time.perf_counter()
     advisor = using.advisor(strict=strict)
     loaded = advisor.ruleset(ruleset_name)
@@ -205,12 +208,12 @@ def mutate(
         found = mutation_of(judge, mutants, progress)
     seconds = time.perf_counter() - begun
     speaking = Language(language, loaded)
-    if output_format == "json":
-        told = mutated_json(loaded, found, speaking, seconds=seconds)
+    if chosen == "json":
+        writing.deliver(mutated_json(loaded, found, speaking, seconds=seconds), output)
     else:
         colour = writing.in_colour(output)
         told = mutated_text(loaded, found, speaking, seconds=seconds, colour=colour)
-    writing.deliver(told, output)
+        writing.show(told, output)
     if write_cases and found.of("survived"):
         _write_cases(loaded, found, every, speaking)
     score = found.score()
@@ -255,4 +258,4 @@ def _write_cases(
     if target.exists():
         text = target.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + text
     target.parent.mkdir(exist_ok=True)
-    writing.deliver(text, str(target))
+    writing.change(text, str(target))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, terminal, using, writing
+from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
@@ -32,7 +33,7 @@ Examples:
   imadvisor roadmap answers.toml --plan plan.toml --update planned.json
 """
 )
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=ReadPath())
 @options.planning
 @click.option("--steering", is_flag=True, help="One page for the steering committee.")
 @click.option(
@@ -45,7 +46,7 @@ Examples:
 @click.option(
     "--update",
     "earlier",
-    type=click.Path(),
+    type=ReadPath(),
     help="A roadmap that was planned before (JSON): say what slipped.",
 )
 @options.roadmap_format

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from imadvisor.cli import authoring, checking, options, quality, tailoring, using, writing
+from imadvisor.cli.paths import ReadPath, RulesetName
 
 
 @click.group(
@@ -48,7 +49,7 @@ def list_rulesets(output_format: str, language: str) -> None:
         writing.deliver(ruleset_report.listing_json(rulesets), None)
     else:
         text = ruleset_report.listing_text(rulesets, language, colour=writing.in_colour(None))
-        writing.deliver(text, None)
+        writing.show(text, None)
     if wrong or any(ruleset.left_out for ruleset in rulesets):
         raise click.exceptions.Exit(1)
 
@@ -62,16 +63,16 @@ Examples:
   imadvisor ruleset show my-ruleset/ --strict
 """
 )
-@click.argument("ruleset_name", metavar="RULESET")
+@click.argument("ruleset_name", metavar="RULESET", type=RulesetName())
 @click.argument("object_name", metavar="[OBJECT]", required=False)
-@options.output_format
+@options.file_format
 @options.output
 @options.language
 @options.strict
 def show(
     ruleset_name: str,
     object_name: str | None,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     language: str,
     strict: bool,
@@ -81,15 +82,16 @@ def show(
     from imadvisor.language import Language
     from imadvisor.reports import ruleset_report
 
+    chosen = writing.format_of(output_format, output, {}, "text", "json")
     loaded = using.advisor(strict=strict).ruleset(ruleset_name)
     writing.warn(loaded.warnings, strict=strict)
     speaking = Language(language, loaded)
     colour = writing.in_colour(output)
     if object_name is None:
-        if output_format == "json":
+        if chosen == "json":
             writing.deliver(ruleset_report.contents_json(loaded), output)
         else:
-            writing.deliver(ruleset_report.contents_text(loaded, speaking, colour=colour), output)
+            writing.show(ruleset_report.contents_text(loaded, speaking, colour=colour), output)
         return
     found = loaded.find(object_name)
     if not found:
@@ -97,11 +99,11 @@ def show(
         hint = did_you_mean(object_name, names) or f"see: imadvisor ruleset show {ruleset_name}"
         message = f"there is no object '{object_name}'"
         raise InputError(Problem(Place(loaded.id), message, hint))
-    if output_format == "json":
+    if chosen == "json":
         writing.deliver(ruleset_report.objects_json(loaded, found, speaking), output)
     else:
         text = ruleset_report.objects_text(loaded, found, speaking, colour=colour)
-        writing.deliver(text, output)
+        writing.show(text, output)
 
 
 @ruleset.command(
@@ -111,7 +113,7 @@ Examples:
   imadvisor ruleset resolve client-acme --origin
 """
 )
-@click.argument("ruleset_name", metavar="RULESET")
+@click.argument("ruleset_name", metavar="RULESET", type=RulesetName())
 @click.option("--origin", is_flag=True, help="Say of every object and change where it comes from.")
 @options.output
 @options.strict
@@ -119,6 +121,7 @@ def resolve(ruleset_name: str, origin: bool, output: str | None, strict: bool) -
     """Print the RULESET with all its layers as one TOML file that means the same."""
     from imadvisor.rulesets.printing import ruleset_toml
 
+    writing.format_of(None, output, {}, "toml", otherwise="toml")
     loaded = using.advisor(strict=strict).ruleset(ruleset_name)
     writing.warn(loaded.warnings, strict=strict)
     writing.deliver(ruleset_toml(loaded, origin=origin), output)
@@ -131,25 +134,25 @@ Examples:
   imadvisor ruleset diff im-core client-acme --answers answers.toml more.xlsx
 """
 )
-@click.argument("old_name", metavar="OLD")
-@click.argument("new_name", metavar="NEW")
-@click.argument("more", metavar="", nargs=-1, type=click.Path())
+@click.argument("old_name", metavar="OLD", type=RulesetName())
+@click.argument("new_name", metavar="NEW", type=RulesetName())
+@click.argument("more", metavar="", nargs=-1, type=ReadPath())
 @click.option(
     "--answers",
     "answers",
-    type=click.Path(),
+    type=ReadPath(),
     multiple=True,
     metavar="FILES…",
     help="Say whose advice changes, and by which rule.",
 )
-@options.output_format
+@options.file_format
 @options.output
 def diff(
     old_name: str,
     new_name: str,
     more: tuple[str, ...],
     answers: tuple[str, ...],
-    output_format: str,
+    output_format: str | None,
     output: str | None,
 ) -> None:
     """Show what is added, removed and changed from the ruleset OLD to NEW.
@@ -165,6 +168,7 @@ def diff(
         message = f"a third ruleset, '{more[0]}'"
         hint = "name two rulesets; files of answers come after --answers"
         raise InputError(Problem(Place("ruleset diff"), message, hint))
+    chosen = writing.format_of(output_format, output, {}, "text", "json")
     advisor = using.advisor()
     old, new = advisor.ruleset(old_name), advisor.ruleset(new_name)
     found = differences(old, new)
@@ -178,12 +182,10 @@ def diff(
         compared[file] = advice_changes(
             advisor.advise(before.sheet, old), advisor.advise(after.sheet, new), found
         )
-    tell = (
-        difference_report.difference_json
-        if output_format == "json"
-        else difference_report.difference_text
-    )
-    writing.deliver(tell(old, new, found, compared), output)
+    if chosen == "json":
+        writing.deliver(difference_report.difference_json(old, new, found, compared), output)
+    else:
+        writing.show(difference_report.difference_text(old, new, found, compared), output)
     if found:
         raise click.exceptions.Exit(1)
 

@@ -7,6 +7,7 @@ import datetime as dt
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath
 
 
 @click.command(
@@ -17,7 +18,7 @@ Examples:
   imadvisor start context.toml --lang nl --output start.docx
 """
 )
-@click.argument("context", type=click.Path(), required=False)
+@click.argument("context", type=ReadPath(), required=False)
 @options.set_answers
 @options.document_format
 @options.output

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ChangedRuleset, OutputPath, RulesetName
 
 if TYPE_CHECKING:
     from imadvisor.advisor import Advisor
@@ -24,8 +25,13 @@ Examples:
   imadvisor ruleset new client-acme --extends im-core
 """
 )
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--extends", metavar="RULESET", help="Write a layer that tailors this ruleset.")
+@click.argument("folder", type=OutputPath(folder=True, path_type=Path))
+@click.option(
+    "--extends",
+    metavar="RULESET",
+    type=RulesetName(),
+    help="Write a layer that tailors this ruleset.",
+)
 @click.option("--name", help="The id; else the name of the folder.")
 @click.option(
     "--lang",
@@ -35,7 +41,7 @@ Examples:
     show_default=True,
     help="The languages of a ruleset of your own, the main one first.",
 )
-@click.option("--output", "-o", type=click.Path(), help="Another folder than FOLDER.")
+@click.option("--output", "-o", type=OutputPath(folder=True), help="Another folder than FOLDER.")
 @click.pass_context
 def new(
     context: click.Context,
@@ -113,18 +119,16 @@ def _layer(id: str, root: Path, extends: str, advisor: Advisor) -> None:
         hint = f"name the folder around it: imadvisor --rules {Path(extends).parent} ruleset new …"
         raise InputError(Problem(Place(extends), message, hint))
     base = plain(stack_of(extends, advisor.catalogue))
-    files = {
-        root / "layer.toml": new_layer(id, base, advisor.ruleset(extends)).encode(),
-        root / "layer.schema.json": schema_text("layer").encode(),
+    files: dict[str, str | bytes] = {
+        "layer.toml": new_layer(id, base, advisor.ruleset(extends)),
+        "layer.schema.json": schema_text("layer"),
     }
     source = Path(base.origin.folder)
     # The file of another tool is found beside the layer; from elsewhere it is taken along.
     apart = source.is_file() and source.absolute().parent != root.absolute().parent
     if apart and source not in advisor.catalogue.loose_files:
-        files[root / source.name] = source.read_bytes()
-    writing.make_folder(str(root), list(files))
-    for path, content in files.items():
-        path.write_bytes(content)
+        files[source.name] = source.read_bytes()
+    writing.write_files(str(root), files)
     advisor.ruleset(root)
     click.echo(f"wrote {root}: edit {root / 'layer.toml'}, and see what comes out with", err=True)
     click.echo(f"    imadvisor ruleset diff {extends} {root}", err=True)
@@ -138,7 +142,7 @@ Examples:
   imadvisor ruleset set my-ruleset/ missing-ownership severity=high
 """,
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=ChangedRuleset(path_type=Path))
 @click.argument("target")
 @click.argument("assignments", metavar="FIELD=VALUE…", nargs=-1, required=True)
 @click.option("--reason", default="", help="Why; a layer must say it.")
@@ -179,7 +183,7 @@ Example:
   imadvisor ruleset rebase client-acme --accept
 """
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=ChangedRuleset(path_type=Path))
 @click.option("--accept", is_flag=True, help="Keep what the layer says, where both have changed.")
 def rebase(folder: Path, accept: bool) -> None:
     """Pin the layer in FOLDER to what it extends as that is now.
@@ -209,7 +213,7 @@ def rebase(folder: Path, accept: bool) -> None:
     pinned = bool(layer.about.base_hash and layer.about.base_version)
     found = list(collisions(base, layer) if pinned else moved_on(base, layer))
     for problem in found:
-        click.echo(str(problem))
+        writing.show(str(problem), None)
     if found and not accept:
         click.echo(f"{folder} is as it was; to keep what it says, add --accept", err=True)
         raise click.exceptions.Exit(1)
@@ -239,6 +243,7 @@ def schema(of: str, output: str | None) -> None:
     """
     from imadvisor.rulesets.schema import schema_text
 
+    writing.format_of(None, output, {}, "json", otherwise="json")
     writing.deliver(schema_text(of), output)
 
 
@@ -252,7 +257,7 @@ def _carry_out(edit: Edit, folder: Path, advisor: Advisor) -> Ruleset:
     wanted = ruleset_of(stack_of(folder, advisor.catalogue, instead=instead), methods=needs)
     if advisor.on_ruleset is not None:
         advisor.on_ruleset(wanted)
-    writing.deliver(edit.text, edit.document.name)
+    writing.change(edit.text, edit.document.name)
     found = ruleset_of(stack_of(folder, advisor.catalogue), methods=needs)
     assert found.hash == wanted.hash, "what was written reads otherwise"
     return found

@@ -111,6 +111,7 @@ def unwarned() -> Advisor:
     """
     from imadvisor.advisor import default_advisor
     from imadvisor.cli import writing
+    from imadvisor.ledger import InputKind, enter_input
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
     project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
@@ -121,6 +122,8 @@ def unwarned() -> Advisor:
         found.on_ruleset = None
         found.on_answers = lambda problems: writing.warn(problems, strict=False)
         found.on_expired = lambda problems: writing.warn(problems, strict=False)
+    for brought in found.catalogue.rulesets.values():
+        enter_input(brought.thing.folder, InputKind.RULESET)
     return found
 
 

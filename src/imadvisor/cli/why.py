@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import options, using, writing
+from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
@@ -29,12 +30,12 @@ Examples:
   imadvisor why answers.toml R14 --roadmap --full
 """
 )
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=ReadPath())
 @click.argument("object_name", metavar="OBJECT")
 @_level
 @options.full
 @click.option("--roadmap", "with_roadmap", is_flag=True, help="Also why it starts when it does.")
-@click.option("--plan", "plan_file", type=click.Path(), help="The planning file of the roadmap.")
+@click.option("--plan", "plan_file", type=ReadPath(), help="The planning file of the roadmap.")
 @options.report_format
 @options.output
 @options.language
@@ -66,6 +67,8 @@ def why(
     from imadvisor.reports.values import answered
 
     shown = using.Shown(anonymous, minimum, since)
+    formats = using.unwarned().catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
     started = _started(answers, object_name, level, ruleset_name, shown)
     asked, program = started.asked, started.advice.program
     speaking = Language(language, asked.ruleset)
@@ -75,8 +78,6 @@ def why(
     ground = grounds_of(program, asked.sheet, asked.subject, answers=decisive)
     whole = grounds_of(program, asked.sheet, asked.subject, weights=True) if full else None
     placed = _placed(started, with_roadmap or plan_file is not None, plan_file)
-    formats = using.unwarned().catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
     if chosen == "json":
         told = {
             **_told(started),
@@ -104,7 +105,7 @@ Examples:
   imadvisor why-not answers.toml ownership --level 3
 """,
 )
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=ReadPath())
 @click.argument("object_name", metavar="OBJECT")
 @_level
 @options.report_format
@@ -130,6 +131,8 @@ def why_not(
     from imadvisor.reports import why_report
 
     shown = using.Shown(anonymous, minimum, since)
+    formats = using.unwarned().catalogue.report_formats
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
     started = _started(answers, object_name, level, ruleset_name, shown)
     asked = started.asked
     speaking = Language(language, asked.ruleset)
@@ -138,8 +141,6 @@ def why_not(
     if not asked.outcome.holds:
         changes, everything = started.reasons.changes(asked.sheet, asked.subject, level)
     ground = grounds_of(started.advice.program, asked.sheet, asked.subject)
-    formats = using.unwarned().catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
     if chosen == "json":
         told = {
             **_told(started),
@@ -160,7 +161,7 @@ Example:
   imadvisor what-if answers.toml --set OWN-2=yes --set users=40
 """,
 )
-@click.argument("answers", type=click.Path())
+@click.argument("answers", type=ReadPath())
 @options.set_answers
 @options.output_format
 @options.language

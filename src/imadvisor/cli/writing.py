@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
@@ -15,7 +14,18 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from imadvisor.cli import options, terminal
-from imadvisor.errors import InputError, Place, PluginError, Problem, RulesetError, did_you_mean
+from imadvisor.cli.paths import OutputPath
+from imadvisor.cli.streams import forget, why_not_written
+from imadvisor.errors import (
+    InputError,
+    Place,
+    PluginError,
+    Problem,
+    RulesetError,
+    did_you_mean,
+    in_one_line,
+)
+from imadvisor.ledger import Location, open_ledger
 
 if TYPE_CHECKING:
     from imadvisor.plugins.hooks import ReportFormat
@@ -37,6 +47,27 @@ class Suffixed(Protocol):
         """Of its files, with the dot."""
 
 
+_SUFFIXES = {
+    "text": (".txt",),
+    "json": (".json",),
+    "html": (".html", ".htm"),
+    "markdown": (".md", ".markdown"),
+    "toml": (".toml", ".txt"),
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
+    "junit": (".xml",),
+    "diff": (".diff", ".patch"),
+}
+"""Of formats that do not say what their files end in, and of those that have two."""
+
+_OF_OTHERS = {
+    *(".csv", ".doc", ".docx", ".htm", ".html", ".ics", ".json", ".md", ".mmd", ".odp", ".ods"),
+    *(".odt", ".pdf", ".ppt", ".pptx", ".rtf", ".svg", ".toml", ".tsv", ".xls", ".xlsm", ".xlsx"),
+    *(".xml", ".yaml", ".yml", ".zip"),
+}
+"""What a reader takes for a format, whether a command writes it or not."""
+
+
 def format_of(
     chosen: str | None,
     output: str | None,
@@ -51,25 +82,43 @@ def format_of(
         output: the file that is written; None for the terminal.
         formats: by name, with the suffix of their files.
         others: what this command writes besides: text, json.
-        otherwise: the usual format.
+        otherwise: the usual format, also of a file without a suffix.
 
     Raises:
-        InputError: this command does not have the format, or that of the suffix.
+        InputError: this command does not have the format, or none of that suffix.
     """
-    possible = (*formats, *others)
+    suffixes = {
+        name: tuple(dict.fromkeys((*_own_suffix(formats, name), *_SUFFIXES.get(name, ()))))
+        for name in (*others, *formats)
+    }
+    if chosen is not None and chosen not in suffixes:
+        hint = did_you_mean(chosen, suffixes) or f"choose from {', '.join(suffixes)}"
+        raise InputError(Problem(Place("--format"), f"there is no format '{chosen}'", hint))
+    suffix = Path(output).suffix.lower().rstrip(".") if output else ""
+    if not suffix:
+        return chosen or otherwise
+    meant = {end: name for name, ends in suffixes.items() for end in reversed(ends)}
+    # What stands first is meant by a suffix that several formats have.
+    meant |= {ends[0]: name for name, ends in suffixes.items() if ends}
     if chosen is not None:
-        if chosen not in possible:
-            hint = did_you_mean(chosen, possible) or f"choose from {', '.join(possible)}"
-            raise InputError(Problem(Place("--format"), f"there is no format '{chosen}'", hint))
+        if suffix not in suffixes[chosen] and (suffix in meant or suffix in _OF_OTHERS):
+            name = in_one_line(output or "")
+            message = f"holds {chosen}, as --format says, and not what its name says"
+            click.echo(f"warning: {name}: {message}", err=True)
         return chosen
-    suffix = Path(output).suffix.lower() if output else ""
-    named = {found.suffix: name for name, found in formats.items()}
-    found = {".json": "json", ".txt": "text", **named}.get(suffix, otherwise)
-    if found not in possible:
-        message = f"this command writes no {found}"
-        hint = f"choose from {', '.join(possible)} with --format"
-        raise InputError(Problem(Place(output or ""), message, hint))
-    return found
+    if suffix not in meant:
+        message = f"this command writes no {in_one_line(suffix)}"
+        hint = f"name a file that ends in {_listed(sorted(meant))}"
+        raise InputError(Problem(Place(in_one_line(output or "")), message, hint))
+    return meant[suffix]
+
+
+def _own_suffix(formats: Mapping[str, Suffixed], name: str) -> tuple[str, ...]:
+    return (formats[name].suffix.lower(),) if name in formats else ()
+
+
+def _listed(suffixes: Sequence[str]) -> str:
+    return " or ".join([", ".join(suffixes[:-1]), suffixes[-1]]) if suffixes[1:] else suffixes[0]
 
 
 def deliver_report(
@@ -96,7 +145,7 @@ def deliver_report(
     if chosen == "text":
         from imadvisor.reports.text_report import text_report
 
-        deliver(text_report(report, colour=in_colour(output), full=full), output)
+        show(text_report(report, colour=in_colour(output), full=full), output)
         return
     assert formats
     fonts = click.get_current_context().meta.get(options.FONTS)
@@ -129,39 +178,100 @@ def in_colour(output: str | None) -> bool:
     return output is None and terminal.obeys(sys.stdout)
 
 
-def deliver(content: str | bytes, output: str | None, *, quietly: bool = False) -> None:
-    """Print a content, or write it to a file.
+def deliver(content: str | bytes, output: str | None) -> None:
+    """Write a document: to a file, or to standard output, and there too as it would be in a file.
+
+    A text is written as UTF-8, whatever the terminal has, so that programs can read it.
 
     Args:
         content: a text, or the bytes of a document that only a program can read.
-        output: the file; None for the terminal.
-        quietly: whether nothing is said of a file that was written.
+        output: the file; None for standard output.
 
     Raises:
         InputError: the file cannot be written; what was there is untouched. Or bytes would go
             to a terminal.
+        OverwriteError: the file is something that the command reads.
     """
     if output is None:
         if isinstance(content, bytes) and sys.stdout.isatty():
             message = "this format is not for a terminal"
             raise InputError(Problem(Place("--output"), message, "name a file: --output FILE"))
-        try:
-            if isinstance(content, bytes):
-                sys.stdout.buffer.write(content)
-            else:
-                click.echo(content, nl=not content.endswith("\n"), color=True)
-            sys.stdout.flush()
-        except OSError as error:
-            # What is still waiting goes nowhere, so that it cannot fail once more at the end.
-            with contextlib.suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            if not isinstance(error, BrokenPipeError):
-                hint = "make room, or name a file elsewhere: --output FILE"
-                raise InputError(Problem(Place("standard output"), _why(error), hint)) from None
-            # The reader (such as head) has seen enough.
+        _to_standard_output(_as_bytes(content))
         return
-    if isinstance(content, str):
-        content = (content if content.endswith("\n") else content + "\n").encode("utf-8", "replace")
+    ledger = open_ledger()
+    if ledger is not None:
+        ledger.enter_output(Location.of(output))
+    _put(_as_bytes(content), output)
+    click.echo(f"wrote {in_one_line(output)}", err=True)
+
+
+def show(text: str, output: str | None) -> None:
+    """Write a text for people: to a file, or to standard output as the terminal shows it.
+
+    Args:
+        text: with colours, perhaps.
+        output: the file; None for standard output.
+
+    Raises:
+        InputError: it cannot be written.
+        OverwriteError: the file is something that the command reads.
+    """
+    if output is None:
+        _to_standard_output(text)
+    else:
+        deliver(text, output)
+
+
+def change(text: str, path: str, *, quietly: bool = False) -> None:
+    """Change a file in place, for a command that is there to do that.
+
+    Args:
+        text: what the file says from now on.
+        path: the file.
+        quietly: whether nothing is said of it.
+
+    Raises:
+        InputError: it cannot be written; what was there is untouched.
+        OverwriteError: the file is something else that the command reads.
+    """
+    ledger = open_ledger()
+    if ledger is not None:
+        ledger.check_change(Location.of(path))
+    _put(_as_bytes(text), path)
+    if not quietly:
+        click.echo(f"wrote {in_one_line(path)}", err=True)
+
+
+def _as_bytes(content: str | bytes) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    return (content if content.endswith("\n") else content + "\n").encode("utf-8", "replace")
+
+
+def _to_standard_output(content: str | bytes) -> None:
+    try:
+        if isinstance(content, str):
+            click.echo(content, nl=not content.endswith("\n"), color=True)
+        elif hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+        else:
+            # A stream in memory, of a program that runs commands itself.
+            sys.stdout.write(content.decode("utf-8", "replace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (such as head) has seen enough.
+        forget(sys.stdout)
+    except OSError as error:
+        message = why_not_written(error)
+        forget(sys.stdout)
+        context = click.get_current_context(silent=True)
+        if context and any(isinstance(p.type, OutputPath) for p in context.command.params):
+            message += "; name a file to write instead: --output FILE"
+        raise InputError(Problem(Place("standard output"), message)) from None
+
+
+def _put(content: bytes, output: str) -> None:
     try:
         _write(Path(output), content)
     except OSError as error:
@@ -169,8 +279,6 @@ def deliver(content: str | bytes, output: str | None, *, quietly: bool = False) 
         if isinstance(error, PermissionError):
             hint = "close it where it is open (Excel and Word lock files), or choose another file"
         raise InputError(Problem(Place(output), _why(error), hint)) from None
-    if not quietly:
-        click.echo(f"wrote {output}", err=True)
 
 
 def _why(error: OSError) -> str:
@@ -219,18 +327,48 @@ def make_folder(folder: str, wanted: Iterable[Path]) -> None:
     Raises:
         InputError: the folder cannot be made, or holds one of the files: somebody may have
             filled it in.
+        OverwriteError: one of the files would become a part of what the command reads.
     """
-    there = [target for target in wanted if target.exists()]
+    wanted = tuple(wanted)
+    there = [target for target in wanted if os.path.lexists(target)]
     if there:
         hint = "move it away, or name another folder"
         raise InputError([Problem(Place(str(t)), "this file exists already", hint) for t in there])
+    _enter_all(wanted)
     try:
         Path(folder).mkdir(exist_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
-        hint = "name a folder within one that exists"
-        raise InputError(Problem(Place(folder), message, hint)) from None
+        raise InputError(_no_folder(folder, error)) from None
+
+
+def _enter_all(wanted: Iterable[Path]) -> None:
+    ledger = open_ledger()
+    if ledger is not None:
+        for target in wanted:
+            ledger.enter_output(Location.of(target))
+
+
+def _no_folder(folder: str, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
+    return Problem(Place(folder), message, "name a folder within one that exists")
+
+
+def write_files(folder: str, files: Mapping[str, str | bytes]) -> None:
+    """Write new files into a folder, which may hold others.
+
+    Args:
+        folder: that may exist already, within one that does.
+        files: the content of each, by its name.
+
+    Raises:
+        InputError: one of them is there already, or cannot be written.
+        OverwriteError: one of them would become a part of what the command reads.
+    """
+    targets = {Path(folder) / name: content for name, content in files.items()}
+    make_folder(folder, targets)
+    for target, content in targets.items():
+        _put(_as_bytes(content), str(target))
 
 
 def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
@@ -242,13 +380,15 @@ def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
 
     Raises:
         InputError: there is something already, or the folder cannot be made.
+        OverwriteError: one of the files would become a part of what the command reads.
     """
     place = Place(str(folder))
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         message = "this is a file" if folder.is_file() else "this folder is not empty"
         raise InputError(Problem(place, message, "move it away, or name another folder"))
-    target = Path(os.path.realpath(folder))
+    _enter_all(folder / inside for inside in files)
     try:
+        target = Path(os.path.realpath(folder))
         beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:40]}."))
         try:
             for inside, content in files.items():
@@ -269,10 +409,7 @@ def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
             shutil.rmtree(beside, ignore_errors=True)
             raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
-        hint = "name a folder within one that exists"
-        raise InputError(Problem(place, message, hint)) from None
+        raise InputError(_no_folder(str(folder), error)) from None
 
 
 def warn(warnings: Sequence[Problem], *, strict: bool) -> None:

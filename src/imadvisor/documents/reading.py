@@ -14,6 +14,7 @@ from imadvisor.documents.limits import Limits, wrong_values
 from imadvisor.documents.lines import problem_at
 from imadvisor.documents.toml_syntax import toml_data
 from imadvisor.errors import DocumentError, Place, Problem, cause_of, did_you_mean, in_one_line
+from imadvisor.ledger import enter_input
 
 _STANDARD_INPUT = "-"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -97,8 +98,11 @@ def _guessed_syntax(content: bytes) -> Syntax:
 
 def _content(path: str, name: str, limit: int) -> bytes:
     """Read a file, but never more than one byte beyond the limit."""
+    enter_input(path)
     try:
         if path == _STANDARD_INPUT:
+            if sys.stdin is None:
+                _refuse(name, "there is no standard input", "name a file")
             content = sys.stdin.buffer.read(limit + 1)
         else:
             status = Path(path).stat()

@@ -23,6 +23,7 @@ from imadvisor.errors import (
 from imadvisor.exchange.answer_files import AnswerFile, Reading
 from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.opening import open_answers
+from imadvisor.ledger import InputKind, enter_input
 from imadvisor.model.answers import Sheet
 from imadvisor.respondents.combining import combined
 from imadvisor.rulesets.ruleset import Ruleset
@@ -158,6 +159,7 @@ def _too_many(place: Place, count: int) -> Problem:
 
 
 def _in_folder(folder: Path, encoding: str | None) -> Assessment:
+    enter_input(folder, InputKind.SHEETS)
     name = in_one_line(str(folder))
     problems: list[Problem] = []
     files = list(_files(folder, problems))

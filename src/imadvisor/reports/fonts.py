@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from imadvisor.errors import InputError, Mistakes, Place, Problem, cause_of, in_one_line
+from imadvisor.ledger import FONTS as SUFFIXES
 
-SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 MOST_FONTS = 200
 MOST_BYTES = 512 * 1024 * 1024
 _MOST_FILES = 5_000

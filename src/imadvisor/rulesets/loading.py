@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imadvisor.documents import Document, parse_document, read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
+from imadvisor.ledger import InputKind, enter_input
 from imadvisor.rulesets.checking import check
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.ruleset import Ruleset, in_shown_order
@@ -56,7 +57,8 @@ def shown_path(path: Path) -> str:
     """The path as the user would type it: relative where it lies below the working folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, FileNotFoundError):
+        # It lies elsewhere, or there is no working folder any more.
         return str(path)
 
 
@@ -75,6 +77,7 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
         raise DocumentError(Problem(here, "there is no such folder"))
     if not root.is_dir():
         raise DocumentError(Problem(here, "a ruleset is a folder of TOML files, not a file"))
+    enter_input(root, InputKind.RULESET)
     found: list[Path] = []
     inside = root.resolve()
     for path in sorted(root.rglob("*.toml")):
