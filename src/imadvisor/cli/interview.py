@@ -102,8 +102,6 @@ def interview(
     ruleset_name: str | None,
 ) -> None:
     """Ask one question at a time, and stop when enough is known."""
-    if output == "-" and not simulate:
-        raise click.UsageError("answers are kept in a file, not on standard output")
     if simulate:
         chosen = ((role, "--role"), (respondent, "--respondent"), (quick, "--quick"))
         for given, option in chosen:
