@@ -26,6 +26,7 @@ from imadvisor.errors import (
     InputError,
     Place,
     Problem,
+    RulesetError,
     did_you_mean,
     in_one_line,
 )
@@ -56,11 +57,12 @@ from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.recognition import importer_of
 from imadvisor.plugins.settings import NO_FILES, SettingFiles
-from imadvisor.plugins.stacking import stack_of
+from imadvisor.plugins.stacking import stack_alone, stack_of
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.resolving import ruleset_of
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
@@ -108,6 +110,26 @@ class Advisor:
         if self.on_ruleset is not None:
             self.on_ruleset(made)
         return made
+
+    def subject(self, name: str | os.PathLike[str] = DEFAULT_RULESET) -> Subject:
+        """Load a ruleset or a layer as it is tested: without what other plugins add.
+
+        Args:
+            name: as for `ruleset`; a layer that augments may be named as well.
+
+        Returns:
+            What is tested: the ruleset; or the layer, alone on what it changes.
+
+        Raises:
+            RulesetError: there is none of that name, or it has mistakes.
+            DocumentError: the folder cannot be read.
+        """
+        needs = {method.name: method.needs for method in self.catalogue.methods.values()}
+        stack, layer = stack_alone(name, self.catalogue)
+        made = ruleset_of(stack, methods=needs)
+        if made.left_out:
+            raise RulesetError([p for one in made.left_out for p in one.problems])
+        return Subject(made, layer.origin if layer else made.origin)
 
     def _loaded(
         self,

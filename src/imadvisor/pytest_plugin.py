@@ -5,7 +5,8 @@ It does nothing unless it is asked to, in the settings of pytest::
     [tool.pytest.ini_options]
     imadvisor_rulesets = ["src/imadvisor_bakery/rulesets/bakery"]
 
-Each is the folder of a ruleset or layer. Its cases are collected from its folder ``cases/`` as
+Each is the folder of a ruleset or layer. A ruleset is judged without what plugins add, and a layer
+that augments one alone on that. Its cases are collected from its folder ``cases/`` as
 any test file is: when that is among what pytest is told to collect, or when nothing is told.
 """
 
@@ -20,6 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from imadvisor.quality.results import Result
     from imadvisor.rulesets.ruleset import Ruleset
+    from imadvisor.rulesets.subject import Subject
 
 SETTING = "imadvisor_rulesets"
 
@@ -87,25 +89,25 @@ class CaseFile(pytest.File):
         from imadvisor.quality.cases import load_cases
 
         try:
-            ruleset = _ruleset(self.config, self.folder)
-            cases = load_cases(ruleset)
+            subject = _subject(self.config, self.folder)
+            cases = load_cases(subject)
         except ImadvisorError as error:
             raise self.CollectError(str(error)) from None
         for case in cases:
             if Path(case.document.name).resolve() == self.path.resolve():
-                yield CaseItem.from_parent(self, name=case.id, ruleset=ruleset, case=case)
+                yield CaseItem.from_parent(self, name=case.id, ruleset=subject.ruleset, case=case)
 
 
-_LOADED = pytest.StashKey[dict[Path, "Ruleset"]]()
+_LOADED = pytest.StashKey[dict[Path, "Subject"]]()
 
 
-def _ruleset(config: pytest.Config, folder: Path) -> Ruleset:
-    """A ruleset, loaded once in a run."""
+def _subject(config: pytest.Config, folder: Path) -> Subject:
+    """A ruleset without what plugins add, or a layer alone on its base, loaded once in a run."""
     from imadvisor.advisor import default_advisor
 
     loaded = config.stash.setdefault(_LOADED, {})
     if folder not in loaded:
-        loaded[folder] = default_advisor().ruleset(folder)
+        loaded[folder] = default_advisor().subject(folder)
     return loaded[folder]
 
 

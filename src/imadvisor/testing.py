@@ -61,6 +61,7 @@ from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loading import assemble
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 from imadvisor.scoring.credits import Credit, Verdict
 from imadvisor.scoring.method import Claim, Evidence, Rung, ScoringMethod
 
@@ -133,6 +134,8 @@ def settings_of(module: ModuleType, given: Mapping[str, Any] | None = None) -> M
 def check_ruleset(advisor: Advisor, name: str, *, cases: bool = True) -> Ruleset:
     """Check that a ruleset loads without a warning, and that its cases hold.
 
+    Its cases are judged on the ruleset by itself: without what plugins add to it.
+
     Args:
         advisor: with the plugins that it needs.
         name: its id or folder.
@@ -145,10 +148,14 @@ def check_ruleset(advisor: Advisor, name: str, *, cases: bool = True) -> Ruleset
     ruleset = advisor.ruleset(name)
     assert not ruleset.warnings, "\n".join(map(str, ruleset.warnings))
     if cases:
-        for case in load_cases(ruleset):
-            found = run_case(case, lambda sheet: advisor.advise(sheet, ruleset))
-            assert not found, f"case '{case.id}': " + "; ".join(map(str, found))
+        _check_cases(advisor, advisor.subject(name))
     return ruleset
+
+
+def _check_cases(advisor: Advisor, subject: Subject) -> None:
+    for case in load_cases(subject):
+        found = run_case(case, lambda sheet: advisor.advise(sheet, subject.ruleset))
+        assert not found, f"case '{case.id}': " + "; ".join(map(str, found))
 
 
 def assert_advice(
@@ -479,13 +486,19 @@ def _recognised(importer: Importer | AnswerImporter, sample: Path) -> SourceFile
 # -- layers -----------------------------------------------------------------------------------
 
 
-def check_layer(advisor: Advisor, id: str, *, ruleset: str = "im-core") -> Ruleset:
-    """Check that a layer joins a ruleset without a warning, and that its objects are there.
+def check_layer(
+    advisor: Advisor, id: str, *, ruleset: str = "im-core", cases: bool = True
+) -> Ruleset:
+    """Check that a layer joins a ruleset without a warning, and that its cases hold.
+
+    Its cases, in the folder ``cases/`` of the layer, are judged on the ruleset with this layer
+    alone.
 
     Args:
         advisor: with the plugin that brings the layer.
         id: of the layer.
         ruleset: the id of the ruleset that it augments.
+        cases: whether its cases are run as well.
 
     Returns:
         The ruleset with the layer.
@@ -493,7 +506,7 @@ def check_layer(advisor: Advisor, id: str, *, ruleset: str = "im-core") -> Rules
     Raises:
         RulesetError: the ruleset has mistakes.
         AssertionError: the layer has mistakes and is left out, gives warnings, or adds nothing
-            and changes nothing.
+            and changes nothing; or a case does not hold.
     """
     made = advisor.ruleset(ruleset)
     assert not made.warnings, "\n".join(map(str, made.warnings))
@@ -501,6 +514,8 @@ def check_layer(advisor: Advisor, id: str, *, ruleset: str = "im-core") -> Rules
     assert id in layers, f"there is no layer '{id}' on '{ruleset}': there is {layers or 'none'}"
     changes = [change for change in made.contents.changes if change.layer.layer == id]
     assert changes, f"layer '{id}' adds nothing and changes nothing"
+    if cases:
+        _check_cases(advisor, advisor.subject(id))
     return made
 
 

@@ -101,3 +101,62 @@ def test_loading_the_plugin_loads_nothing_of_ours(pytester: pytest.Pytester) -> 
         """
     )
     _run(pytester).assert_outcomes(passed=1)
+
+
+LAYER = """
+schema = 1
+[layer]
+id = "floors"
+version = "1.0"
+augments = "im-core"
+[[question]]
+id = "floors_done"
+topic = "context"
+type = "yes-no"
+text.en = "Are the floors done?"
+text.nl = "Zijn de vloeren gedaan?"
+[[gap]]
+id = "floors-not-done"
+dimension = "ownership"
+name.en = "Floors not done"
+name.nl = "Vloeren niet gedaan"
+when = "floors_done == 'no'"
+severity = "medium"
+closed_by = [["appoint-line-owner"]]
+[[gap.link]]
+recommendation = "appoint-line-owner"
+priority = 1
+rationale.en = "r"
+rationale.nl = "r"
+"""
+LAYER_CASES = """
+[[case]]
+id = "not-done"
+title.en = "Not done"
+date = 2026-11-02
+[case.answers]
+floors_done = "no"
+[case.expect]
+gaps_present = ["floors-not-done"]
+[[case]]
+id = "done"
+title.en = "Done"
+date = 2026-11-02
+[case.answers]
+floors_done = "yes"
+[case.expect]
+gaps_present = ["floors-not-done"]
+"""
+
+
+def test_the_cases_of_a_layer_that_joins_are_run_on_what_it_joins(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyprojecttoml(SETTINGS + 'imadvisor_rulesets = ["layer"]\n')
+    cases = pytester.mkdir("layer") / "cases"
+    cases.mkdir()
+    (cases.parent / "layer.toml").write_text(LAYER, encoding="utf-8")
+    (cases / "some.toml").write_text(LAYER_CASES, encoding="utf-8")
+    result = _run(pytester)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*found: floors-not-done absent*"])

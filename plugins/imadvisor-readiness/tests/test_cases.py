@@ -1,34 +1,18 @@
-"""The cases beside the layer, in im-core's format."""
-
-from typing import Any
+"""The cases beside the layer, judged on im-core with the layer alone."""
 
 import pytest
 from imadvisor import testing
 
-from advised import advisor, cases, level
-
-KEYS = {"levels", "gaps_present", "gaps_absent", "recommended", "not_recommended"}
+from advised import advisor, cases
 
 
-@pytest.mark.parametrize("case", list(cases()), ids=lambda case: case["id"])
-def test_case(case: dict[str, Any]) -> None:
-    expect = case["expect"]
-    assert expect.keys() <= KEYS, "another key would not be looked at"
-    advice = testing.assert_advice(
-        advisor(),
-        case["answers"],
-        gaps=expect.get("gaps_present", ()),
-        no_gaps=expect.get("gaps_absent", ()),
-        recommendations=expect.get("recommended", ()),
-        date=case["date"],
-    )
-    for dimension, wanted in expect["levels"].items():
-        ends = tuple(wanted) if isinstance(wanted, list) else (wanted, wanted)
-        assert level(advice, dimension) == ends
-    found = {item.id for item in advice.recommendations}
-    for id in expect.get("not_recommended", ()):
-        assert id in advice.ruleset.recommendations
-        assert id not in found
+@pytest.mark.parametrize("ruleset", ["im-core", "dutch-municipality"])
+def test_the_cases_of_im_core_and_its_layers_are_not_touched(ruleset: str) -> None:
+    testing.check_ruleset(advisor(), ruleset, cases=ruleset == "im-core")
+
+
+def test_the_cases_of_the_layer_hold() -> None:
+    testing.check_layer(advisor(), "readiness")
 
 
 def test_every_case_has_an_id_of_its_own_and_a_title_in_both_languages() -> None:

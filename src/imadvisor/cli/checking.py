@@ -51,7 +51,9 @@ def check(
 
     Every finding has a code, a place, an answer sheet that shows it where one can, and what to
     do. RULESET is an id or a folder, or a file that an importer reads; im-core where it is left
-    out. The exit status is 1 if there are findings that the ruleset does not accept.
+    out. A ruleset is judged by itself, without what plugins add; a layer of a plugin alone on
+    what it joins, and only what it brings about is told. The exit status is 1 if there are
+    findings that the ruleset does not accept.
     """
     from imadvisor.language import Language
     from imadvisor.quality import finding_report
@@ -85,15 +87,20 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
 
         prover = partial(prove_all, solver(), seconds=time_limit)
     try:
-        ruleset = advisor.ruleset(name)
-        cases = load_cases(ruleset)
+        subject = advisor.subject(name)
+        cases = load_cases(subject)
     except RulesetError as error:
         if not any(problem.place.line for problem in error.problems):
             raise
         return name, Checked(tuple(of_problems(error.problems)), (), ())
-    program = compiled(ruleset, advisor.catalogue.methods)
-    found = check_ruleset(program, cases, prover, seconds=time_limit, today=dt.date.today())
-    return ruleset.id, found
+    methods, look = advisor.catalogue.methods, partial(check_ruleset, today=dt.date.today())
+    program = compiled(subject.ruleset, methods)
+    checked = look(program, cases, prover, seconds=time_limit, origin=subject.origin)
+    if not subject.joins:
+        return subject.id, checked
+    # What is found without the layer as well is not the layer's.
+    base = compiled(advisor.subject(subject.ruleset.id).ruleset, methods)
+    return subject.id, checked.without(look(base, (), prover, seconds=time_limit))
 
 
 @click.command(

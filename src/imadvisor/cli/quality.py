@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from imadvisor.quality.mutating import Mutation
     from imadvisor.quality.results import Result
     from imadvisor.rulesets.ruleset import Ruleset
+    from imadvisor.rulesets.subject import Subject
 
 _cases = click.option(
     "--case",
@@ -74,6 +75,10 @@ def test_ruleset(
 ) -> None:
     """Run the cases of a RULESET (an id or a folder): answers, and the advice expected of them.
 
+    A ruleset is run without what plugins add. A layer of a plugin is named like a ruleset: its
+    cases are run on what it joins with that layer alone, and what it adds or changes must be
+    exercised.
+
     Says of every difference what was expected, what was found and why, and what of the ruleset
     no case exercises. The exit status is 1 if a case fails, or the coverage is too low.
     """
@@ -92,21 +97,22 @@ def test_ruleset(
     chosen = writing.format_of(output_format, output, {}, "text", "json", "junit")
     begun = time.perf_counter()
     advisor = using.advisor(strict=strict)
-    loaded = advisor.ruleset(ruleset_name)
+    subject = advisor.subject(ruleset_name)
+    loaded = subject.ruleset
     writing.warn(loaded.warnings, strict=strict)
-    cases = chosen_cases(loaded, load_cases(loaded), patterns)
+    cases = chosen_cases(subject, load_cases(subject), patterns)
     results = [result_of(case, lambda sheet: advisor.advise(sheet, loaded)) for case in cases]
-    coverage = None if patterns else coverage_of(loaded, results)
+    coverage = None if patterns else coverage_of(subject, results)
     seconds = time.perf_counter() - begun
     speaking = Language(language, loaded)
     if chosen == "json":
-        told = tested_json(loaded, results, coverage, speaking, seconds=seconds)
+        told = tested_json(subject, results, coverage, speaking, seconds=seconds)
         writing.deliver(told, output)
     elif chosen == "junit":
-        writing.deliver(tested_junit(loaded, results, speaking, seconds=seconds), output)
+        writing.deliver(tested_junit(subject, results, speaking, seconds=seconds), output)
     else:
         colour = writing.in_colour(output)
-        told = tested_text(loaded, results, coverage, speaking, colour=colour, full=full)
+        told = tested_text(subject, results, coverage, speaking, colour=colour, full=full)
         writing.show(told, output)
     if update and not all(result.held for result in results):
         _update(results, speaking, yes=yes)
@@ -176,7 +182,8 @@ def mutate(
 
     Thresholds, operators, and/or, conditions, choices, severities, modifiers, phases, credits,
     links, closing sets and prerequisites; of all objects, or of one OBJECT by id or code. A
-    mistake that no case sees is shown with the answers that would show it. The exit status is 1
+    mistake that no case sees is shown with the answers that would show it. A layer gets mistakes
+    in what it adds or changes only, and is judged alone on what it lies on. The exit status is 1
     if a case fails, or the score is too low.
     """
     import time
@@ -190,11 +197,12 @@ def mutate(
     chosen = writing.format_of(output_format, output, {}, "text", "json")
     begun = time.perf_counter()
     advisor = using.advisor(strict=strict)
-    loaded = advisor.ruleset(ruleset_name)
+    subject = advisor.subject(ruleset_name)
+    loaded = subject.ruleset
     writing.warn(loaded.warnings, strict=strict)
     _named(loaded, object_name)
-    every = load_cases(loaded)
-    cases = [case for case in chosen_cases(loaded, every, ()) if not case.to_confirm]
+    every = load_cases(subject)
+    cases = [case for case in chosen_cases(subject, every, ()) if not case.to_confirm]
     results = [result_of(case, lambda sheet: advisor.advise(sheet, loaded)) for case in cases]
     failed = [result.case.id for result in results if not result.held]
     if failed:
@@ -203,19 +211,19 @@ def mutate(
         raise click.exceptions.Exit(1)
     program, run = advisor.started(loaded)
     judge = Judge(program, run, cases)
-    mutants = mutants_about(program, object_name)
+    mutants = mutants_about(program, object_name, subject)
     with _progress(len(mutants)) as progress:
         found = mutation_of(judge, mutants, progress)
     seconds = time.perf_counter() - begun
     speaking = Language(language, loaded)
     if chosen == "json":
-        writing.deliver(mutated_json(loaded, found, speaking, seconds=seconds), output)
+        writing.deliver(mutated_json(subject, found, speaking, seconds=seconds), output)
     else:
         colour = writing.in_colour(output)
         told = mutated_text(loaded, found, speaking, seconds=seconds, colour=colour)
         writing.show(told, output)
     if write_cases and found.of("survived"):
-        _write_cases(loaded, found, every, speaking)
+        _write_cases(subject, found, every, speaking)
     score = found.score()
     if min_score is not None and score is not None and score * 100 < min_score:
         click.echo(f"the cases see {percent_of(score)}, less than {min_score:g}%", err=True)
@@ -240,20 +248,18 @@ def _progress(count: int) -> Iterator[Callable[[int], object]]:
 
 
 def _write_cases(
-    ruleset: Ruleset, mutation: Mutation, cases: Sequence[Case], language: Language
+    subject: Subject, mutation: Mutation, cases: Sequence[Case], language: Language
 ) -> None:
     """Add a case for every survivor to the file of those that wait to be confirmed."""
-    from pathlib import Path
-
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.quality.mutation_report import cases_toml
 
-    folder = Path(ruleset.origin.folder)
+    folder = subject.folder
     if not folder.is_dir():
         message = "this ruleset has no folder to write cases in"
-        raise InputError(Problem(Place(ruleset.id), message, "name the folder of a ruleset"))
+        raise InputError(Problem(Place(subject.id), message, "name the folder of a ruleset"))
     taken = [case.id for case in cases]
-    text = cases_toml(ruleset, mutation.of("survived"), taken, language)
+    text = cases_toml(subject.ruleset, mutation.of("survived"), taken, language)
     target = folder / "cases" / "to-confirm.toml"
     if target.exists():
         text = target.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + text

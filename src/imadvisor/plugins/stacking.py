@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
@@ -85,6 +86,35 @@ def stack_of(
         if id in catalogue.joining:
             joining[id] = tuple(_joining(id, catalogue, left_out))
     return Stack(found, tuple(layers), joining, tuple(left_out))
+
+
+def stack_alone(name: str | os.PathLike[str], catalogue: Catalogue) -> tuple[Stack, Layer | None]:
+    """A ruleset or layer as its author tests it: without what other plugins add.
+
+    Args:
+        name: the id of a ruleset or layer, or a folder; a layer may augment as well.
+        catalogue: where what is changed is looked up.
+
+    Returns:
+        The ruleset with the layers that extend it; a layer that augments lies on what it
+        augments alone, and stands apart as well.
+
+    Raises:
+        RulesetError: as for `stack_of`.
+        DocumentError: a folder cannot be read.
+    """
+    meant = _read(name, catalogue)
+    if not isinstance(meant, Layer):
+        return Stack(meant), None
+    if not meant.about.augments:
+        return replace(stack_of(name, catalogue), joining={}, left_out=()), None
+    if meant.base not in catalogue.rulesets:
+        known = catalogue.rulesets
+        message = f"layer '{meant.id}' augments '{meant.base}', which is not installed"
+        hint = did_you_mean(meant.base, known) or f"there is {', '.join(known)}"
+        raise RulesetError(meant.located.problem(("augments",), message, hint))
+    below = stack_of(meant.base, catalogue)
+    return replace(below, joining={meant.base: (meant,)}, left_out=()), meant
 
 
 def _read(

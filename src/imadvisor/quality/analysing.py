@@ -20,7 +20,7 @@ from imadvisor.quality.checks import (
 )
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import CODES, Checked, Finding, Undecided
-from imadvisor.rulesets.contents import Name
+from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.rulesets.ruleset import Ruleset
 
 Prove = Callable[[Checking, Sequence[Undecided]], tuple[list[Finding], list[Undecided]]]
@@ -34,6 +34,7 @@ def check_ruleset(
     *,
     today: dt.date | None = None,
     seconds: float | None = None,
+    origin: Origin | None = None,
 ) -> Checked:
     """Look for everything that may be wrong with a ruleset.
 
@@ -44,6 +45,7 @@ def check_ruleset(
         today: the day on which changes of layers must not have expired; None for any day.
         seconds: of the processor, for what is decided by cells; what is not decided by then is
             undecided. None for no limit.
+        origin: of the layer that is checked; None for that of the ruleset.
     """
     checking = Checking(program, seconds)
     conditions.check(checking)
@@ -52,7 +54,7 @@ def check_ruleset(
     better.check(checking)
     steps.check(checking)
     questions.check(checking)
-    texts.check(checking, cases)
+    texts.check(checking, cases, origin)
     found = checking.findings
     undecided = checking.undecided
     if prove is not None and undecided:

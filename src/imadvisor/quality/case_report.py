@@ -20,13 +20,14 @@ from imadvisor.quality.updating import Change, by_case
 from imadvisor.reports.text_report import rendered
 from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 
 MOST_MISSED = 10
 """So many things that no case exercises are named of each kind, unless all are wanted."""
 
 
 def tested_text(
-    ruleset: Ruleset,
+    subject: Subject,
     results: Sequence[Result],
     coverage: Coverage | None,
     language: Language,
@@ -37,7 +38,7 @@ def tested_text(
     """What came of the cases, as a test runner tells it.
 
     Args:
-        ruleset: whose cases they are.
+        subject: whose cases they are.
         results: of running them.
         coverage: of the cases; None where only some were run.
         language: of the reader.
@@ -46,7 +47,7 @@ def tested_text(
     """
     say = language.say
     cases = language.say_many("{} case", "{} cases", len(results)).format(len(results))
-    head = f"{ruleset.id} {ruleset.version}: {cases}"
+    head = f"{subject.title}: {cases}"
     parts: list[RenderableType] = [Text(head, style="bold")]
     for result in results:
         if not result.held:
@@ -61,7 +62,7 @@ def tested_text(
         told = say("Still to be confirmed by a person, and no test until then: {}")
         parts.append(Text(told.format(waiting), style="yellow"))
     if coverage is not None:
-        parts += [Text(""), *_covered(ruleset, coverage, language, full)]
+        parts += [Text(""), *_covered(subject.ruleset, coverage, language, full)]
     return rendered(parts, colour=colour)
 
 
@@ -203,7 +204,7 @@ def named(ruleset: Ruleset, kind: str, id: str) -> str:
 
 
 def tested_json(
-    ruleset: Ruleset,
+    subject: Subject,
     results: Sequence[Result],
     coverage: Coverage | None,
     language: Language,
@@ -211,8 +212,10 @@ def tested_json(
     seconds: float,
 ) -> str:
     """What came of the cases, as JSON."""
+    ruleset = subject.ruleset
     told: dict[str, Any] = {
         "ruleset": ruleset.id,
+        "layer": subject.origin.layer or None,
         "version": ruleset.version,
         "hash": ruleset.hash,
         "held": sum(result.held for result in results),
@@ -270,21 +273,21 @@ def _goal_data(ruleset: Ruleset, goal: Goal, language: Language) -> dict[str, An
 
 
 def tested_junit(
-    ruleset: Ruleset, results: Sequence[Result], language: Language, *, seconds: float
+    subject: Subject, results: Sequence[Result], language: Language, *, seconds: float
 ) -> str:
     """What came of the cases, as the XML of JUnit that build servers read."""
     failed = str(sum(not result.held for result in results))
     counts = {"tests": str(len(results)), "failures": failed, "errors": "0"}
-    root = Xml.Element("testsuites", {"name": ruleset.id, **counts, "time": f"{seconds:.3f}"})
+    root = Xml.Element("testsuites", {"name": subject.id, **counts, "time": f"{seconds:.3f}"})
     suite = Xml.SubElement(
-        root, "testsuite", {"name": ruleset.id, **counts, "skipped": "0", "time": f"{seconds:.3f}"}
+        root, "testsuite", {"name": subject.id, **counts, "skipped": "0", "time": f"{seconds:.3f}"}
     )
     for result in results:
         case = Xml.SubElement(
             suite,
             "testcase",
             {
-                "classname": ruleset.id,
+                "classname": subject.id,
                 "name": result.case.id,
                 "file": harmless(result.case.place.file),
                 "line": str(result.case.place.line),

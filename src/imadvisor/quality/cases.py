@@ -37,6 +37,7 @@ from imadvisor.model.truth import Truth
 from imadvisor.rulesets.loading import ruleset_files, shown_path
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 from imadvisor.rulesets.wrong_values import problems_in
 
 ExpectedLevel = int | list[int] | Literal["none"]
@@ -149,8 +150,11 @@ class Difference:
         return f"{self.what}: expected {self.expected}, found {self.found}"
 
 
-def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
-    """Read the cases of a ruleset from its folder ``cases/``.
+def load_cases(ruleset: Ruleset | Subject) -> tuple[Case, ...]:
+    """Read the cases of a ruleset or layer from its folder ``cases/``.
+
+    Args:
+        ruleset: whose cases are read; what is tested, for those of a layer that augments.
 
     Raises:
         RulesetError: with every mistake in them; an unknown id is one.
@@ -160,6 +164,7 @@ def load_cases(ruleset: Ruleset) -> tuple[Case, ...]:
     cases: list[Case] = []
     seen: dict[str, Place] = {}
     folder = Path(ruleset.origin.folder)
+    ruleset = ruleset.ruleset if isinstance(ruleset, Subject) else ruleset
     # What an importer made of a file has no folder, and no cases.
     for path in ruleset_files(folder, cases=True) if folder.is_dir() else ():
         document = read_document(path, name=shown_path(path))

@@ -19,6 +19,7 @@ from imadvisor.engine.evaluating import Reason, reason
 from imadvisor.model.truth import Truth, at_least, conjunction, disjunction, negation
 from imadvisor.quality.results import Result
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+from imadvisor.rulesets.subject import Subject
 
 Way = Literal["present", "absent", "true", "false", "level", "here", "recommended", "left out"]
 
@@ -70,21 +71,28 @@ class Coverage:
         return Fraction(len(self.goals) - len(self.missed), len(self.goals))
 
 
-def coverage_of(ruleset: Ruleset, results: Sequence[Result]) -> Coverage:
+def coverage_of(subject: Subject, results: Sequence[Result]) -> Coverage:
     """What the cases that were run exercise.
 
     Args:
-        ruleset: whose cases they are.
+        subject: whose cases they are; of a layer only what it adds or changes is counted.
         results: of running them; those that wait to be confirmed do not count.
     """
+    ruleset = subject.ruleset
     results = [result for result in results if not result.case.to_confirm]
     reached = set(_expected(results))
     for result in results:
         state = state_of(result.advice.decision)
         for key, condition in ruleset.conditions.items():
             reached.update(_decisive(key, reason(condition, state)))
-    goals = tuple(dict.fromkeys(_goals(ruleset)))
+    goals = tuple(goal for goal in dict.fromkeys(_goals(ruleset)) if _concerns(subject, goal))
     return Coverage(goals, tuple(goal for goal in goals if goal not in reached))
+
+
+def _concerns(subject: Subject, goal: Goal) -> bool:
+    if subject.concerns(goal.subject):
+        return True
+    return goal.kind == "level" and (goal.subject[1], goal.level) in subject.levels()
 
 
 def _goals(ruleset: Ruleset) -> Iterator[Goal]:

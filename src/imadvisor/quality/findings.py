@@ -165,3 +165,22 @@ class Checked:
     findings: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
+
+    def without(self, other: Checked) -> Checked:
+        """The same without what another outcome has as well.
+
+        Args:
+            other: of a check of less.
+        """
+        known = {_about(finding) for finding in (*other.findings, *other.accepted)}
+        open_there = {_about(undecided) for undecided in other.undecided}
+        return Checked(
+            tuple(finding for finding in self.findings if _about(finding) not in known),
+            tuple(finding for finding in self.accepted if _about(finding) not in known),
+            tuple(one for one in self.undecided if _about(one) not in open_there),
+        )
+
+
+def _about(found: Finding | Undecided) -> tuple[object, ...]:
+    part = found.values.get("part", "")
+    return (found.code, found.name, found.other, found.field, found.place, part)

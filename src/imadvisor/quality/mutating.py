@@ -13,6 +13,7 @@ from imadvisor.quality.cases import Case, of_advice, of_decision
 from imadvisor.quality.mutants import Mutant, mutants_of
 from imadvisor.quality.replaying import Replay, Stage
 from imadvisor.quality.telling import Seen, Teller, Told
+from imadvisor.rulesets.subject import Subject
 
 Outcome = Literal["killed", "survived", "equivalent", "undecided"]
 
@@ -110,14 +111,21 @@ def mutation_of(
     return Mutation(tuple(found))
 
 
-def mutants_about(program: Program, name: str = "") -> tuple[Mutant, ...]:
+def mutants_about(
+    program: Program, name: str = "", subject: Subject | None = None
+) -> tuple[Mutant, ...]:
     """The mutants of a ruleset, or those of one object of it.
 
     Args:
         program: of the ruleset.
+        subject: what is tested; of a layer only what it adds or changes gets mistakes.
         name: the id or code of the object; empty for all.
     """
-    every = tuple(mutants_of(program.ruleset))
+    every = tuple(
+        mutant
+        for mutant in mutants_of(program.ruleset)
+        if subject is None or subject.concerns(mutant.subject)
+    )
     if not name:
         return every
     meant = {(thing.kind_name, thing.id) for thing in program.ruleset.find(name)}

@@ -24,6 +24,7 @@ from imadvisor.reports.names import Names
 from imadvisor.reports.text_report import rendered
 from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 
 OUTCOMES: tuple[Outcome, ...] = ("killed", "survived", "equivalent", "undecided")
 
@@ -152,12 +153,13 @@ def expected_in_words(expected: Expected) -> str:
 
 
 def mutated_json(
-    ruleset: Ruleset, mutation: Mutation, language: Language, *, seconds: float
+    subject: Subject, mutation: Mutation, language: Language, *, seconds: float
 ) -> str:
     """What came of the mutants, as JSON."""
-    score = mutation.score()
+    score, ruleset = mutation.score(), subject.ruleset
     told: dict[str, Any] = {
         "ruleset": ruleset.id,
+        "layer": subject.origin.layer or None,
         "version": ruleset.version,
         "hash": ruleset.hash,
         "mutants": len(mutation.judged),

@@ -11,7 +11,7 @@ from imadvisor.advice.advice import Advice
 from imadvisor.errors import Place, Problem, RulesetError, did_you_mean
 from imadvisor.model.answers import Sheet
 from imadvisor.quality.cases import Case, Difference, of_advice, of_decision
-from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.rulesets.subject import Subject
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ def result_of(case: Case, advise: Callable[[Sheet], Advice]) -> Result:
 
 
 def chosen_cases(
-    ruleset: Ruleset, cases: Sequence[Case], patterns: Sequence[str]
+    subject: Subject, cases: Sequence[Case], patterns: Sequence[str]
 ) -> tuple[Case, ...]:
     """The cases that are meant.
 
     Args:
-        ruleset: whose cases they are.
+        subject: whose cases they are.
         cases: all of them.
         patterns: ids, in which ``*`` and ``?`` stand for anything; all cases where none is given.
 
@@ -59,8 +59,9 @@ def chosen_cases(
     """
     if not cases:
         message = "there are no cases, so nothing was tested"
-        hint = "write [[case]] tables in the folder cases/ of the ruleset"
-        raise RulesetError(Problem(Place(ruleset.origin.folder or ruleset.id), message, hint))
+        what = "layer" if subject.origin.layer else "ruleset"
+        hint = f"write [[case]] tables in the folder cases/ of the {what}"
+        raise RulesetError(Problem(Place(subject.origin.folder or subject.id), message, hint))
     if all(case.to_confirm for case in cases):
         message = "every case is still to be confirmed, so nothing was tested"
         hint = "read what they expect, and take out the line to_confirm where it is right"

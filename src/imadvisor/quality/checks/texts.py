@@ -11,7 +11,7 @@ from imadvisor.model.objects import Gap, Recommendation, Thing
 from imadvisor.quality.cases import Case
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Finding
-from imadvisor.rulesets.contents import Name
+from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.spelling import folded
 
 _COMPARED = {
@@ -27,15 +27,16 @@ _ALIKE = 0.85
 """From this share of common pairs of words two texts are nearly the same."""
 
 
-def check(checking: Checking, cases: Sequence[Case]) -> None:
+def check(checking: Checking, cases: Sequence[Case], origin: Origin | None = None) -> None:
     """Look at what readers get to see.
 
     Args:
         checking: the check.
-        cases: of the ruleset.
+        cases: of what is checked.
+        origin: of the layer that is checked; None for that of the ruleset.
     """
     _sources(checking)
-    _cases(checking, cases)
+    _cases(checking, cases, origin or checking.ruleset.origin)
     if checking.authored:
         # Whoever reads another tool's file did not write its texts.
         _outlines(checking)
@@ -69,14 +70,13 @@ def _outlines(checking: Checking) -> None:
             checking.tell(Finding("no-outline", name, checking.place(name), field))
 
 
-def _cases(checking: Checking, cases: Sequence[Case]) -> None:
+def _cases(checking: Checking, cases: Sequence[Case], origin: Origin) -> None:
     """Every gap, pattern and position comes out in a case, in a ruleset that has cases.
 
     The cases are those of one folder: what other rulesets and layers bring is told of there.
     """
     if not cases:
         return
-    folder = checking.ruleset.origin.folder
     shown: dict[str, set[str]] = {"gap": set(), "pattern": set(), "position": set()}
     for case in cases:
         shown["gap"].update(case.expect.gaps_present)
@@ -84,7 +84,7 @@ def _cases(checking: Checking, cases: Sequence[Case]) -> None:
         shown["position"].update(case.expect.position or ())
     for kind, ids in shown.items():
         for id, thing in checking.ruleset.things[kind].items():
-            if checking.ruleset.origin_of(thing).folder != folder:
+            if checking.ruleset.origin_of(thing).folder != origin.folder:
                 continue
             if id not in ids and (kind, id, "when") not in checking.dead:
                 name: Name = (kind, id)
