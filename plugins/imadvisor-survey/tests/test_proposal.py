@@ -70,6 +70,15 @@ def test_whatever_stands_in_an_export_its_mapping_is_toml_that_says_the_same(
     assert [c["header"] for c in data["column"]] == [h for h in export.headers if h.strip()]
 
 
+def test_a_code_without_the_signs_that_a_tool_does_not_take() -> None:
+    content = b"submitdate,lastpage,golive,trainingforms[class]\n1,2,3,Y\n"
+    found = proposed(export_in(SourceFile("x.csv", content)), ruleset).columns
+    assert [(c.use, c.question, c.choice) for c in found[2:]] == [
+        ("answer", "go_live", ""),
+        ("choice", "training_forms", "class"),
+    ]
+
+
 @pytest.mark.parametrize("header", QUESTIONS)
 def test_a_header_with_its_number_before_it(header: str) -> None:
     content = f"Timestamp,3. {header}\n1,2\n".encode()

@@ -191,6 +191,10 @@ def _names_of(question: Question) -> Sequence[str]:
     return [folded(text) for text in texts if text]
 
 
+def _bare(text: str) -> str:
+    return text.replace("_", "").replace("-", "")
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
@@ -200,6 +204,9 @@ def _likeness(text: str, names: Sequence[str], words: Sequence[frozenset[str]]) 
     said = folded(text)
     if said in names:
         return 1.0
+    # Codes of some tools have no hyphens or underscores: golive is go_live.
+    if _bare(said) and _bare(said) in map(_bare, names):
+        return 0.95
     mine = _words(said)
     best = 0.0
     for name, theirs in zip(names, words, strict=True):
