@@ -48,6 +48,7 @@ class _Writer:
             yield from self._instructions()
             yield ""
         yield from self._head()
+        yield from self._notes()
         yield ""
         yield "[answers]"
         for chapter in chapters(self.form):
@@ -118,6 +119,14 @@ class _Writer:
             elif self.whole:
                 yield f"# {key(id)} ="
 
+    def _notes(self) -> Iterator[str]:
+        """The notes that wait for an answer; above the answers, where lines are added."""
+        asked = {question.id for question in self.form.questions}
+        notes = {id: note for id, (note, _) in self.form.loose.items() if note and id in asked}
+        if notes:
+            yield from ("", "[notes]")
+            yield from (f"{key(id)} = {quoted(note)}" for id, note in notes.items())
+
     # -- questions ------------------------------------------------------------------------
 
     def _chapter(self, chapter: Chapter) -> Iterator[str]:
@@ -142,13 +151,9 @@ class _Writer:
         if self.whole:
             yield from self._explained(question)
         yield from self._conflict(question.id)
-        for label, text in zip(
-            (self.say("Note"), self.say("Evidence")),
-            self.form.loose.get(question.id, ()),
-            strict=False,
-        ):
-            if text:
-                yield from _comment(f"{label}: {text}")
+        _, evidence = self.form.loose.get(question.id, ("", ""))
+        if evidence:
+            yield from _comment(f"{self.say('Evidence')}: {evidence}")
         answer = self.form.answer(question)
         if answer is None:
             yield f"# {question.id} = {_BLANKS.get(question.type, '')}".rstrip()
