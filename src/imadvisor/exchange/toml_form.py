@@ -153,7 +153,7 @@ class _Writer:
         yield from self._conflict(question.id)
         _, evidence = self.form.loose.get(question.id, ("", ""))
         if evidence:
-            yield from _comment(f"{self.say('Evidence')}: {evidence}")
+            yield from _comment(self.say("Evidence") + f": {evidence}")
         answer = self.form.answer(question)
         if answer is None:
             yield f"# {question.id} = {_BLANKS.get(question.type, '')}".rstrip()
