@@ -38,7 +38,7 @@ class Language:
 
     def __init__(self, code: str, ruleset: Ruleset | None = None) -> None:
         self.code = code
-        self._ruleset = ruleset
+        self._ruleset = self.ruleset = ruleset
         self._phrases = _translations(code)
 
     def say(self, message: str) -> str:

@@ -315,6 +315,7 @@ class Report:
         one_page: whether it is to be printed on one page.
         fonts: a folder of fonts, for formats that embed them, beside their own; None where none
             was given.
+        links: the addresses that are links where they stand in its texts; others stay text.
     """
 
     title: str
@@ -326,6 +327,7 @@ class Report:
     labels: Labels | None = None
     one_page: bool = False
     fonts: Path | None = None
+    links: tuple[str, ...] = ()
 
     def texts(self) -> Iterator[str]:
         """Every text that the report shows, once per place, in order."""

@@ -18,6 +18,7 @@ from imadvisor.reports.blocks import (
     Section,
     Table,
 )
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.reports.record import record_of
 from imadvisor.reports.respondents import agree_first_of
@@ -98,6 +99,7 @@ class _Writer:
             subject=name or title,
             date=self.advice.decision.sheet.date,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     # -- gaps -----------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from imadvisor._version import __version__
 from imadvisor.reports.blocks import Block, Gantt, Heading, Item, Radar, Report, Trends
 from imadvisor.reports.gantt_picture import gantt_svg
+from imadvisor.reports.links import Marked
 from imadvisor.reports.radar_picture import radar_svg
 from imadvisor.reports.trend_pictures import trend_svgs
 
@@ -27,7 +28,14 @@ def html_report(report: Report) -> str:
     """
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
     template = _environment().from_string((TEMPLATES / "report.html").read_text(encoding="utf-8"))
-    return template.render(report=report, style=style, version=__version__)
+    marked = Marked(report)
+    html = template.render(report=marked.report, style=style, version=__version__)
+    return marked.written(html, _link)
+
+
+def _link(address: str) -> str:
+    shown = escape(address)
+    return f'<a href="{shown}" rel="noreferrer noopener">{shown}</a>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from imadvisor.reports.blocks import (
     Block,
@@ -18,6 +19,7 @@ from imadvisor.reports.blocks import (
     Trends,
     Voices,
 )
+from imadvisor.reports.links import KEPT, Marked
 
 # What could begin a construct of Markdown or HTML anywhere in a line, and only at its start.
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~$#&@])")
@@ -33,6 +35,8 @@ def markdown_report(report: Report) -> str:
     Args:
         report: what it says.
     """
+    marked = Marked(report)
+    report = marked.report
     parts = [f"# {_line(report.title)}"]
     if report.subtitle:
         parts.append(_line(report.subtitle))
@@ -49,7 +53,12 @@ def markdown_report(report: Report) -> str:
             parts += _block(block)
         if bullets:
             parts.append("\n".join(bullets))
-    return "\n\n".join(parts) + "\n"
+    return marked.written("\n\n".join(parts) + "\n", _link)
+
+
+def _link(address: str) -> str:
+    """An address as a link, without what would end it or begin anything else."""
+    return f"<{quote(address, safe=KEPT)}>"
 
 
 def escaped(text: str) -> str:

@@ -10,10 +10,12 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from imadvisor.reports.blocks import Block, Gantt, Item, Radar, Report, Trends
 from imadvisor.reports.extras import needed
 from imadvisor.reports.html_report import TEMPLATES
+from imadvisor.reports.links import KEPT, Marked, link_signs
 from imadvisor.reports.radar_picture import radar_svg
 from imadvisor.reports.trend_pictures import trends_svg
 
@@ -21,6 +23,7 @@ _STANDARD = "a-2a"
 """PDF/A-2, level a: archivable, with the structure that screen readers need."""
 # A hash is left whole: it fits, and whoever copies it wants nothing in between.
 _LONG_WORD, _PIECE = re.compile(r"(?!sha256:)(?<!\S)\S{50,}"), re.compile(r"\S{1,10}")
+_LONG_PIECE = re.compile(r"[^/?&=#._~:-]{24}")
 _FONT = "Libertinus Serif"
 _FONTS = (_FONT, "DejaVu Sans Mono", "New Computer Modern Math")
 
@@ -49,13 +52,16 @@ def pdf_report(report: Report) -> Pdf:
         InputError: typst is not installed.
     """
     typst = needed("typst", "report")
+    report = Marked(report).report
     text = json.dumps(_breakable(_data(report)), ensure_ascii=False)
     template = (TEMPLATES / "report.typ").read_bytes()
     fonts = report.fonts
     try:
         return Pdf(_compiled(typst, template, {"report": text}, fonts))
     except typst.TypstError:
-        missing = _missing(typst, {sign for sign in text if not sign.isascii()}, fonts)
+        missing = _missing(
+            typst, {s for s in text if not s.isascii()} - set(link_signs(text)), fonts
+        )
         if not missing:
             raise
     shown = text.translate({ord(sign): _named(sign) for sign in missing})
@@ -113,6 +119,8 @@ def _data(report: Report) -> dict[str, Any]:
         "subtitle": report.subtitle,
         "author": report.subject or "imadvisor",
         "language": report.language,
+        # In the letters that every font has.
+        "links": [_link(quote(link, safe=KEPT)) for link in report.links],
         "page": report.labels.page if report.labels else "",
         "date": [day.year, day.month, day.day] if day else [2000, 1, 1],
         "new_page": any(isinstance(b, Radar) for s in report.sections[:1] for b in s.blocks),
@@ -123,10 +131,15 @@ def _data(report: Report) -> dict[str, Any]:
     }
 
 
+def _link(address: str) -> tuple[str, str]:
+    """An address, and how it is shown: in pieces where Typst finds no place to part it."""
+    return address, _LONG_PIECE.sub("\\g<0>\u200b", address)
+
+
 def _breakable(value: Any) -> Any:
     """The same with places to break a line in words that are longer than a line."""
     if isinstance(value, dict):
-        return {k: v if k == "picture" else _breakable(v) for k, v in value.items()}
+        return {k: v if k in ("picture", "links") else _breakable(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_breakable(inner) for inner in value]
     if isinstance(value, str):

@@ -38,6 +38,7 @@ from imadvisor.reports.blocks import (
     Table,
 )
 from imadvisor.reports.content import labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.reports.record import about
 from imadvisor.rulesets.contents import Name
@@ -149,6 +150,7 @@ class _Writer:
             subject=name or title,
             date=self.progress.now.decision.sheet.date,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     # -- the first page -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from imadvisor.language import Language, days
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Report, Section, Table
 from imadvisor.reports.content import labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names, organisation_of
 
 
@@ -61,4 +62,5 @@ def comparison_report(made: Roadmap, other: Roadmap, changes: str, language: Lan
         subject=name or title,
         date=made.advice.decision.sheet.date,
         labels=labels_in(language),
+        links=links_in(language),
     )

@@ -21,6 +21,7 @@ from imadvisor.reports.blocks import (
     Table,
 )
 from imadvisor.reports.content import labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.reports.record import about
 from imadvisor.reports.roadmap_telling import Telling
@@ -80,6 +81,7 @@ class _Writer:
             subject=name or title,
             date=self.roadmap.advice.decision.sheet.date,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     def sections(self) -> tuple[Section, ...]:

@@ -21,6 +21,7 @@ from imadvisor.model.objects import (
     Thing,
 )
 from imadvisor.reports.blocks import Block, Item, Paragraph, Report, Section, Table
+from imadvisor.reports.links import links_in
 from imadvisor.reports.text_report import text_report
 from imadvisor.reports.wording import condition_in_words
 from imadvisor.rulesets.checking import CONDITION_FIELDS
@@ -94,7 +95,10 @@ def contents_text(ruleset: Ruleset, language: Language, *, colour: bool) -> str:
             name = f"{kind_name(language, kind)} ({len(things)})"
             sections.append(Section(name, (Table(header, rows),)))
     report = Report(
-        f"{language.text(about.title)} ({ruleset.id} {ruleset.version})", "", tuple(sections)
+        f"{language.text(about.title)} ({ruleset.id} {ruleset.version})",
+        "",
+        tuple(sections),
+        links=links_in(language),
     )
     return text_report(report, colour=colour)
 
@@ -111,7 +115,8 @@ def objects_text(
         title = " ".join(filter(None, [thing.code, title_of(language, thing)]))
         subtitle = f"{kind_name(language, thing.kind_name)}: {thing.id}"
         sections = tuple(s for s in _sections(ruleset, thing, language) if s.blocks)
-        pages.append(text_report(Report(title, subtitle, sections), colour=colour))
+        page = Report(title, subtitle, sections, links=links_in(language))
+        pages.append(text_report(page, colour=colour))
     return "\n".join(pages)
 
 

@@ -18,6 +18,7 @@ from imadvisor.reports.blocks import (
     Table,
 )
 from imadvisor.reports.content import details_of, labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names
 from imadvisor.reports.record import about
 
@@ -73,6 +74,7 @@ class _Writer:
             subject=name or title,
             date=self.sheet.date,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     # -- in short -------------------------------------------------------------------------

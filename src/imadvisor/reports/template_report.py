@@ -11,6 +11,7 @@ from imadvisor.language import Language, days, weeks
 from imadvisor.model.numbers import Interval
 from imadvisor.reports.blocks import Block, Item, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names, organisation_of
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -82,6 +83,7 @@ class _Writer:
             subject=organisation or name,
             date=day,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     def _space(self) -> Paragraph:

@@ -25,8 +25,11 @@ from imadvisor.reports.blocks import (
     Trends,
     Voices,
 )
+from imadvisor.reports.links import Marked
 
 WIDTH = 80
+_LINK = 60
+"""A link that is longer takes the place of so many columns."""
 _WEIGHTS = ("dim", "", "yellow", "bold red")
 _MARKS = {"bullets": "•", "boxes": "☐"}
 
@@ -39,6 +42,8 @@ def text_report(report: Report, *, colour: bool = False, full: bool = True) -> s
         colour: whether terminal colours are wanted.
         full: whether appendices and details are wanted as well.
     """
+    marked = Marked(report, width=_LINK)
+    report = marked.report
     parts: list[RenderableType] = [Text(report.title, style="bold")]
     if report.subtitle:
         parts.append(Text(report.subtitle, style="dim"))
@@ -51,7 +56,8 @@ def text_report(report: Report, *, colour: bool = False, full: bool = True) -> s
         parts += _blocks(section.blocks, full)
     if left_out and not full and report.labels:
         parts += [Text(""), Text(report.labels.shortened, style="dim")]
-    return rendered(parts, colour=colour)
+    # A link is whole, though its line may then be longer than the others.
+    return marked.written(rendered(parts, colour=colour), str)
 
 
 def rendered(parts: Sequence[RenderableType], *, colour: bool) -> str:

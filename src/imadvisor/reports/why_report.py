@@ -25,6 +25,7 @@ from imadvisor.planning.placing import Bound
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
+from imadvisor.reports.links import links_in
 from imadvisor.reports.names import Names
 from imadvisor.reports.respondents import not_shown, who_says
 from imadvisor.reports.ruleset_report import way_to_combine
@@ -330,6 +331,7 @@ class _Writer:
             subject=title,
             date=self.sheet.date,
             labels=labels_in(self.language),
+            links=links_in(self.language),
         )
 
     def named(self, name: Name) -> str:

@@ -21,11 +21,13 @@ from imadvisor.reports.blocks import (
     Voices,
 )
 from imadvisor.reports.extras import needed
+from imadvisor.reports.links import Marked
 from imadvisor.reports.pdf_report import radar_png, trends_png
 
 _ACCENT, _SOFT, _LINE = "0B5C6B", "4C5963", "C3CCD2"
 _WEIGHTS = (_SOFT, "8A4300", "9B1C1C", "9B1C1C")
 _LOCALES = {"en": "en-GB", "nl": "nl-NL"}
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _MILLIMETRE = 36_000
 """In the unit of Word, 914,400 to the inch."""
 _TEXT_WIDTH = 170 * _MILLIMETRE
@@ -49,7 +51,8 @@ class _Writer:
         from docx.oxml.ns import qn
         from docx.shared import Emu, Pt, RGBColor
 
-        self.report = report
+        self.marked = Marked(report)
+        self.report = report = self.marked.report
         self.document = docx.Document()
         self.element = OxmlElement
         self.qn = qn
@@ -154,13 +157,27 @@ class _Writer:
     def _run(
         self, paragraph: Any, text: str, *, bold: bool = False, colour: str = "", size: float = 0
     ) -> Any:
-        run = paragraph.add_run(harmless(text))
-        run.bold = bold or None
-        if colour:
-            run.font.color.rgb = self.colour(colour)
-        if size:
-            run.font.size = self.points(size)
+        run = None
+        for part, address in self.marked.parts(text):
+            if run is not None and not part:
+                continue
+            run = paragraph.add_run(harmless(part))
+            run.bold = bold or None
+            if address or colour:
+                run.font.color.rgb = self.colour(_ACCENT if address else colour)
+            if size:
+                run.font.size = self.points(size)
+            if address:
+                run.underline = True
+                self._link(paragraph, run, address)
         return run
+
+    def _link(self, paragraph: Any, run: Any, address: str) -> None:
+        id = paragraph.part.relate_to(address, _HYPERLINK, is_external=True)
+        link = self.element("w:hyperlink")
+        link.set(self.qn("r:id"), id)
+        run._r.addprevious(link)
+        link.append(run._r)
 
     def _paragraph(self, block: Paragraph) -> None:
         paragraph = self.document.add_paragraph()

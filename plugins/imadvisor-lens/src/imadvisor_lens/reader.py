@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from imadvisor.plugin import Trail
 
@@ -25,6 +26,8 @@ from imadvisor_lens.spelling import did_you_mean, listed
 
 _ID = re.compile(r"[A-Za-z0-9_]{3,128}")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
+_ENDS = (".", ",", ";", ":", "!", "?", "'")
 _LINE = 128
 _TEXT = 2048
 _ADDITIONAL = ("HELPFUL_RESOURCE", "IMPROVEMENT_PLAN")
@@ -224,6 +227,7 @@ class Reader:
             message = f"{subject}: the url does not start with http:// or https:// and is not used"
             self.complaints.warn((*trail, "url"), message, "write the whole address")
             url = ""
+        url = _whole(url)
         if not text:
             key = "url" if "url" in item else ""
             message = f"{subject} has no displayText"
@@ -354,6 +358,14 @@ class Reader:
                 article = "an" if kind[0] in "aeiou" else "a"
                 message = f"{subject}: {article} {kind} has no key '{key}', so it is left out"
                 self.complaints.warn_once(f"{kind} {key}", (*trail, key), message)
+
+
+def _whole(url: str) -> str:
+    """An address in which nothing is left that would end it where it stands in a sentence."""
+    url = _UNSAFE.sub(lambda sign: quote(sign[0]), url)
+    if url.count("(") != url.count(")"):
+        url = url.replace("(", "%28").replace(")", "%29")
+    return url[:-1] + f"%{ord(url[-1]):02X}" if url.endswith(_ENDS) else url
 
 
 def _length(found: object) -> int:
