@@ -136,7 +136,7 @@ def test_an_estimate_comes_before_what_the_ruleset_says(
         ("[estimate.pulse-survey]\nduration_weeks = 521", "at most 520"),
         ("[estimate.pulse-survey]", "it estimates nothing"),
         ('[roles]\nsponsor = "Me"', "the ruleset has a role 'sponsor' already"),
-        ("step_weeks = 0", "greater than or equal to 1"),
+        ("step_weeks = 0", "must be at least 1"),
     ],
 )
 def test_mistakes_in_estimates(text: str, message: str, known: Advice) -> None:

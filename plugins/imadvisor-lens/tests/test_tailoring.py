@@ -80,14 +80,14 @@ duration_weeks = 2
 
 
 def test_a_layer_on_a_lens(folder: Path) -> None:
-    run(folder, "ruleset", "new", "Mine", "--extends", "workshop.json")
-    layer = folder / "Mine" / "layer.toml"
+    run(folder, "ruleset", "new", "mine", "--extends", "workshop.json")
+    layer = folder / "mine" / "layer.toml"
     assert 'extends = "bicycle-workshop"' in layer.read_text(encoding="utf-8")
-    assert not (folder / "Mine" / "workshop.json").exists()
+    assert not (folder / "mine" / "workshop.json").exists()
     layer.write_text(layer.read_text(encoding="utf-8") + LAYER, encoding="utf-8")
-    run(folder, "ruleset", "check", "Mine")
+    run(folder, "ruleset", "check", "mine")
     (folder / "answers.toml").write_text(ANSWERS.format("mine"), encoding="utf-8")
-    made = run(folder, "roadmap", "answers.toml", "--ruleset", "Mine", "--format", "json")
+    made = run(folder, "roadmap", "answers.toml", "--ruleset", "mine", "--format", "json")
     steps: dict[str, Any] = {step["id"]: step for step in json.loads(made)["steps"]}
     board = steps["time-1-board"]
     assert board["owner"] == "joiner" and board["weeks"] == 2
@@ -96,10 +96,10 @@ def test_a_layer_on_a_lens(folder: Path) -> None:
     lens = folder / "workshop.json"
     changed = lens.read_text(encoding="utf-8").replace("Hang a board", "Hang a big board")
     lens.write_text(changed, encoding="utf-8")
-    said = run(folder, "advise", "answers.toml", "--ruleset", "Mine", status=2)
+    said = run(folder, "advise", "answers.toml", "--ruleset", "mine", status=2)
     assert "bicycle-workshop has moved on" in said
-    run(folder, "ruleset", "rebase", "Mine", "--accept")
-    assert "big board" in run(folder, "advise", "answers.toml", "--ruleset", "Mine")
+    run(folder, "ruleset", "rebase", "mine", "--accept")
+    assert "big board" in run(folder, "advise", "answers.toml", "--ruleset", "mine")
 
 
 def test_a_lens_from_elsewhere_is_taken_along(folder: Path) -> None:

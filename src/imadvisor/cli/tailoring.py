@@ -61,8 +61,7 @@ def new(
     from imadvisor.errors import InputError, Place, Problem
 
     advisor = using.advisor()
-    # A folder may be written with capitals; an id is not.
-    id = folder.absolute().name.lower() if name is None else name
+    id = folder.absolute().name if name is None else name
     place = Place("ruleset new")
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id) or len(id) > 80:
         hint = "lower-case words joined by -, such as client-acme"
