@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imadvisor.reports.blocks import Item, Labels, Listing, Paragraph, Report, Section, Table
@@ -163,6 +163,7 @@ def test_where_an_address_ends(text: str, address: str) -> None:
     assert [text[start:end] for start, end in addresses_in(text)] == [address]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(alphabet="ahtps:/.()<>\"' \u202e\U000f0000", max_size=60))
 def test_no_text_breaks_a_report(text: str) -> None:
     blocks = (Paragraph(text), Table(("a",), ((text,),)), Item("1.", text, facts=(("x", text),)))
