@@ -192,15 +192,6 @@ def test_wrong_use(run: Run, arguments: tuple[str, ...], message: str) -> None:
     assert message in result.stderr or "servicedesk" in arguments
 
 
-def test_proposals_need_the_file_of_one_respondent(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "all.toml"
-    path.write_text('ruleset = "im-core"\ndate = 2026-11-02\n[[sheet]]\n', encoding="utf-8")
-    result = run("answers", "accept", str(path))
-    assert result.exit_code == 2
-    assert "all.toml:3:3: this file has the sheets of several respondents" in result.stderr
-    assert "put each sheet in a file of its own" in result.stderr
-
-
 def test_hostile_texts_of_respondents_are_shown_as_they_are(run: Run, team: Path) -> None:
     bo = team / "user-bo.toml"
     hostile = "<script>alert(1)</script>"
