@@ -91,14 +91,18 @@ class Advisor:
         self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
 
     def ruleset(
-        self, name: str | os.PathLike[str] = DEFAULT_RULESET, *, near: Path | None = None
+        self,
+        name: str | os.PathLike[str] = DEFAULT_RULESET,
+        *,
+        near: Sequence[Path] | None = None,
     ) -> Ruleset:
         """Load a ruleset.
 
         Args:
             name: the id of a ruleset or layer that is installed, a folder, or a file that an
                 importer reads.
-            near: a folder in which such a file is looked for by the id that it gives.
+            near: the folders beside which answers stand that name it: it is looked for in them
+                as well, and no path outside them is opened. None where a person names it.
 
         Raises:
             RulesetError: there is none of that name, or it has mistakes.
@@ -129,6 +133,9 @@ class Advisor:
         made = ruleset_of(stack, methods=needs)
         if made.left_out:
             raise RulesetError([p for one in made.left_out for p in one.problems])
+        if self.on_ruleset is not None and layer is None and self.catalogue.joining:
+            # What does not join it in use is told here too.
+            self.on_ruleset(ruleset_of(stack_of(name, self.catalogue), methods=needs))
         return Subject(made, layer.origin if layer else made.origin)
 
     def _loaded(
@@ -143,7 +150,7 @@ class Advisor:
             return self.ruleset(ruleset)
         for given in answers:
             if name := _named_in(given):
-                return self.ruleset(name, near=_folder_of(given))
+                return self.ruleset(name, near=folders_of(given))
         return self.ruleset(DEFAULT_RULESET)
 
     def opened(self, answers: Answers, *, anonymous: bool = False) -> _Opened:
@@ -503,12 +510,18 @@ def _named_in(given: _Opened | Sheet) -> str | None:
     return next((name for part in _parts_of(given) if (name := ruleset_named_in(part))), None)
 
 
-def _folder_of(given: _Opened | Sheet) -> Path | None:
-    """The folder in which answers stand; None where they are in none."""
-    if isinstance(given, Sheet):
-        return None
-    path = Path(given.name)
-    return path if path.is_dir() else path.parent if path.is_file() else None
+def folders_of(given: Answers) -> tuple[Path, ...]:
+    """The folders beside which answers stand; none where they are in no file.
+
+    Args:
+        given: the answers, opened or not.
+    """
+    path = Path(_name(given))
+    if isinstance(given, Sheet | Mapping):
+        return ()
+    if path.is_dir():
+        return (path, path.absolute().parent)
+    return (path.parent,) if path.is_file() else ()
 
 
 @cache

@@ -12,7 +12,14 @@ from pathlib import Path
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.moments import Moment, Series
 from imadvisor.advice.progress import Lost, Progress, Rules
-from imadvisor.advisor import DEFAULT_ENGINE, DEFAULT_RULESET, Advisor, Answers, told_of_nobody
+from imadvisor.advisor import (
+    DEFAULT_ENGINE,
+    DEFAULT_RULESET,
+    Advisor,
+    Answers,
+    folders_of,
+    told_of_nobody,
+)
 from imadvisor.documents import Document
 from imadvisor.errors import (
     AnswersError,
@@ -25,6 +32,7 @@ from imadvisor.exchange.answer_files import ruleset_named_in
 from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.carrying import carried
 from imadvisor.model.answers import Sheet
+from imadvisor.plugins.loose import ruleset_near
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import same
 
@@ -86,7 +94,7 @@ def compared(
     except AnswersError as error:
         # Mistakes in the new answers do not hide those in the old ones.
         problems += error.problems
-        rules = _loaded(advisor, ruleset or _named(after) or DEFAULT_RULESET)
+        rules = _loaded(advisor, ruleset or _named(after) or DEFAULT_RULESET, after)
     found: _Old | None = None
     try:
         named = _said(before) or ("" if ruleset is not None else _named(before))
@@ -140,6 +148,7 @@ def series(
             problems += error.problems
     if problems:
         raise InputError(problems)
+    named_in: Answers | None = None
     if ruleset is None:
         found = {_named(given): name for given, name in zip(opened, names, strict=True)}
         named = {id: name for id, name in found.items() if id}
@@ -149,10 +158,11 @@ def series(
             hint = "a series is judged by one ruleset: name files that were answered to the same"
             raise InputError(Problem(Place(names[0]), message, hint))
         ruleset = next(iter(named), None)
+        named_in = opened[0]
     if ruleset is None:
         rules = advisor.advise(opened[0], anonymous=anonymous).ruleset
     else:
-        rules = _loaded(advisor, ruleset)
+        rules = _loaded(advisor, ruleset, named_in)
     moments: list[Moment] = []
     for place, (given, name) in enumerate(zip(opened, names, strict=True)):
         try:
@@ -219,11 +229,13 @@ def _old_answers(
         old_rules = _loaded(advisor, old_ruleset)
         return _by_both(advisor, given, old_rules, rules, name, engine)
     if named and named != rules.id:
-        if named not in advisor.catalogue.rulesets:
+        known = named in advisor.catalogue.rulesets
+        if not known and ruleset_near(named, folders_of(given)) is None:
             message = f"the answers are to '{named}', and the new ones to '{rules.id}'"
             hint = f"if '{rules.id}' came out of '{named}', say where that is: --old-ruleset FOLDER"
             raise _Different(Problem(Place(name), message, hint))
-        return _by_both(advisor, given, advisor.ruleset(named), rules, name, engine)
+        old_rules = _loaded(advisor, named, given)
+        return _by_both(advisor, given, old_rules, rules, name, engine)
     then, lost = _by(advisor, given, rules, name, engine, hint=_TO_OTHERS)
     recorded = then.decision.sheet.ruleset_hash
     if recorded == rules.hash:
@@ -386,5 +398,9 @@ def _name_of(given: Answers, otherwise: str) -> str:
     return given.name if isinstance(given, Document | AnswerTables) else otherwise
 
 
-def _loaded(advisor: Advisor, ruleset: Name | Ruleset) -> Ruleset:
-    return ruleset if isinstance(ruleset, Ruleset) else advisor.ruleset(ruleset)
+def _loaded(advisor: Advisor, ruleset: Name | Ruleset, named_in: Answers | None = None) -> Ruleset:
+    """A ruleset; where answers name it, it may stand beside them."""
+    if isinstance(ruleset, Ruleset):
+        return ruleset
+    near = folders_of(named_in) if named_in is not None else None
+    return advisor.ruleset(ruleset, near=near)

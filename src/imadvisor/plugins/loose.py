@@ -9,7 +9,8 @@ from pathlib import Path
 from imadvisor.documents import read_document
 from imadvisor.errors import DocumentError, InputError, Place, Problem, RulesetError, cause_of
 from imadvisor.plugins.hooks import LayerFolder, RulesetFolder
-from imadvisor.rulesets.loading import ruleset_files
+from imadvisor.rulesets.loading import CASES, has_head, holds_rules, ruleset_files
+from imadvisor.spelling import same
 
 PROJECT_FOLDER = Path(".imadvisor") / "rulesets"
 """The folder of a project whose rulesets are used without being named."""
@@ -128,23 +129,121 @@ def _folders_in(folder: Path) -> tuple[Sequence[Path], Sequence[Problem]]:
     except OSError as error:
         hint = "look at its permissions"
         return (), [Problem(here, f"cannot be read: {cause_of(error)}", hint)]
-    if any(path.suffix == ".toml" for path in inside):
-        inside = [folder]
-    folders = [path for path in inside if path.is_dir()]
-    if len(folders) > MOST_FOLDERS:
-        message = f"holds {len(folders):,} folders; it may hold {MOST_FOLDERS}"
+    children = [path for path in inside if path.is_dir()]
+    if len(children) > MOST_FOLDERS and not holds_rules(folder):
+        message = f"holds {len(children):,} folders; it may hold {MOST_FOLDERS}"
         return (), [Problem(here, message, "name the one that is meant")]
     problems = [_archive(path) for path in inside if path.suffix == ".zip"]
     sound = []
-    for path in folders:
+    seen = _Seen()
+    folders = list(_rule_folders(folder, seen))
+    for path in (*folders, *(path for path in children if path.is_symlink())):
         wrong = list(_wrong_with(path, root))
         problems.extend(wrong)
-        if not wrong:
+        if not wrong and path in folders:
             sound.append(path)
-    if not folders and not problems and not files_in(folder):
+    sound += [path for path in children if path not in folders and _has_other_files(path)]
+    if is_of_project(folder) and folder not in folders:
+        # Whatever stands there is meant to be a ruleset.
+        held = {parent for path in sound for parent in (path, *path.parents)}
+        sound += [path for path in children if path not in held and not path.is_symlink()]
+    if seen.stopped:
+        message = f"holds more than {MOST_SEEN:,} folders, all in all"
+        problems.append(Problem(here, message, "name the one that is meant"))
+    if not folders and not sound and not problems and not files_in(folder):
         hint = "each ruleset is a folder of TOML files in it"
         problems.append(Problem(here, "holds no rulesets", hint))
     return sound, problems
+
+
+MOST_SEEN = 2_000
+"""So many folders are looked at below one that is named."""
+
+MOST_DEEP = 4
+"""So deep below a folder that is named a ruleset may stand."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The folders that were looked at.
+
+    Args:
+        count: how many.
+        stopped: whether there were more.
+    """
+
+    count: int = 0
+    stopped: bool = False
+
+
+def _rule_folders(folder: Path, seen: _Seen, depth: int = 0) -> Iterator[Path]:
+    """The folder itself where it is that of a ruleset, and those below it that are.
+
+    What is below the folder of a ruleset belongs to that, unless it says itself what it is.
+    """
+    if seen.count >= MOST_SEEN:
+        seen.stopped = True
+        return
+    seen.count += 1
+    is_one = holds_rules(folder)
+    if is_one:
+        yield folder
+    if depth >= MOST_DEEP:
+        return
+    for path in _folders_right_in(folder):
+        if path.name == CASES and is_one:
+            continue
+        for found in _rule_folders(path, seen, depth + 1):
+            if not is_one or has_head(found):
+                yield found
+
+
+def _folders_right_in(folder: Path) -> Sequence[Path]:
+    try:
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+        )
+    except OSError:
+        return ()
+
+
+def _has_other_files(folder: Path) -> bool:
+    return not folder.is_symlink() and bool(files_in(folder)) and not any(folder.rglob("*.toml"))
+
+
+def ruleset_near(id: str, folders: Iterable[Path]) -> RulesetFolder | LayerFolder | None:
+    """The ruleset or layer of an id that stands beside something, in one of some folders.
+
+    Args:
+        id: that is looked for; nothing else in the folders is used.
+        folders: that are looked at, with those below them; the first that has it is taken.
+
+    Raises:
+        RulesetError: one of them has it twice.
+        DocumentError: it holds code, or leads outside.
+    """
+    for folder in folders:
+        found: dict[Path, RulesetFolder | LayerFolder] = {}
+        for one in _rule_folders(folder, _Seen()):
+            try:
+                thing = _known_as(one)
+            except InputError:
+                # Others than the one that is meant may be wrong.
+                continue
+            if same(thing.id, id):
+                found.setdefault(one.resolve(), thing)
+        if len(found) > 1:
+            told = ", ".join(str(thing.folder) for thing in found.values())
+            hint = "say which one is meant: --ruleset FOLDER"
+            raise RulesetError(Problem(Place(id), f"several folders hold '{id}': {told}", hint))
+        for thing in found.values():
+            wrong = list(_wrong_with(thing.folder, folder.resolve()))
+            if wrong:
+                raise DocumentError(wrong)
+            return thing
+    return None
 
 
 def _wrong_with(folder: Path, root: Path) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_m
 from imadvisor.exchange.source_file import source_file
 from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.plugins.imported_rulesets import imported_contents, imported_nearby
+from imadvisor.plugins.loose import ruleset_near
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
@@ -27,7 +28,7 @@ def stack_of(
     catalogue: Catalogue,
     *,
     instead: Mapping[str, str] | None = None,
-    near: Path | None = None,
+    near: Sequence[Path] | None = None,
 ) -> Stack:
     """The ruleset of a name, and every layer on it.
 
@@ -36,9 +37,10 @@ def stack_of(
         catalogue: where what is extended is looked up.
         instead: texts that take the place of files of the uppermost, by the name of their
             document.
-        near: a folder in which a file of another tool may give a ruleset of that name; the
-            working folder is looked at as well. What a layer extends is looked for in the
-            folder of the layer, and beside it.
+        near: the folders beside which something stands that names the ruleset, such as answers:
+            a ruleset in them is found by its id, and no other path is opened. None where a
+            person names it. A file of another tool may give it as well, there and in the working
+            folder. What a layer extends is looked for in the folder of the layer, and beside it.
 
     Raises:
         RulesetError: there is none of that name, layers go round in a circle, or one of them
@@ -64,6 +66,10 @@ def stack_of(
         layers.append(found)
         if found.base not in catalogue.rulesets:
             folder = Path(found.origin.folder).absolute()
+            thing = ruleset_near(found.base, [*(near or ()), folder.parent])
+            if thing is not None:
+                found = _from_folder(thing.folder, None)
+                continue
             beside = imported_nearby(
                 found.base, (folder, folder.parent), catalogue, hash=found.about.base_hash or ""
             )
@@ -121,15 +127,19 @@ def _read(
     name: str | os.PathLike[str],
     catalogue: Catalogue,
     instead: Mapping[str, str] | None = None,
-    near: Path | None = None,
+    near: Sequence[Path] | None = None,
 ) -> Contents | Layer:
     brought = catalogue.rulesets.get(str(name))
     if brought is not None:
         return _from_folder(brought.thing.folder, brought, instead)
-    if Path(name).is_file():
-        return _from_file(Path(name), catalogue)
-    if Path(name).exists():
-        return _from_folder(Path(name), None, instead)
+    thing = ruleset_near(str(name), near) if near else None
+    if thing is not None:
+        return _from_folder(thing.folder, None, instead)
+    for path in [Path(name)] if near is None else _inside(str(name), near):
+        if path.is_file():
+            return _from_file(path, catalogue)
+        if path.exists():
+            return _from_folder(path, None, instead)
     meant = Spellings((known, known) for known in catalogue.rulesets).get(str(name))
     if meant is not None:
         brought = catalogue.rulesets[meant]
@@ -138,14 +148,24 @@ def _read(
         for layer in layers:
             if same(layer.name, str(name)):
                 return _from_folder(layer.thing.folder, layer)
-    folders = [Path.cwd()] if near is None else [near, Path.cwd()]
-    imported = imported_nearby(str(name), folders, catalogue)
+    imported = imported_nearby(str(name), [*(near or ()), Path.cwd()], catalogue)
     if imported is not None:
         return imported
     known = ", ".join(catalogue.rulesets)
     hint = did_you_mean(str(name), catalogue.rulesets)
     hint = hint or f"the rulesets are {known}; or give a folder"
     raise RulesetError(Problem(Place(str(name)), f"there is no ruleset '{name}'", hint))
+
+
+def _inside(name: str, near: Sequence[Path]) -> Iterator[Path]:
+    """What a file may mean by a path: below its own folder, or the working folder."""
+    for folder in (Path.cwd(), *near):
+        path = folder / name
+        try:
+            if path.resolve().is_relative_to(folder.resolve()):
+                yield path if folder != Path.cwd() else Path(name)
+        except (OSError, ValueError, RuntimeError):
+            continue
 
 
 def _from_file(path: Path, catalogue: Catalogue) -> Contents:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from imadvisor.documents import Document, parse_document, read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
 from imadvisor.ledger import InputKind, enter_input
+from imadvisor.model.objects import SETTINGS, THINGS
 from imadvisor.rulesets.checking import check
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.ruleset import Ruleset, in_shown_order
@@ -24,13 +26,75 @@ CASES = "cases"
 """The folder inside a ruleset that holds its cases; only the case runner reads it."""
 
 
+_TABLE = re.compile(rb"^[ \t]*\[\[?[ \t]*([a-z]+)[ \t]*(?:\]|\.)", re.MULTILINE)
+_KEY = re.compile(rb"^[ \t]*([a-z]+)[ \t]*(?:\.|=[ \t]*\{)", re.MULTILINE)
+_SCHEMA = re.compile(rb"^[ \t]*schema[ \t]*=", re.MULTILINE)
+_HEADS = frozenset({"ruleset", "layer"})
+_PARTS = _HEADS | THINGS.keys() | SETTINGS.keys() | {"add", "set", "remove", "words"}
+
+
+def tables_in(path: Path) -> frozenset[str]:
+    """The names of the tables that a TOML file seems to have, and ``schema`` where it says that.
+
+    It is a glance, so that a folder of many other files can be looked through: the file is not
+    parsed, and what is no file or too large has none.
+
+    Args:
+        path: of the file.
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return frozenset()
+        content = path.read_bytes()
+    except OSError:
+        return frozenset()
+    names = {name.decode() for name in (*_TABLE.findall(content), *_KEY.findall(content))}
+    return frozenset(names | ({"schema"} if _SCHEMA.search(content) else set()))
+
+
+def has_head(folder: Path) -> bool:
+    """Whether a file right in a folder says which ruleset or layer it is.
+
+    Args:
+        folder: that may be the folder of one.
+    """
+    return any(tables_in(path) & _HEADS for path in _toml_right_in(folder))
+
+
+def holds_rules(folder: Path) -> bool:
+    """Whether a file right in a folder is part of a ruleset or layer.
+
+    Args:
+        folder: that may be the folder of one.
+    """
+    parts = _PARTS | {"schema"}
+    return any(tables_in(path) & parts for path in _toml_right_in(folder))
+
+
+def _toml_right_in(folder: Path) -> list[Path]:
+    try:
+        found = sorted(folder.glob("*.toml"))
+    except OSError:
+        return []
+    return [path for path in found if not path.name.startswith(".")][:MOST_FILES]
+
+
+def _is_of_rules(document: Document) -> bool:
+    """Whether a document beside the files of a ruleset is not one of our other files."""
+    data = document.data
+    if "answers" in data or isinstance(data.get("ruleset"), str):
+        return False
+    return Path(document.name).name != "pyproject.toml"
+
+
 def read_folder(
     folder: str | os.PathLike[str], *, instead: Mapping[str, str] | None = None
 ) -> list[Document]:
     """Read the files of a ruleset or layer.
 
     Args:
-        folder: every TOML file below it belongs to it, except those in a folder named ``cases``.
+        folder: every TOML file below it belongs to it, except those in a folder named ``cases``,
+            answers, and what belongs to a ruleset in a folder of its own.
         instead: texts that take the place of files, by the name of their document.
 
     Raises:
@@ -45,7 +109,9 @@ def read_folder(
             if instead and name in instead:
                 documents.append(parse_document(instead[name], name=name, syntax="toml"))
             else:
-                documents.append(read_document(path, name=name))
+                document = read_document(path, name=name)
+                if _is_of_rules(document):
+                    documents.append(document)
         except DocumentError as error:
             problems.extend(error.problems)
     if problems:
@@ -80,11 +146,15 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
     enter_input(root, InputKind.RULESET)
     found: list[Path] = []
     inside = root.resolve()
+    whole = has_head(root)
+    others: dict[Path, bool] = {root: False}
     for path in sorted(root.rglob("*.toml")):
         parts = path.relative_to(root).parts
         if any(part.startswith(".") for part in parts):
             continue
         if (parts[0] == CASES) != cases:
+            continue
+        if whole and not cases and _in_another(path.parent, others):
             continue
         if not path.is_file() and not path.is_dir():
             # What waits for a writer would be read for ever, and a link to itself cannot be.
@@ -106,6 +176,13 @@ def ruleset_files(root: Path, *, cases: bool = False) -> list[Path]:
         hint = "a ruleset has at least one .toml file, with schema = 1 and a table [ruleset]"
         raise DocumentError(Problem(here, "holds no TOML files", hint))
     return found
+
+
+def _in_another(folder: Path, others: dict[Path, bool]) -> bool:
+    """Whether a folder below that of a ruleset is, or is in, one with a ruleset of its own."""
+    if folder not in others:
+        others[folder] = has_head(folder) or _in_another(folder.parent, others)
+    return others[folder]
 
 
 def assemble(
