@@ -99,7 +99,7 @@ def test_a_case_that_does_not_hold_says_what_differs(
     [
         ('["tables-not-washed"]', '["tables-not-wahsed"]', "there is no gap 'tables-not-wahsed'"),
         ('tables_washed = "weekly"', 'tables_washed = "hourly"', "there is no choice 'hourly'"),
-        ("patterns = []", "paterns = []", "paterns: extra inputs are not permitted"),
+        ("patterns = []", "paterns = []", "has no key 'paterns'"),
         ("[[case]]", "[[cse]]", "a file of cases has no 'cse'"),
     ],
 )

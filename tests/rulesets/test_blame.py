@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 
 from imadvisor import InputError
+from imadvisor.rulesets import blame
 from layering import joining, laid, shelf
 
 WITHOUT_TABLES = """
 [[remove]]
 target = "K1"
 reason = "Nobody washes."
+"""
+RENAMED = """
+[[set]]
+target = "H2"
+reason = "r"
+fields = { name.en = "Cold store too warm" }
 """
 CHOICE = """
 [[set]]
@@ -110,3 +117,17 @@ def test_the_lowest_layer_that_makes_it_is_blamed(tmp_path: Path) -> None:
     (problem,) = made.left_out[0].problems
     assert problem.place.file.endswith("plug/layer.toml")
     assert problem.message.startswith("without question 'tables_washed'")
+
+
+def test_many_mistakes_of_one_operation_are_all_told_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blame, "MOST_TRIALS", 4)
+    change = '[[set]]\ntarget = "ovens"\nreason = "r"\nfields = { type = "text", whole = false }\n'
+    clear = change + 'clear = ["minimum"]\n'
+    told = _told(tmp_path, RENAMED + clear)
+    assert len(told) >= 1
+    (tmp_path / "more").mkdir()
+    told = _told(tmp_path / "more", RENAMED + CHOICE + clear)
+    assert len(told) >= 3
+    assert all(one.startswith(('target = "ovens" |', 'target = "K1" |')) for one in told), told

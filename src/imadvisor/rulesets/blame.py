@@ -83,25 +83,28 @@ def _files_of(layer: Layer) -> frozenset[str]:
     return frozenset([layer.located.document.name, *written, *words])
 
 
-@dataclass
 class _Trials:
-    """Layers laid in part.
+    """Layers laid in part; what comes of a part is kept for other mistakes.
 
     Args:
-        left: how many may still be laid.
+        left: how many parts may be laid.
         methods: the scoring methods that exist.
     """
 
-    left: int
-    methods: Methods
+    def __init__(self, left: int, methods: Methods) -> None:
+        self._left, self._methods = left, methods
+        self._known: dict[tuple[str, frozenset[int]], frozenset[Problem]] = {}
 
     def shows(self, problem: Problem, laid: LaidLayer) -> Callable[[Sequence[Part]], bool]:
         """Whether a mistake shows with some operations of a layer only."""
+        return lambda parts: problem in self._mistakes(laid, parts)
 
-        def tried(parts: Sequence[Part]) -> bool:
-            if not self.left:
+    def _mistakes(self, laid: LaidLayer, parts: Sequence[Part]) -> frozenset[Problem]:
+        key = (laid.layer.id, frozenset(map(id, parts)))
+        if key not in self._known:
+            if not self._left:
                 raise _TooManyError
-            self.left -= 1
+            self._left -= 1
             layer = replace(
                 laid.layer,
                 added=tuple(part for part in parts if isinstance(part, Added)),
@@ -109,9 +112,8 @@ class _Trials:
                 words=laid.layer.words if None in parts else None,
             )
             contents = layered(laid.below, layer, plain=laid.plain)
-            return problem in _mistakes(contents, self.methods)
-
-        return tried
+            self._known[key] = _mistakes(contents, self._methods)
+        return self._known[key]
 
 
 class _TooManyError(Exception):

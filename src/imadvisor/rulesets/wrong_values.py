@@ -210,6 +210,8 @@ def _hint(fault: Fault, trail: Trail, located: Located) -> str:
     key = str(trail[-1])
     if isinstance(trail[-1], int):
         key = next((str(part) for part in reversed(trail) if isinstance(part, str)), "")
+        if kind in ("tuple_type", "list_type") and _is_short(value):
+            return f"write each as a list of its own: {key} = [[{_text_of(value)}]]"
         return _table_hint(trail, located) if kind == "model_type" else ""
     match kind:
         case "string_type" if isinstance(value, dict) and value:
