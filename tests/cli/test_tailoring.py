@@ -407,3 +407,21 @@ def test_the_report_says_where_its_rules_come_from(run: Run) -> None:
         "customer, customers, klant, klanten",
     ):
         assert wanted in " ".join(text.split()), wanted
+
+
+def test_rebasing_pins_a_layer_that_is_not_pinned_and_follows_codes(run: Run) -> None:
+    bare = "\n".join(line for line in head().splitlines() if not line.startswith("base_"))
+    operation = (
+        '\n[[set]]\ntarget = "h2"\nreason = "r"\nfields = { severity = "minor" }\n'
+        'was = { severity = "minor" }\n'
+    )
+    shelf(Path(), acme=bare + operation)
+    shown = run("--rules", "rules", "ruleset", "rebase", "rules/acme")
+    assert shown.exit_code == 1 and "[layer] needs base_version and base_hash" in shown.stdout
+    assert "rebase rules/acme --accept writes them, for bakery-hygiene 0.3" in shown.stdout
+    _done(run("--rules", "rules", "ruleset", "rebase", "rules/acme", "--accept"))
+    layer = tomllib.loads(Path("rules/acme/layer.toml").read_text(encoding="utf-8"))
+    assert layer["layer"]["base_version"] == "0.3"
+    assert layer["layer"]["base_hash"] == Advisor().ruleset("rules/bakery").hash
+    assert layer["set"][0]["was"] == {"severity": "grave"}, "the code names the gap"
+    assert run("--rules", "rules", "ruleset", "show", "acme").exit_code == 0
