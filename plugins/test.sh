@@ -16,3 +16,5 @@ for tested in imadvisor-* together; do
   echo "== $tested"
   (cd "$tested" && "../$home/bin/python" -m pytest -n auto "$@")
 done
+# With their commands in the tree, no output takes the place of an input either.
+(cd .. && ".venv-plugins/bin/python" -m pytest -n auto tests/cli/test_outputs.py "$@")

@@ -18,6 +18,7 @@ from enum import Enum
 from pathlib import Path
 
 STANDARD_STREAM = "-"
+_MOST_LOOKED_AT = 5_000
 FONTS = (".ttf", ".otf", ".ttc", ".otc")
 """What the names of fonts end in."""
 
@@ -32,12 +33,14 @@ class Location:
         identity: device and number of the file; None where there is none yet, or the file
             system has no numbers.
         folder: whether it is a folder.
+        names: how many names it has; more than one with hard links.
     """
 
     shown: str
     path: str
     identity: tuple[int, int] | None
     folder: bool = False
+    names: int = 1
 
     @classmethod
     def of(cls, name: str | os.PathLike[str]) -> Location:
@@ -52,7 +55,8 @@ class Location:
             status = Path(given).stat()
         except (OSError, ValueError):
             return cls(given, path, None)
-        return cls(given, path, _identity(status), stat.S_ISDIR(status.st_mode))
+        folder = stat.S_ISDIR(status.st_mode)
+        return cls(given, path, _identity(status), folder, 1 if folder else status.st_nlink)
 
     @classmethod
     def of_stream(cls, shown: str, descriptor: int) -> Location | None:
@@ -167,6 +171,10 @@ class Ledger:
         entry = _Output(location, parameter, in_place)
         if parameter:
             self._outputs.append(entry)
+        else:
+            # What a parameter names is written for that parameter.
+            same = (output for output in self._outputs if output.location.is_same(location))
+            entry = next(same, entry)
         for given in self._inputs:
             _compare(entry, given)
 
@@ -206,6 +214,8 @@ def _compare(output: _Output, given: _Input) -> None:
         return
     names = here.below(there)
     if names is None:
+        names = _other_name(here, there)
+    if names is None:
         return
     if given.kind is InputKind.SHEETS:
         _refuse(output, given, "would stand in {}, whose files are taken for answer sheets")
@@ -215,6 +225,19 @@ def _compare(output: _Output, given: _Input) -> None:
         return
     if names and names[-1].lower().endswith(".toml") and not any(n.startswith(".") for n in names):
         _refuse(output, given, "would become a part of the ruleset in {}, which is read as well")
+
+
+def _other_name(file: Location, folder: Location) -> tuple[str, ...] | None:
+    """The names by which a file with several of them, as by hard links, stands in a folder."""
+    if file.names < 2:
+        return None
+    root = Path(folder.path)
+    for seen, path in enumerate(root.rglob("*")):
+        if seen > _MOST_LOOKED_AT:
+            return None
+        if file.identity == _identity_of(path):
+            return path.relative_to(root).parts
+    return None
 
 
 def _refuse(output: _Output, given: _Input, message: str) -> None:

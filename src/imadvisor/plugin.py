@@ -10,7 +10,9 @@ Everything listed in `__all__` is public; the rest of imadvisor may change witho
 
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
 from imadvisor.advice.agreeing import Difference
+from imadvisor.cli.paths import OutputPath, ReadPath, RulesetName
 from imadvisor.cli.using import advisor, settings_of
+from imadvisor.cli.writing import deliver
 from imadvisor.conditions.nodes import (
     All,
     Among,
@@ -266,6 +268,7 @@ __all__ = [
     "Option",
     "Origin",
     "OutlinePart",
+    "OutputPath",
     "Overall",
     "OverallRule",
     "Paragraph",
@@ -282,6 +285,7 @@ __all__ = [
     "Question",
     "Radar",
     "Reached",
+    "ReadPath",
     "Recommendation",
     "Recommended",
     "Reference",
@@ -295,6 +299,7 @@ __all__ = [
     "Ruleset",
     "RulesetError",
     "RulesetFolder",
+    "RulesetName",
     "Run",
     "Rung",
     "Said",
@@ -340,6 +345,7 @@ __all__ = [
     "blank",
     "compiled",
     "credit_of",
+    "deliver",
     "did_you_mean",
     "folded",
     "harmless",

@@ -102,9 +102,10 @@ class _Main(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run a command line; what is wrong with the streams ends in one line, not a traceback."""
-        with streams.usable_streams(), ledger_opened():
+        with streams.usable_streams(), ledger_opened() as ledger:
             try:
                 try:
+                    streams.enter_standard_output(ledger)
                     return super().main(*args, **options)
                 finally:
                     streams.flush_streams()

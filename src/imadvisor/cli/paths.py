@@ -55,18 +55,28 @@ class OutputPath(click.Path):
     Args:
         folder: whether it is a folder that the command fills.
         either: whether it may be one, so that a folder of this name is none of its mistakes.
+        keep_dash: whether ``-`` stays as it is, for a command that writes to a file of its own
+            choice where none is named.
+        options: of `click.Path`.
     """
 
-    def __init__(self, *, folder: bool = False, either: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        folder: bool = False,
+        either: bool = False,
+        keep_dash: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(dir_okay=folder or either, **options)
-        self.folder = folder
+        self.folder, self.keep_dash = folder, keep_dash
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Enter it as an output; None where it is standard output, as where it is left out."""
         if os.fspath(value) == STANDARD_STREAM:
             if self.folder:
                 self.fail("a folder cannot be written to standard output", param, ctx)
-            return None
+            return value if self.keep_dash else None
         ledger = open_ledger()
         if ledger is not None:
             ledger.enter_output(Location.of(value), parameter=_name_of(param))

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from imadvisor.ledger import Ledger, Location
+
 _FULL_OR_GONE = {
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF")
@@ -60,6 +62,14 @@ def usable_streams() -> Iterator[None]:
             sys.stdout, sys.stderr = before
 
 
+def enter_standard_output(ledger: Ledger) -> None:
+    """Enter the file that standard output is kept in, where it is one, as an output."""
+    with contextlib.suppress(OSError, ValueError):
+        location = Location.of_stream("standard output", sys.stdout.fileno())
+        if location is not None:
+            ledger.enter_output(location, parameter="standard output")
+
+
 def _take_low_numbers() -> None:
     """Let no file that is opened get the number of a standard stream, which libraries print to."""
     for number in (0, 1, 2):
@@ -95,8 +105,9 @@ def why_not_written(error: OSError) -> str:
     """Say why a standard stream takes nothing."""
     if isinstance(sys.stdout, _NoStream):
         return "there is none"
-    reason = error.strerror or str(error)
-    return f"cannot be written: {reason[:1].lower()}{reason[1:]}"
+    from imadvisor.errors import cause_of
+
+    return f"cannot be written: {cause_of(error)}"
 
 
 def say_not_written(error: OSError) -> None:

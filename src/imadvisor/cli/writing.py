@@ -22,10 +22,11 @@ from imadvisor.errors import (
     PluginError,
     Problem,
     RulesetError,
+    cause_of,
     did_you_mean,
     in_one_line,
 )
-from imadvisor.ledger import Location, open_ledger
+from imadvisor.ledger import STANDARD_STREAM, Location, open_ledger
 
 if TYPE_CHECKING:
     from imadvisor.plugins.hooks import ReportFormat
@@ -185,14 +186,14 @@ def deliver(content: str | bytes, output: str | None) -> None:
 
     Args:
         content: a text, or the bytes of a document that only a program can read.
-        output: the file; None for standard output.
+        output: the file; None or ``-`` for standard output.
 
     Raises:
         InputError: the file cannot be written; what was there is untouched. Or bytes would go
             to a terminal.
         OverwriteError: the file is something that the command reads.
     """
-    if output is None:
+    if output is None or output == STANDARD_STREAM:
         if isinstance(content, bytes) and sys.stdout.isatty():
             message = "this format is not for a terminal"
             raise InputError(Problem(Place("--output"), message, "name a file: --output FILE"))
@@ -282,8 +283,7 @@ def _put(content: bytes, output: str) -> None:
 
 
 def _why(error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return f"cannot be written: {reason[:1].lower()}{reason[1:]}"
+    return f"cannot be written: {cause_of(error)}"
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -349,8 +349,7 @@ def _enter_all(wanted: Iterable[Path]) -> None:
 
 
 def _no_folder(folder: str, error: OSError) -> Problem:
-    reason = error.strerror or str(error)
-    message = f"the folder cannot be made: {reason[:1].lower()}{reason[1:]}"
+    message = f"the folder cannot be made: {cause_of(error)}"
     return Problem(Place(folder), message, "name a folder within one that exists")
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import click
+from imadvisor.plugin import ReadPath, deliver
 
 if TYPE_CHECKING:
     from imadvisor.plugin import Problem
@@ -17,7 +18,7 @@ Example:
   imadvisor lens workshop.json
 """
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=ReadPath())
 @click.option(
     "--format",
     "output_format",
@@ -34,7 +35,7 @@ def lens(files: tuple[str, ...], output_format: str) -> None:
     found = {file: _problems(file) for file in files}
     if output_format == "json":
         told = {file: [_data(problem) for problem in problems] for file, problems in found.items()}
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        deliver(json.dumps(told, indent=2, ensure_ascii=False), None)
     else:
         for file, problems in found.items():
             for problem in problems:

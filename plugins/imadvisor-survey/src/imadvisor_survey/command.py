@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from imadvisor.plugin import OutputPath, ReadPath, RulesetName
 
 if TYPE_CHECKING:
     from imadvisor_survey.proposal import ProposedMapping
@@ -20,9 +20,19 @@ Examples:
   imadvisor advise responses.xlsx
 """
 )
-@click.argument("export", type=click.Path())
-@click.option("--ruleset", help="The id or folder of the ruleset that was asked; else im-core.")
-@click.option("--output", "-o", type=click.Path(), help="The mapping; else beside the export.")
+@click.argument("export", type=ReadPath())
+@click.option(
+    "--ruleset",
+    type=RulesetName(),
+    metavar="ID-OR-FOLDER",
+    help="The ruleset that was asked; else im-core.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=OutputPath(keep_dash=True),
+    help="The mapping; else beside the export; - is standard output.",
+)
 @click.option(
     "--format",
     "output_format",
@@ -37,7 +47,15 @@ def survey(export: str, ruleset: str | None, output: str | None, output_format: 
     The mapping is written beside the export. A person looks at it and confirms each column; then
     imadvisor reads the export as the answers of its respondents.
     """
-    from imadvisor.plugin import advisor, source_file
+    from imadvisor.plugin import (
+        InputError,
+        Place,
+        Problem,
+        advisor,
+        deliver,
+        in_one_line,
+        source_file,
+    )
 
     from imadvisor_survey.export import export_in
     from imadvisor_survey.mapping import mapping_name
@@ -46,32 +64,21 @@ def survey(export: str, ruleset: str | None, output: str | None, output_format: 
     target = Path(output) if output else Path(export).with_name(mapping_name(export))
     table = export_in(source_file(export))
     mapping = proposed(table, advisor().ruleset(ruleset or "im-core"))
-    _write(target, mapping.text())
-    if output_format == "json":
-        click.echo(json.dumps(_data(mapping, target), indent=2, ensure_ascii=False))
+    if output == "-":
+        deliver(mapping.text(), None)
         return
-    from imadvisor.plugin import in_one_line
-
+    if target.exists():
+        # A mapping that somebody has confirmed is never written over.
+        hint = "move it away, or name another file with --output"
+        raise InputError(Problem(Place(str(target)), "this file exists already", hint))
+    deliver(mapping.text(), str(target))
+    if output_format == "json":
+        deliver(json.dumps(_data(mapping, target), indent=2, ensure_ascii=False), None)
+        return
     for column in mapping.columns:
         what = " ".join(filter(None, (column.use, column.question, column.choice)))
         click.echo(in_one_line(f"{column.sure:4.0%}  {column.header[:60]}: {what}"))
-    click.echo(f"wrote {target}: look at each column, and write confirmed = true", err=True)
-
-
-def _write(target: Path, text: str) -> None:
-    from imadvisor.plugin import InputError, Place, Problem
-
-    try:
-        # A mapping that somebody has confirmed is never written over.
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode())
-    except FileExistsError:
-        hint = "move it away, or name another file with --output"
-        raise InputError(Problem(Place(str(target)), "this file exists already", hint)) from None
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise InputError(Problem(Place(str(target)), message, "name another file")) from None
+    click.echo("look at each column, and write confirmed = true", err=True)
 
 
 def _data(mapping: ProposedMapping, target: Path) -> dict[str, object]:
