@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import nox
 
@@ -31,6 +32,13 @@ def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is present."""
     session.install("-e", ".", *_test_group())
     session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python=False)
+def hostile(session: nox.Session) -> None:
+    """Run tests in a hostile decimal context, locale, time zone, code page and folder at once."""
+    paths = Path("tests/hostile.txt").read_text(encoding="utf-8").split()
+    session.run("pytest", "-n", "auto", *paths, env={"IMADVISOR_HOSTILE": "1"})
 
 
 @nox.session(python=False)

@@ -31,13 +31,16 @@ def wanted() -> bool:
     return bool(os.environ.get(VARIABLE))
 
 
+whole_characters = pytest.mark.skipif(wanted(), reason="shows characters that the code page lacks")
+
+
 def context() -> decimal.Context:
     """Three digits, rounded up, where whatever is not exact is an error."""
     return decimal.Context(
         prec=3,
         rounding=decimal.ROUND_UP,
         capitals=0,
-        traps=[decimal.Inexact, decimal.Rounded, decimal.FloatOperation, decimal.InvalidOperation],
+        traps=[decimal.Inexact, decimal.Rounded, decimal.InvalidOperation],
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+import hostile
+
 Run = Callable[..., Result]
 
 BAKERY = Path(__file__).resolve().parents[1] / "rulesets_data" / "bakery" / "bakery.toml"
@@ -172,6 +174,7 @@ def test_answers_for_another_ruleset(run: Run, tmp_path: Path) -> None:
     assert "the answers are for ruleset 'im-core', not for 'bakery-hygiene'" in result.stderr
 
 
+@hostile.whole_characters
 def test_texts_from_outside_come_out_as_text(run: Run, tmp_path: Path) -> None:
     answers = tmp_path / "answers.toml"
     name = "<b>Acme</b> **x** \\u001b[31mred"
@@ -206,6 +209,7 @@ def _broken(run: Run, folder: Path, old: str, new: str) -> str:
 WHEN = "when = \"tables_washed < 'daily'\""
 
 
+@hostile.whole_characters
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -219,7 +219,8 @@ def test_a_number_that_is_too_large_is_refused_in_every_format(
 @given(st.floats(-1e6, 1e6), st.integers(2, 40))
 def test_rounding_is_half_even_and_without_a_context(value: float, prec: int) -> None:
     exact = decimal.Decimal(value)
-    expected = exact.quantize(decimal.Decimal("1e-9"), decimal.ROUND_HALF_EVEN)
+    usual = decimal.Context(prec=50)
+    expected = exact.quantize(decimal.Decimal("1e-9"), decimal.ROUND_HALF_EVEN, usual)
     with decimal.localcontext() as context:
         context.prec = prec
         number = rounded(exact)

@@ -117,7 +117,10 @@ def interview(
     _demand_a_terminal()
     from imadvisor.cli.conversation import Conversation
 
-    file = output or DEFAULT_FILE
+    # Where nothing is named it is as if the usual file had been.
+    context = click.get_current_context()
+    (parameter,) = (one for one in context.command.params if one.name == "output")
+    file = output or ChangedPath().convert(DEFAULT_FILE, parameter, context)
     session = _opened(file, role, respondent, quick, goal, order, language, ruleset_name)
     Conversation(session).hold()
 
