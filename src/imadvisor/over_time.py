@@ -94,7 +94,8 @@ def compared(
     except AnswersError as error:
         # Mistakes in the new answers do not hide those in the old ones.
         problems += error.problems
-        rules = _loaded(advisor, ruleset or _named(after) or DEFAULT_RULESET, after)
+        named_in = after if ruleset is None else None
+        rules = _loaded(advisor, ruleset or _named(after) or DEFAULT_RULESET, named_in)
     found: _Old | None = None
     try:
         named = _said(before) or ("" if ruleset is not None else _named(before))

@@ -253,7 +253,10 @@ def test_rulesets_that_have_nothing_in_common_are_refused(
     assert "which is another ruleset: they do not ask the same" in result.stderr
 
 
-def test_mistakes_in_both_are_told_at_once(run: Run, tmp_path: Path) -> None:
+def test_mistakes_in_both_are_told_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     old = _sheet(tmp_path, "old.toml", "2025-11-03", 'tables_wased = "never"')
     new = _sheet(tmp_path, "new.toml", "2026-11-02", 'logbook = "perhaps"')
     result = run("compare", old, new, "--ruleset", str(BAKERY))
