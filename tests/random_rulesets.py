@@ -372,8 +372,10 @@ def answers(question: Question) -> st.SearchStrategy[Answer]:
             high = Fraction(50 if question.maximum is None else question.maximum)
             values = st.integers(ceil(low), floor(high))
             if not question.whole:
-                values |= st.fractions(low, min(high, low + 12), max_denominator=4)
-            values = values.map(lambda v: v.numerator if v.denominator == 1 else v)
+                # Quarters: what is finer than nine decimals is no answer.
+                ends = ceil(low * 4), floor(min(high, low + 12) * 4)
+                values |= st.integers(*ends).map(lambda n: Fraction(n, 4))
+            values = values.map(lambda v: int(v) if Fraction(v).denominator == 1 else v)
         case "date":
             latest = 0 if question.past else 5
             values = st.integers(-50, latest).map(lambda days: TODAY + dt.timedelta(days))

@@ -73,7 +73,7 @@ class Writer:
         answers: dict[str, Any] = {
             "phase": "rollout",
             "owner_named": {"value": "no", "note": text, "evidence": text},
-            "do_first": {"by_role": {"user": text, "sponsor": text}},
+            "do_first": {"by_role": {"user": f"x{text}", "sponsor": f"x{text}"}},
         }
         name = text + NONE if text == BAD else text
         who = {"organisation": {"name": name, "sector": name}, "respondent": {"name": name}}

@@ -16,9 +16,7 @@ SHOWN = "a text of our own that is shown in capitals or small letters, and compa
 PARTS = "a part of a workbook, whose name zips compare without capitals"
 
 JUSTIFIED = {
-    "cli/answers.py:_format_of": FILE_NAMES,
     "cli/collect.py:toml_file": FILE_NAMES,
-    "cli/tailoring.py:new": "the id of a new ruleset is made of the name of its folder",
     "cli/terminal.py:obeys": "what a terminal says of itself in the environment",
     "cli/writing.py": FILE_NAMES,
     "conditions/parsing.py:_unmeant": "shows which letter is not what it looks like",

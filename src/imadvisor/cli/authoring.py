@@ -38,7 +38,12 @@ def fmt(paths: tuple[Path, ...], check: bool, diff: bool, output_format: str) ->
 
     from imadvisor.rulesets.formatting import laid_out
 
-    found, others = laid_out(paths or (Path(),))
+    if not paths:
+        # This folder is changed as one that is named.
+        context = click.get_current_context()
+        argument = next(param for param in context.command.params if param.name == "paths")
+        paths = (ChangedPath(path_type=Path).convert(Path(), argument, context),)
+    found, others = laid_out(paths)
     changed = [file for file in found if file.changes]
     written = not check and not diff
     if output_format == "json":
