@@ -136,8 +136,14 @@ def _shell(
     line: str, *, before: str = "", cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     command = before + line.replace("imadvisor", f"'{sys.executable}' -m imadvisor", 1)
+    # Whatever the locale of who runs the tests, what comes is text to look at.
     return subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, cwd=cwd
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        cwd=cwd,
     )
 
 

@@ -129,7 +129,9 @@ def test_in_a_table_a_proposal_stands_beside_the_answer_that_is_to_be_given(
     _install(install)
     run(*ARGUMENTS)
     assert run("answers", "merge", "a.toml", "-o", "b.csv").exit_code == 0
-    assert "Proposed by desk (imadvisor-desk 1.0), 2026-11-02: 12" in Path("b.csv").read_text()
+    assert "Proposed by desk (imadvisor-desk 1.0), 2026-11-02: 12" in Path("b.csv").read_text(
+        "utf-8"
+    )
     assert run("answers", "merge", "b.csv", "-o", "c.toml").exit_code == 0
     text = Path("c.toml").read_text(encoding="utf-8")
     assert "hours_to_answer =" not in text.replace("# hours_to_answer =", "")
