@@ -94,11 +94,12 @@ class Issues:
         say, item = self._say, self._items[id]
         thing = self.ruleset.recommendations[id]
         light = thing.light if item.variant == "light" else None
+        weeks = thing.duration_weeks
         in_short = say["in-short"].format(
             owner=self._text(self.ruleset.roles[thing.owner].name),
             phase=self._text(self.ruleset.phases[thing.phase].name),
-            effort=self.language.interval(item.effort),
-            duration=self.language.number(thing.duration_weeks),
+            effort="?" if item.effort is None else self.language.interval(item.effort),
+            duration="?" if weeks is None else self.language.number(weeks),
         )
         notes = [say["light"]] if light else []
         notes += [say["provisional"]] if item.provisional else []
