@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,16 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=hostile.wanted())
 def _surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield from hostile.around(tmp_path_factory.mktemp("elsewhere"))
+
+
+@pytest.fixture(autouse=True)
+def _locale_stays() -> Iterator[None]:
+    """A test that leaves another locale behind fails itself, not those that come after it."""
+    before = locale.setlocale(locale.LC_ALL)
+    yield
+    after = locale.setlocale(locale.LC_ALL)
+    locale.setlocale(locale.LC_ALL, before)
+    assert after == before, "this test leaves another locale behind"
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,11 @@ def mermaid_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mermaid")
     npm = program("npm")
     done = subprocess.run(
-        [npm, "pack", "mermaid@11"], cwd=folder, capture_output=True, text=True, timeout=300
+        [npm, "pack", "mermaid@11"],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
     )
     packed = next(folder.glob("mermaid-*.tgz"), None)
     if done.returncode or packed is None:
