@@ -12,14 +12,14 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
-from imadvisor.advice.asking import _TRIED, ORDERS, Asking
-from imadvisor.advice.outcomes import GOALS
 from imadvisor.cli import main
 from imadvisor.engine.program import compiled
 from imadvisor.interview.showing import keys
 from imadvisor.interview.simulating import OUTSIDE_SHARE, UNKNOWN_SHARE, answered_in_full, counted
 from imadvisor.language import Language
 from imadvisor.quality.cases import load_cases
+from imadvisor.reasons.goal import GOALS
+from imadvisor.reasons.next_question import _TRIED, ORDERS, Asking
 
 PAGE = (ROOT / "docs" / "interview.md").read_text(encoding="utf-8")
 (SHELL,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)

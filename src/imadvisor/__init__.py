@@ -17,10 +17,6 @@ from imadvisor._version import __version__
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice as Advice
-    from imadvisor.advice.grounds import Ground as Ground
-    from imadvisor.advice.grounds import grounds_of as grounds_of
-    from imadvisor.advice.why import Outcome as Outcome
-    from imadvisor.advice.why import Reasons as Reasons
     from imadvisor.advisor import Advisor as Advisor
     from imadvisor.advisor import advise as advise
     from imadvisor.engine.decision import Decision as Decision
@@ -37,6 +33,10 @@ if TYPE_CHECKING:
     from imadvisor.model.answers import Answer as Answer
     from imadvisor.model.answers import Sheet as Sheet
     from imadvisor.model.truth import Truth as Truth
+    from imadvisor.reasons.ground import Ground as Ground
+    from imadvisor.reasons.ground import grounds_of as grounds_of
+    from imadvisor.reasons.reasons import Outcome as Outcome
+    from imadvisor.reasons.reasons import Reasons as Reasons
     from imadvisor.rulesets.ruleset import Ruleset as Ruleset
 
 _HOMES = {
@@ -46,22 +46,22 @@ _HOMES = {
     "AnswersError": "imadvisor.errors",
     "Decision": "imadvisor.engine.decision",
     "DocumentError": "imadvisor.errors",
-    "Ground": "imadvisor.advice.grounds",
+    "Ground": "imadvisor.reasons.ground",
     "ImadvisorError": "imadvisor.errors",
     "InputError": "imadvisor.errors",
     "Language": "imadvisor.language",
-    "Outcome": "imadvisor.advice.why",
+    "Outcome": "imadvisor.reasons.reasons",
     "Place": "imadvisor.errors",
     "PluginError": "imadvisor.errors",
     "Problem": "imadvisor.errors",
-    "Reasons": "imadvisor.advice.why",
+    "Reasons": "imadvisor.reasons.reasons",
     "Ruleset": "imadvisor.rulesets.ruleset",
     "RulesetError": "imadvisor.errors",
     "Sheet": "imadvisor.model.answers",
     "Truth": "imadvisor.model.truth",
     "advise": "imadvisor.advisor",
     "did_you_mean": "imadvisor.errors",
-    "grounds_of": "imadvisor.advice.grounds",
+    "grounds_of": "imadvisor.reasons.ground",
 }
 
 __all__ = [

@@ -15,7 +15,6 @@ from typing import Any
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.advising import advice_on
 from imadvisor.advice.starting import Start, situation_of, start_from
-from imadvisor.advice.why import Reasons
 from imadvisor.documents import Document
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.findings import Run
@@ -58,6 +57,8 @@ from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.plugins.recognition import importer_of
 from imadvisor.plugins.settings import NO_FILES, SettingFiles
 from imadvisor.plugins.stacking import stack_alone, stack_of
+from imadvisor.reasons.open_questions import with_open_questions
+from imadvisor.reasons.reasons import Reasons
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.resolving import ruleset_of
@@ -390,9 +391,12 @@ class Advisor:
         loaded = self._loaded(ruleset, [given])
         program, _ = self.started(loaded, engine=engine)
         if not anonymous:
-            return advice_on(program, self.decide(given, loaded, engine=engine))
+            return with_open_questions(
+                advice_on(program, self.decide(given, loaded, engine=engine))
+            )
         public = self.public_sheet(given, loaded, minimum=minimum or 0, since=since)
-        return advice_on(program, self.decide(sheet_of(public, loaded), loaded, engine=engine))
+        decision = self.decide(sheet_of(public, loaded), loaded, engine=engine)
+        return with_open_questions(advice_on(program, decision))
 
     def start(
         self,

@@ -14,10 +14,10 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
-from imadvisor.advice.asking import Asking
 from imadvisor.engine.program import compiled
 from imadvisor.interview.simulating import answered_in_full, counted, random_sheets
 from imadvisor.quality.cases import load_cases
+from imadvisor.reasons.next_question import Asking
 from random_rulesets import METHODS
 
 Run = Callable[..., Result]

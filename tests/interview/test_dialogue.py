@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.asking import Asking
 from imadvisor.documents import Document
 from imadvisor.engine.program import compiled
 from imadvisor.exchange.answer_files import read_what_is_right
@@ -20,6 +19,7 @@ from imadvisor.interview.dialogue import Plan, Stage, begun, heard, left_by_chap
 from imadvisor.interview.entry import Entry, applied
 from imadvisor.interview.showing import choices, keys, shown
 from imadvisor.language import Language
+from imadvisor.reasons.next_question import Asking
 
 TODAY = dt.date(2026, 11, 2)
 NOTES = "notes"

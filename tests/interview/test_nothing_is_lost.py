@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from imadvisor import Advisor, Ruleset
-from imadvisor.advice.asking import Asking
 from imadvisor.cli.notebook import Notebook, document_of, page_of
 from imadvisor.engine.program import compiled
 from imadvisor.errors import InputError
@@ -24,6 +23,7 @@ from imadvisor.interview.dialogue import Plan, Stage, begun, heard, saved
 from imadvisor.interview.entry import as_written
 from imadvisor.model.answers import Answer
 from imadvisor.model.objects import Question
+from imadvisor.reasons.next_question import Asking
 
 ASKED = ("sector", "users", "reason_known", "knowledge_updated", "training_forms", "owner_named")
 START = """\

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.asking import Asking
 from imadvisor.engine.program import compiled
 from imadvisor.exchange import answer_files, meanings
 from imadvisor.interview.dialogue import Heard, Plan, begun, heard
 from imadvisor.interview.showing import not_an_answer
 from imadvisor.language import Language
 from imadvisor.phrases import Phrase, joined, say
+from imadvisor.reasons.next_question import Asking
 
 ENGLISH, DUTCH = Language("en"), Language("nl")
 

@@ -159,7 +159,7 @@ def test_conditions_of_voices_read_as_sentences() -> None:
 
 
 def test_why_names_the_answers_of_a_role(advisor: Advisor) -> None:
-    from imadvisor.advice.why import Reasons
+    from imadvisor.reasons.reasons import Reasons
 
     ruleset = _ruleset("by_role('b', q) < 5")
     sheet = _assessment(ruleset, ("a", {"q": 9, "asked": "yes"}), ("b", {"q": 2}))

@@ -24,7 +24,7 @@ class GapAdvice:
         status: present, later, undetermined or unknown.
         severity: the interval of places on the ruleset's scale, from 0.
         rank: its place among the present gaps, from 1; None for the others.
-        needs: the open questions whose answers would settle it.
+        needs: the open questions whose answers would settle it; nothing until they are looked for.
     """
 
     id: str
@@ -93,7 +93,8 @@ class Advice:
         left_out: in the ruleset's order.
         focus: the ids for the first quarter, by rank.
         unanswered: the questions that apply, or may, and have no answer.
-        find_out: the questions answered with don't know that leave a gap unknown.
+        find_out: the questions answered with don't know that leave a gap unknown; nothing until
+            open questions are looked for.
         agree_first: where several respondents differ so much that they must agree first.
     """
 
@@ -106,7 +107,7 @@ class Advice:
     left_out: tuple[LeftOut, ...]
     focus: tuple[str, ...]
     unanswered: tuple[str, ...]
-    find_out: tuple[str, ...]
+    find_out: tuple[str, ...] = ()
     agree_first: tuple[Difference, ...] = ()
 
     @property

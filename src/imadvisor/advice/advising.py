@@ -7,10 +7,7 @@ from collections.abc import Callable
 from imadvisor.advice.advice import Advice, GapAdvice, ReasonKind
 from imadvisor.advice.agreeing import differences_in
 from imadvisor.advice.choosing import Chooser, focus_of
-from imadvisor.advice.open_questions import OpenQuestions
-from imadvisor.advice.unknown_questions import UnknownQuestions
-from imadvisor.engine.crediting import credits_of
-from imadvisor.engine.decision import Decision, GapDecision, GapStatus, state_of
+from imadvisor.engine.decision import Decision, GapDecision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.ruleset import Ruleset
@@ -18,26 +15,20 @@ from imadvisor.rulesets.ruleset import Ruleset
 _SHOWN: tuple[GapStatus, ...] = ("present", "later", "undetermined", "unknown")
 
 
-def advice_on(program: Program, decision: Decision, *, with_needs: bool = True) -> Advice:
+def advice_on(program: Program, decision: Decision) -> Advice:
     """Say what to do about a decision.
+
+    Which questions would settle what is not settled is another matter: `with_open_questions` adds
+    them.
 
     Args:
         program: whose rules were followed.
         decision: what they say of one sheet.
-        with_needs: whether to find out which questions would settle what is not settled; nothing
-            else in the advice rests on that, and it takes as long as all the rest.
     """
-    gaps = _gaps(program, decision, with_needs=with_needs)
+    gaps = _gaps(program, decision)
     chooser = Chooser(program, decision, gaps)
     chosen = chooser.chosen()
     ruleset = program.ruleset
-    unknown = UnknownQuestions(program, decision)
-    find_out = {
-        question
-        for gap in gaps
-        if with_needs and gap.status == "unknown"
-        for question in unknown.of_gap(gap.id)
-    }
     findings = decision.findings
     return Advice(
         program=program,
@@ -53,7 +44,6 @@ def advice_on(program: Program, decision: Decision, *, with_needs: bool = True) 
             for id in ruleset.questions
             if id not in decision.sheet.answers and findings.asked[id] is not Truth.FALSE
         ),
-        find_out=tuple(id for id in ruleset.questions if id in find_out),
         agree_first=differences_in(program, decision),
     )
 
@@ -65,7 +55,7 @@ def recommended_by(program: Program, decision: Decision) -> dict[str, ReasonKind
         program: whose rules were followed.
         decision: what they say of one sheet.
     """
-    gaps = _gaps(program, decision, with_needs=False)
+    gaps = _gaps(program, decision)
     return {id: c.reason for id, c in Chooser(program, decision, gaps).considered().items()}
 
 
@@ -97,8 +87,7 @@ def gap_order(ruleset: Ruleset, decision: Decision) -> Callable[[GapDecision], t
     return key
 
 
-def _gaps(program: Program, decision: Decision, *, with_needs: bool) -> tuple[GapAdvice, ...]:
-    needed = needs_of(program, decision) if with_needs else {}
+def _gaps(program: Program, decision: Decision) -> tuple[GapAdvice, ...]:
     key = gap_order(program.ruleset, decision)
     found: list[GapAdvice] = []
     for status in _SHOWN:
@@ -110,21 +99,6 @@ def _gaps(program: Program, decision: Decision, *, with_needs: bool) -> tuple[Ga
                     status=status,
                     severity=gap.severity,
                     rank=rank if status == "present" else None,
-                    needs=needed.get(gap.id, ()),
                 )
             )
     return tuple(found)
-
-
-def needs_of(program: Program, decision: Decision) -> dict[str, tuple[str, ...]]:
-    """The open questions on which each undetermined gap rests, in the order of the ruleset."""
-    state = state_of(decision)
-    questions = program.ruleset.questions
-    credits = credits_of(questions.values(), state, dont_know_is_worst=program.dont_know_is_worst)
-    found = {}
-    for gap in decision.gaps.values():
-        if gap.status == "undetermined":
-            open_ones = OpenQuestions(program, state, credits)
-            open_ones.gap(gap.id)
-            found[gap.id] = tuple(id for id in questions if id in open_ones.of_anybody)
-    return found

@@ -16,14 +16,14 @@ from imadvisor.cli import options, terminal, using, writing
 from imadvisor.cli.paths import ChangedPath, ReadPath
 
 if TYPE_CHECKING:
-    from imadvisor.advice.asking import Asking, Order
-    from imadvisor.advice.outcomes import Goal
     from imadvisor.advisor import Advisor
     from imadvisor.cli.conversation import Session
     from imadvisor.cli.notebook import Page
     from imadvisor.exchange.answer_files import Reading
     from imadvisor.interview.dialogue import Plan
     from imadvisor.language import Language
+    from imadvisor.reasons.goal import InterviewGoal
+    from imadvisor.reasons.next_question import Asking, Order
     from imadvisor.rulesets.ruleset import Ruleset
 
 DEFAULT_FILE = "answers.toml"
@@ -91,7 +91,7 @@ def interview(
     role: str | None,
     respondent: str | None,
     quick: bool,
-    goal: Goal,
+    goal: InterviewGoal,
     order: Order,
     simulate: bool,
     sheets: int,
@@ -148,7 +148,7 @@ def _opened(
     role: str | None,
     respondent: str | None,
     quick: bool,
-    goal: Goal,
+    goal: InterviewGoal,
     order: Order,
     language: str,
     ruleset_name: str | None,
@@ -230,7 +230,7 @@ def _role_id(role: str | None, ruleset: Ruleset) -> str:
 
 
 def _plan(
-    advisor: Advisor, ruleset: Ruleset, role: str, quick: bool, goal: Goal, order: Order
+    advisor: Advisor, ruleset: Ruleset, role: str, quick: bool, goal: InterviewGoal, order: Order
 ) -> Plan:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.interview.dialogue import Plan
@@ -248,8 +248,8 @@ def _plan(
 
 
 def _asking(advisor: Advisor, ruleset: Ruleset) -> Asking:
-    from imadvisor.advice.asking import Asking
     from imadvisor.engine.program import compiled
+    from imadvisor.reasons.next_question import Asking
 
     return Asking(compiled(ruleset, advisor.catalogue.methods))
 
@@ -279,7 +279,7 @@ def next(
     answers_file: str,
     role: str | None,
     quick: bool,
-    goal: Goal,
+    goal: InterviewGoal,
     order: Order,
     output_format: str,
     language: str,

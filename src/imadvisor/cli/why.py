@@ -13,9 +13,9 @@ from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
-    from imadvisor.advice.change import Change
-    from imadvisor.advice.why import Reasons
-    from imadvisor.reports.why_report import Asked, Placed
+    from imadvisor.reasons.change import AnswerChange
+    from imadvisor.reasons.reasons import Reasons
+    from imadvisor.reports.why_report import Inquiry, Placed
     from imadvisor.rulesets.contents import Name
     from imadvisor.rulesets.ruleset import Ruleset
 
@@ -61,8 +61,8 @@ def why(
     Shown is the shortest reason: answers that alone decide it. The exit status is 1 if the
     answers do not decide it.
     """
-    from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
+    from imadvisor.reasons.ground import grounds_of
     from imadvisor.reports import why_report
     from imadvisor.reports.values import answered
 
@@ -126,8 +126,8 @@ def why_not(
     since: tuple[str, ...],
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
-    from imadvisor.advice.grounds import grounds_of
     from imadvisor.language import Language
+    from imadvisor.reasons.ground import grounds_of
     from imadvisor.reports import why_report
 
     shown = using.Shown(anonymous, minimum, since)
@@ -136,7 +136,7 @@ def why_not(
     started = _started(answers, object_name, level, ruleset_name, shown)
     asked = started.asked
     speaking = Language(language, asked.ruleset)
-    changes: Sequence[Change] = ()
+    changes: Sequence[AnswerChange] = ()
     everything = True
     if not asked.outcome.holds:
         changes, everything = started.reasons.changes(asked.sheet, asked.subject, level)
@@ -215,7 +215,7 @@ def what_if(
 class _Started:
     advice: Advice
     reasons: Reasons
-    asked: Asked
+    asked: Inquiry
 
 
 def _started(
@@ -225,7 +225,7 @@ def _started(
     ruleset_name: str | None,
     shown: using.Shown,
 ) -> _Started:
-    from imadvisor.reports.why_report import Asked
+    from imadvisor.reports.why_report import Inquiry
 
     advisor = using.advisor()
     advice = shown.advice(advisor, answers, ruleset_name)
@@ -235,7 +235,7 @@ def _started(
         _check_level(ruleset, subject, level)
     reasons = advisor.reasons(ruleset)
     outcome = reasons.outcome(sheet, subject, level)
-    return _Started(advice, reasons, Asked(ruleset, sheet, subject, outcome))
+    return _Started(advice, reasons, Inquiry(ruleset, sheet, subject, outcome))
 
 
 def _told(started: _Started) -> dict[str, object]:
@@ -250,9 +250,9 @@ def _told(started: _Started) -> dict[str, object]:
 
 def _placed(started: _Started, with_roadmap: bool, plan_file: str | None) -> Placed | None:
     """Where a gap or recommendation stands in its list, and in the roadmap where that is wanted."""
-    from imadvisor.advice.placing import comparisons, gap_comparisons
     from imadvisor.cli.roadmap import plan_from
     from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.reasons.place import gap_neighbours, neighbours
     from imadvisor.reports.why_report import Placed
 
     kind, id = started.asked.subject
@@ -265,7 +265,7 @@ def _placed(started: _Started, with_roadmap: bool, plan_file: str | None) -> Pla
         gap = next((gap for gap in present if kind == "gap" and gap.id == id), None)
         if gap is None or gap.rank is None:
             return None
-        return Placed(gap.rank, len(present), gap_comparisons(advice, id))
+        return Placed(gap.rank, len(present), gap_neighbours(advice, id))
     item = next((item for item in advice.recommendations if item.id == id), None)
     if item is None:
         return None
@@ -276,7 +276,7 @@ def _placed(started: _Started, with_roadmap: bool, plan_file: str | None) -> Pla
 
         made = roadmap_of(advice, plan_from(plan_file, advice), place=plan_file or "--plan")
         bounds = bounds_of(made, id) if id in made.starts else None
-    return Placed(item.rank, len(advice.recommendations), comparisons(advice, id), made, bounds)
+    return Placed(item.rank, len(advice.recommendations), neighbours(advice, id), made, bounds)
 
 
 def _check_level(ruleset: Ruleset, subject: Name, level: int) -> None:
@@ -291,8 +291,8 @@ def _check_level(ruleset: Ruleset, subject: Name, level: int) -> None:
 
 
 def _subject(ruleset: Ruleset, name: str) -> Name:
-    from imadvisor.advice.why import SUBJECTS
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
+    from imadvisor.reasons.reasons import SUBJECTS
 
     found = [thing for thing in ruleset.find(name) if thing.kind_name in SUBJECTS]
     if len(found) == 1:

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from imadvisor.advice.asking import Asking, Next, Order
-from imadvisor.advice.outcomes import Goal
 from imadvisor.errors import Place, harmless
 from imadvisor.exchange.answer_files import read_answer
 from imadvisor.exchange.grids import Cell
@@ -22,6 +20,8 @@ from imadvisor.interview.entry import Entry
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.phrases import say
+from imadvisor.reasons.goal import InterviewGoal
+from imadvisor.reasons.next_question import Asking, Next, Order
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import folded, normal, unquoted
 
@@ -56,7 +56,7 @@ class Plan:
     """
 
     asking: Asking
-    goal: Goal
+    goal: InterviewGoal
     order: Order
     asked: frozenset[str]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from imadvisor.advice.asking import Next
-from imadvisor.advice.outcomes import Outcome
 from imadvisor.errors import harmless
 from imadvisor.exchange import words
 from imadvisor.exchange.forms import Form, asked_of, entry_advice, said_in_words
@@ -14,6 +12,8 @@ from imadvisor.interview.dialogue import BACK, LEFT, NOTE, OUTSIDE, SKIP, STOP, 
 from imadvisor.language import Language
 from imadvisor.model.answers import Sheet
 from imadvisor.model.objects import Question
+from imadvisor.reasons.goal import OutcomeName
+from imadvisor.reasons.next_question import Next
 from imadvisor.rulesets.ruleset import Ruleset
 
 _NAMED = 4
@@ -151,7 +151,7 @@ def why_asked(ruleset: Ruleset, language: Language, step: Next) -> str:
     return say("It helps to settle: {}.").format(language.listed(names))
 
 
-def named(ruleset: Ruleset, language: Language, outcome: Outcome) -> str:
+def named(ruleset: Ruleset, language: Language, outcome: OutcomeName) -> str:
     """An outcome in words."""
     kind, id = outcome
     say, text = language.say, language.text

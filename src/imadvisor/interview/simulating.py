@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from imadvisor.advice.asking import ORDERS, Asking, Order
-from imadvisor.advice.outcomes import GOALS, Goal
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
 from imadvisor.model.objects import Question
+from imadvisor.reasons.goal import GOALS, InterviewGoal
+from imadvisor.reasons.next_question import ORDERS, Asking, Order
 from imadvisor.rulesets.ruleset import Ruleset
 
 UNKNOWN_SHARE = Fraction(5, 100)
@@ -34,7 +34,7 @@ class Count:
         in_vain: for each sheet how many of the questions could each be left out, in hindsight.
     """
 
-    goal: Goal
+    goal: InterviewGoal
     order: Order
     asked: tuple[int, ...]
     applying: tuple[int, ...]
@@ -108,7 +108,7 @@ def counted(
     asking: Asking,
     sheets: Sequence[Sheet],
     *,
-    goals: Iterable[Goal] = GOALS,
+    goals: Iterable[InterviewGoal] = GOALS,
     orders: Iterable[Order] = ORDERS,
     done: Callable[[int], None] = lambda _: None,
 ) -> tuple[Count, ...]:
@@ -139,7 +139,7 @@ def counted(
     return tuple(found)
 
 
-def _held(asking: Asking, sheet: Sheet, goal: Goal, order: Order) -> tuple[int, int]:
+def _held(asking: Asking, sheet: Sheet, goal: InterviewGoal, order: Order) -> tuple[int, int]:
     """How many questions an interview took, and how many of them were in vain."""
     standing = asking.standing(replace(sheet, answers={}), goal)
     answers: Mapping[str, Answer] = sheet.answers

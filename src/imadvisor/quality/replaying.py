@@ -44,7 +44,7 @@ class Played:
     @cached_property
     def advice(self) -> Advice:
         """What to do about it, as far as a case can expect it."""
-        return advice_on(self.program, self.decision, with_needs=False)
+        return advice_on(self.program, self.decision)
 
     @cached_property
     def state(self) -> State:
@@ -75,7 +75,7 @@ class Other:
     @cached_property
     def advice(self) -> Advice:
         """What to do about it, as far as a case can expect it."""
-        return advice_on(self.program, self.decision, with_needs=False)
+        return advice_on(self.program, self.decision)
 
 
 _IN_ADVICE = ("severity", "due", "link", "closing", "prerequisite")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.advice.asking import Next
 from imadvisor.exchange.forms import Form, entry_advice
 from imadvisor.interview.dialogue import Plan, left_by_chapter
 from imadvisor.interview.showing import (
@@ -20,6 +19,7 @@ from imadvisor.interview.showing import (
 from imadvisor.interview.simulating import Count
 from imadvisor.language import Language, share
 from imadvisor.model.answers import Sheet
+from imadvisor.reasons.next_question import Next
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -9,11 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.advice.change import Change, Wanted
 from imadvisor.advice.comparing import Changed
-from imadvisor.advice.grounds import Ground
-from imadvisor.advice.placing import Comparison
-from imadvisor.advice.why import Outcome
 from imadvisor.engine.domains import Cell, limits
 from imadvisor.errors import harmless
 from imadvisor.language import Language
@@ -23,6 +19,10 @@ from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
 from imadvisor.planning.placing import Bound
 from imadvisor.planning.roadmap import Roadmap
+from imadvisor.reasons.change import AnswerChange, NewAnswer
+from imadvisor.reasons.ground import Ground
+from imadvisor.reasons.place import Neighbour
+from imadvisor.reasons.reasons import Outcome
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.links import links_in
@@ -37,7 +37,7 @@ from imadvisor.rulesets.ruleset import Ruleset
 
 
 @dataclass(frozen=True)
-class Asked:
+class Inquiry:
     """What was asked about.
 
     Args:
@@ -60,20 +60,20 @@ class Placed:
     Args:
         rank: in the list.
         of: how many there are.
-        comparisons: with its neighbours.
+        neighbours: with its neighbours.
         roadmap: that it is in; None where none is asked for.
         bounds: what keeps it where it is in the roadmap; None where it is not in it.
     """
 
     rank: int
     of: int
-    comparisons: Sequence[Comparison]
+    neighbours: Sequence[Neighbour]
     roadmap: Roadmap | None = None
     bounds: Sequence[Bound] | None = field(default=None)
 
 
 def why_report(
-    asked: Asked,
+    asked: Inquiry,
     ground: Ground,
     reason: Sequence[str],
     language: Language,
@@ -110,9 +110,9 @@ def why_report(
 
 
 def why_not_report(
-    asked: Asked,
+    asked: Inquiry,
     ground: Ground,
-    changes: Sequence[Change],
+    changes: Sequence[AnswerChange],
     language: Language,
     *,
     everything: bool,
@@ -179,7 +179,7 @@ def what_if_report(
         sheet: the answers as they are.
     """
     say = language.say
-    asked = Asked(ruleset, sheet, ("", ""), Outcome("", holds=False))
+    asked = Inquiry(ruleset, sheet, ("", ""), Outcome("", holds=False))
     writer = _Writer(asked, language)
     rows = tuple(
         (writer.named(c.name), writer.said(c.name[0], c.old), writer.said(c.name[0], c.new))
@@ -244,12 +244,12 @@ def ground_data(ground: Ground, ruleset: Ruleset, language: Language) -> dict[st
     return told
 
 
-def changes_data(changes: Iterable[Change]) -> list[dict[str, Any]]:
+def changes_data(changes: Iterable[AnswerChange]) -> list[dict[str, Any]]:
     """Changes for JSON: for each question one answer that does, and which others do."""
     return [{wanted.question: _wanted_data(wanted) for wanted in change} for change in changes]
 
 
-def _wanted_data(wanted: Wanted) -> dict[str, Any]:
+def _wanted_data(wanted: NewAnswer) -> dict[str, Any]:
     ends = wanted.ends
     if ends is None:
         if wanted.example:
@@ -286,7 +286,7 @@ def placed_data(placed: Placed) -> dict[str, Any]:
                 "mine": c.mine,
                 "theirs": c.theirs,
             }
-            for c in placed.comparisons
+            for c in placed.neighbours
         ],
     }
     if placed.roadmap is not None:
@@ -314,7 +314,7 @@ def as_json(told: dict[str, Any]) -> str:
 
 
 class _Writer:
-    def __init__(self, asked: Asked, language: Language) -> None:
+    def __init__(self, asked: Inquiry, language: Language) -> None:
         self.ruleset, self.sheet, self.subject = asked.ruleset, asked.sheet, asked.subject
         self.asked = asked
         self.language = language
@@ -653,8 +653,8 @@ class _Writer:
         say = self.say
         told = say("It is number {rank} of {of}.").format(rank=placed.rank, of=placed.of)
         yield Paragraph(told, lead=True)
-        if placed.comparisons:
-            yield Listing("bullets", tuple(self._compared(c) for c in placed.comparisons))
+        if placed.neighbours:
+            yield Listing("bullets", tuple(self._compared(c) for c in placed.neighbours))
         if placed.roadmap is None:
             return
         if placed.bounds is None:
@@ -665,7 +665,7 @@ class _Writer:
         yield Paragraph(told, say("Roadmap"))
         yield Listing("bullets", tuple(self._bound(b, placed.roadmap) for b in placed.bounds))
 
-    def _compared(self, c: Comparison) -> str:
+    def _compared(self, c: Neighbour) -> str:
         say = self.say
         kind = self.subject[0]
         other = self.names.thing(kind, c.other)
@@ -695,7 +695,7 @@ class _Writer:
         }[c.by]
         return f"{goes.format(other)}, {why.format(mine=mine, theirs=theirs)}"
 
-    def _compared_value(self, c: Comparison, value: str | int) -> str:
+    def _compared_value(self, c: Neighbour, value: str | int) -> str:
         say = self.say
         if c.by == "phase":
             return self.names.plain("phase", str(value))
@@ -751,19 +751,19 @@ class _Writer:
 
     # -- changes ----------------------------------------------------------------------------
 
-    def is_of_the_situation(self, change: Change) -> bool:
+    def is_of_the_situation(self, change: AnswerChange) -> bool:
         """Whether something has to be otherwise that nobody decides, such as the phase."""
         questions = self.ruleset.questions
         return any(questions[wanted.question].dimension is None for wanted in change)
 
-    def change(self, change: Change) -> str:
+    def change(self, change: AnswerChange) -> str:
         """Other answers, each as widely as it does."""
         return "; ".join(
             f"{self.ruleset.questions[wanted.question].label}: {self._wanted(wanted)}"
             for wanted in change
         )
 
-    def _wanted(self, wanted: Wanted) -> str:
+    def _wanted(self, wanted: NewAnswer) -> str:
         question = self.ruleset.questions[wanted.question]
         ends = wanted.ends
         if wanted.example:

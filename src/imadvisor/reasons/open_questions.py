@@ -9,18 +9,65 @@ it is named.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, cast
 
+from imadvisor.advice.advice import Advice
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.engine.crediting import credits_of
+from imadvisor.engine.decision import Decision, state_of
 from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import evidence_for
 from imadvisor.engine.program import Program
 from imadvisor.model.truth import Truth
+from imadvisor.reasons.unknown_questions import UnknownQuestions
 from imadvisor.scoring.credits import Credit
 from imadvisor.scoring.method import SaysWhatItRestsOn, everything
+
+
+def with_open_questions(advice: Advice) -> Advice:
+    """Advice that also names the questions which would settle what is not settled.
+
+    Nothing else in advice rests on them, and finding them takes as long as all the rest.
+
+    Args:
+        advice: without them.
+    """
+    needs = needs_of(advice.program, advice.decision)
+    unknown = UnknownQuestions(advice.program, advice.decision)
+    find_out = {
+        question
+        for gap in advice.gaps
+        if gap.status == "unknown"
+        for question in unknown.of_gap(gap.id)
+    }
+    return replace(
+        advice,
+        gaps=tuple(replace(gap, needs=needs.get(gap.id, ())) for gap in advice.gaps),
+        find_out=tuple(id for id in advice.ruleset.questions if id in find_out),
+    )
+
+
+def needs_of(program: Program, decision: Decision) -> dict[str, tuple[str, ...]]:
+    """The open questions on which each undetermined gap rests, in the order of the ruleset.
+
+    Args:
+        program: whose rules were followed.
+        decision: what they say of one sheet.
+    """
+    state = state_of(decision)
+    questions = program.ruleset.questions
+    credits = credits_of(questions.values(), state, dont_know_is_worst=program.dont_know_is_worst)
+    found = {}
+    for gap in decision.gaps.values():
+        if gap.status == "undetermined":
+            open_ones = OpenQuestions(program, state, credits)
+            open_ones.gap(gap.id)
+            found[gap.id] = tuple(id for id in questions if id in open_ones.of_anybody)
+    return found
 
 
 class OpenQuestions:

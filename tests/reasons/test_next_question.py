@@ -12,15 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
-from imadvisor.advice.advising import advice_on, needs_of
-from imadvisor.advice.asking import ORDERS, Asking, Order
-from imadvisor.advice.outcomes import GOALS, Goal, Outcomes, outcomes_for
+from imadvisor.advice.advising import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.explain import Explain, decided, findings
 from imadvisor.engine.following import Following, wired
 from imadvisor.engine.program import compiled
 from imadvisor.interview.simulating import answered_in_full, random_sheets
 from imadvisor.quality.cases import load_cases
+from imadvisor.reasons.goal import GOALS, InterviewGoal, Outcomes, outcomes_for
+from imadvisor.reasons.next_question import ORDERS, Asking, Order
+from imadvisor.reasons.open_questions import needs_of
 from random_rulesets import METHODS, TODAY, answers, rulesets, sheets
 
 LAW = settings(
@@ -51,7 +52,7 @@ def test_what_follows_is_what_would_be_decided_anew(data: st.DataObject) -> None
 
 
 def _interviewed(
-    asking: Asking, whole: Mapping[str, Answer], goal: Goal, order: Order, start: Sheet
+    asking: Asking, whole: Mapping[str, Answer], goal: InterviewGoal, order: Order, start: Sheet
 ) -> tuple[Sheet, list[str]]:
     """Ask until nothing is left."""
     standing, asked = asking.standing(start, goal), []
@@ -70,7 +71,7 @@ def _interviewed(
     return replace(start, answers=dict(standing.sheet.answers)), asked
 
 
-def _said(asking: Asking, sheet: Sheet, goal: Goal) -> dict[tuple[str, str], object]:
+def _said(asking: Asking, sheet: Sheet, goal: InterviewGoal) -> dict[tuple[str, str], object]:
     outcomes = Outcomes(Following(asking.wiring, sheet))
     return {outcome: outcomes.said(outcome) for outcome in outcomes_for(asking.program, goal)}
 
@@ -122,7 +123,7 @@ def test_the_focus_is_that_of_all_answers(advisor: Advisor, im_core: Ruleset) ->
 
 @pytest.mark.parametrize("goal", ["levels", "gaps"])
 def test_im_core_is_settled_by_what_is_asked(
-    advisor: Advisor, im_core: Ruleset, goal: Goal
+    advisor: Advisor, im_core: Ruleset, goal: InterviewGoal
 ) -> None:
     program = compiled(im_core, advisor.catalogue.methods)
     asking = Asking(program)

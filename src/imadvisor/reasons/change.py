@@ -13,7 +13,7 @@ from imadvisor.model.answers import Answer, Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewAnswer:
     """Other answers to a question, any of which does.
 
     Args:
@@ -41,11 +41,11 @@ class Wanted:
         return Cell(first.answer, first.low, last.high, first.with_low, last.with_high)
 
 
-Change = tuple[Wanted, ...]
+AnswerChange = tuple[NewAnswer, ...]
 """What has to be answered otherwise, together."""
 
 
-def both(one: Change, other: Change) -> Change:
+def both(one: AnswerChange, other: AnswerChange) -> AnswerChange:
     """Two changes together; where both speak of a question, what both want.
 
     Args:
@@ -62,14 +62,14 @@ def both(one: Change, other: Change) -> Change:
             cells = tuple(c for c in mine.cells if c in w.cells)
             if not cells:
                 return ()
-            wanted[w.question] = Wanted(w.question, cells, mine.example or w.example)
+            wanted[w.question] = NewAnswer(w.question, cells, mine.example or w.example)
         else:
             wanted[w.question] = w
     return tuple(wanted.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search came to.
 
     Args:
@@ -78,11 +78,11 @@ class Found:
             where not every one was tried, or it is not known that cells stand for all answers.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[AnswerChange, ...]
     exhaustive: bool
 
 
-class Search:
+class ChangeSearch:
     """Looks for changes, fewest answers first.
 
     Args:
@@ -107,23 +107,23 @@ class Search:
         self._alone: dict[str, list[Cell]] = {}
         self._exhaustive = True
 
-    def found(self, most: int, shown: int) -> Found:
+    def found(self, most: int, shown: int) -> SearchResult:
         """Look for changes.
 
         Args:
             most: how many answers may be changed.
             shown: how many changes are looked for.
         """
-        changes: list[Change] = []
+        changes: list[AnswerChange] = []
         for size in range(1, most + 1):
             for ids in combinations(self.questions, size):
                 for change in self._singles(*ids) if size == 1 else self._together(ids, changes):
                     _add(changes, change)
                     if len(changes) >= shown:
-                        return Found(tuple(changes), exhaustive=False)
+                        return SearchResult(tuple(changes), exhaustive=False)
                 if self.left <= 0:
-                    return Found(tuple(changes), exhaustive=False)
-        return Found(tuple(changes), self._exhaustive)
+                    return SearchResult(tuple(changes), exhaustive=False)
+        return SearchResult(tuple(changes), self._exhaustive)
 
     def _domain(self, id: str, changed: Mapping[str, Answer]) -> Domain:
         """The domain of a question, given what is answered otherwise in its context."""
@@ -148,7 +148,7 @@ class Search:
 
     # -- one answer ---------------------------------------------------------------------------
 
-    def _singles(self, id: str) -> Iterator[Change]:
+    def _singles(self, id: str) -> Iterator[AnswerChange]:
         """Every change of one answer; what does it alone is no part of a larger change."""
         domain = self._domain(id, {})
         does = [
@@ -161,7 +161,7 @@ class Search:
         differences: list[frozenset[str]] = []
         for cell, it in zip(domain.cells, does, strict=True):
             if run and not (it and cell.ranged):
-                yield (Wanted(id, tuple(run)),)
+                yield (NewAnswer(id, tuple(run)),)
                 run = []
             if not it:
                 continue
@@ -172,13 +172,13 @@ class Search:
                 # What changes more than it must is no smallest change.
                 if not any(other <= difference for other in differences):
                     differences.append(difference)
-                    yield (Wanted(id, (cell,)),)
+                    yield (NewAnswer(id, (cell,)),)
             else:
                 choices.append(cell)
         if run:
-            yield (Wanted(id, tuple(run)),)
+            yield (NewAnswer(id, tuple(run)),)
         if choices:
-            yield (Wanted(id, tuple(choices)),)
+            yield (NewAnswer(id, tuple(choices)),)
 
     def _had(self, id: str) -> frozenset[str]:
         given = self.sheet.answers.get(id)
@@ -186,7 +186,9 @@ class Search:
 
     # -- several answers ----------------------------------------------------------------------
 
-    def _together(self, ids: tuple[str, ...], changes: Sequence[Change]) -> Iterator[Change]:
+    def _together(
+        self, ids: tuple[str, ...], changes: Sequence[AnswerChange]
+    ) -> Iterator[AnswerChange]:
         contexts = self.domains.context
         depends = [any(o in contexts(id) for o in ids if o != id) for id in ids]
         decides = [any(id in contexts(o) for o in ids if o != id) for id in ids]
@@ -230,7 +232,7 @@ class Search:
             for fewer in combinations(chosen, size)
         )
 
-    def _widened(self, chosen: Mapping[str, Answer], coupled: Sequence[str]) -> Change:
+    def _widened(self, chosen: Mapping[str, Answer], coupled: Sequence[str]) -> AnswerChange:
         """The same change with every neighbouring cell that does as well.
 
         Of each question in turn; what is added does with everything that the others may be. Where
@@ -275,14 +277,14 @@ class Search:
                 rest = (at for at, cell in enumerate(cells[id]) if at != place and not cell.ranged)
                 wide[id] += [new for new in rest if does(new)]
         return tuple(
-            Wanted(id, (Cell(chosen[id]),), example=True)
+            NewAnswer(id, (Cell(chosen[id]),), example=True)
             if id in examples and cells[id][wide[id][0]].ranged
-            else Wanted(id, tuple(cells[id][place] for place in sorted(wide[id])))
+            else NewAnswer(id, tuple(cells[id][place] for place in sorted(wide[id])))
             for id in chosen
         )
 
 
-def _add(changes: list[Change], change: Change) -> None:
+def _add(changes: list[AnswerChange], change: AnswerChange) -> None:
     """Add a change; one that differs in the choice of one answer only is joined with its like."""
     for place, other in enumerate(changes):
         pairs = list(zip(other, change, strict=False))
@@ -295,7 +297,7 @@ def _add(changes: list[Change], change: Change) -> None:
             cell.ranged or isinstance(cell.answer.value, frozenset) for cell in choices
         ):
             joined = list(other)
-            joined[differ[0]] = Wanted(one.question, choices)
+            joined[differ[0]] = NewAnswer(one.question, choices)
             changes[place] = tuple(joined)
             return
     changes.append(change)
@@ -318,7 +320,7 @@ def _samples(cell: Cell) -> list[Answer]:
     return list(dict.fromkeys(found))
 
 
-def _within(change: Change, chosen: Mapping[str, Answer]) -> bool:
+def _within(change: AnswerChange, chosen: Mapping[str, Answer]) -> bool:
     """Whether a change is a part of what is chosen."""
     return all(
         wanted.question in chosen

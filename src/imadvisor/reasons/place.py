@@ -26,7 +26,7 @@ By = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Neighbour:
     """Two gaps or recommendations of a list, and what puts one ahead of the other.
 
     Args:
@@ -45,7 +45,7 @@ class Comparison:
     theirs: str | int = ""
 
 
-def comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
+def neighbours(advice: Advice, id: str) -> tuple[Neighbour, ...]:
     """What puts a recommendation between the one before it and the one behind it.
 
     Args:
@@ -53,7 +53,7 @@ def comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
         id: of the recommendation.
 
     Returns:
-        At most two comparisons; none where it is not in the list, or alone in it.
+        At most two neighbours; none where it is not in the list, or alone in it.
     """
     listed = [item.id for item in advice.recommendations]
     if id not in listed:
@@ -68,15 +68,15 @@ def comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def _compared(chooser: Chooser, id: str, other: str, *, ahead: bool) -> Comparison:
+def _compared(chooser: Chooser, id: str, other: str, *, ahead: bool) -> Neighbour:
     first, second = (id, other) if ahead else (other, id)
     if first in chooser.ruleset.recommendations[second].prerequisites:
-        return Comparison(other, ahead, "requires")
+        return Neighbour(other, ahead, "requires")
     mine, theirs = chooser.key(id), chooser.key(other)
     at = next(at for at, (one, two) in enumerate(zip(mine, theirs, strict=False)) if one != two)
     by = _parts(chooser, id)[at] if mine[0] == theirs[0] else "reason"
     values = [_value(chooser, one, by) for one in (id, other)]
-    return Comparison(other, ahead, by, *values)
+    return Neighbour(other, ahead, by, *values)
 
 
 def _parts(chooser: Chooser, id: str) -> tuple[By, ...]:
@@ -105,7 +105,7 @@ def _value(chooser: Chooser, id: str, by: By) -> str | int:
             return ""
 
 
-def gap_comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
+def gap_neighbours(advice: Advice, id: str) -> tuple[Neighbour, ...]:
     """What puts a present gap between the one before it and the one behind it.
 
     Args:
@@ -113,7 +113,7 @@ def gap_comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
         id: of the gap.
 
     Returns:
-        At most two comparisons; none where it is not in the list, or alone in it.
+        At most two neighbours; none where it is not in the list, or alone in it.
     """
     listed = [gap.id for gap in advice.with_status("present")]
     if id not in listed:
@@ -128,7 +128,7 @@ def gap_comparisons(advice: Advice, id: str) -> tuple[Comparison, ...]:
                 at for at, (mine, theirs) in enumerate(zip(*keys, strict=True)) if mine != theirs
             )
             values = [_gap_value(advice, one, _OF_GAPS[at]) for one in (id, other)]
-            found.append(Comparison(other, listed.index(other) > place, _OF_GAPS[at], *values))
+            found.append(Neighbour(other, listed.index(other) > place, _OF_GAPS[at], *values))
     return tuple(found)
 
 

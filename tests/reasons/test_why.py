@@ -15,10 +15,6 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.change import Change
-from imadvisor.advice.grounds import grounds_of
-from imadvisor.advice.placing import comparisons, gap_comparisons
-from imadvisor.advice.why import Reasons
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.plan import PlanFile
@@ -26,6 +22,10 @@ from imadvisor.planning.placing import bounds_of
 from imadvisor.planning.planning import roadmap_of
 from imadvisor.planning.schedule import faults, usage
 from imadvisor.quality.cases import load_cases
+from imadvisor.reasons.change import AnswerChange
+from imadvisor.reasons.ground import grounds_of
+from imadvisor.reasons.place import gap_neighbours, neighbours
+from imadvisor.reasons.reasons import Reasons
 from random_rulesets import METHODS, rulesets
 from random_rulesets import sheets as sheets_of
 
@@ -103,7 +103,7 @@ def test_each_change_makes_it_hold_and_no_part_of_it_does(
 
 
 def _flips_and_no_part_of_it_does(
-    reasons: Reasons, sheet: Sheet, subject: tuple[str, str], change: Change
+    reasons: Reasons, sheet: Sheet, subject: tuple[str, str], change: AnswerChange
 ) -> None:
     """Every answer that is offered does it, together with every other; no part does."""
     for cells in product(*(wanted.cells for wanted in change)):
@@ -208,7 +208,7 @@ def test_neighbours_in_the_list_are_told_apart_by_what_ranks_them(advisor: Advis
     listed = {item.id: item for item in advice.recommendations}
     seen = set()
     for item in advice.recommendations:
-        found = comparisons(advice, item.id)
+        found = neighbours(advice, item.id)
         assert len(found) == 2 - (item.rank in (1, len(listed)))
         for c in found:
             assert listed[c.other].rank - item.rank == (1 if c.ahead else -1)
@@ -229,7 +229,7 @@ def test_neighbouring_gaps_are_told_apart_by_what_ranks_them(advisor: Advisor) -
     seen = set()
     for gap in listed.values():
         assert gap.rank is not None
-        found = gap_comparisons(advice, gap.id)
+        found = gap_neighbours(advice, gap.id)
         assert len(found) == 2 - (gap.rank in (1, len(listed)))
         for c in found:
             other = listed[c.other]

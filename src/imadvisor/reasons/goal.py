@@ -6,26 +6,26 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from imadvisor.advice.open_questions import OpenQuestions
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Overall, overall_of
 from imadvisor.engine.evaluating import truth
 from imadvisor.engine.following import Following
 from imadvisor.engine.program import LATER, Program
 from imadvisor.model.truth import Truth
+from imadvisor.reasons.open_questions import OpenQuestions
 from imadvisor.rulesets.ruleset import Ruleset
 
-Goal = Literal["all", "levels", "gaps", "focus"]
-GOALS: tuple[Goal, ...] = get_args(Goal)
+InterviewGoal = Literal["all", "levels", "gaps", "focus"]
+GOALS: tuple[InterviewGoal, ...] = get_args(InterviewGoal)
 """What an interview may be for: every answer; the levels; what there is to close and where the
 change stands; or what the advice recommends, in its order."""
 
-Outcome = tuple[str, str]
+OutcomeName = tuple[str, str]
 """Something that answers settle: its kind and id. Kinds: level and overall; gap, pattern and
 position; severity, in-place, light, evidence and effort, which the order of the advice reads."""
 
 
-def outcomes_for(program: Program, goal: Goal) -> tuple[Outcome, ...]:
+def outcomes_for(program: Program, goal: InterviewGoal) -> tuple[OutcomeName, ...]:
     """Everything that a goal wants settled, in the ruleset's order.
 
     Args:
@@ -73,7 +73,7 @@ class Outcomes:
         self._program: Program = following.program
         self._ruleset: Ruleset = following.program.ruleset
 
-    def said(self, outcome: Outcome) -> Any:
+    def said(self, outcome: OutcomeName) -> Any:
         """What is said of an outcome; None while an absent answer may still change it.
 
         What nobody knows, and what does not apply, are said as one: with more answers the one
@@ -110,7 +110,7 @@ class Outcomes:
             case _:
                 return None if self._open_numbers(id) else "known"
 
-    def rests_on(self, outcome: Outcome) -> frozenset[str]:
+    def rests_on(self, outcome: OutcomeName) -> frozenset[str]:
         """The absent answers that may still change an outcome that is open."""
         if self.said(outcome) is not None:
             return frozenset()
@@ -151,7 +151,7 @@ class Outcomes:
 
     # -- what the order of the advice reads ---------------------------------------------------
 
-    def matters(self) -> Callable[[Outcome], bool]:
+    def matters(self) -> Callable[[OutcomeName], bool]:
         """Which outcomes the order of the advice may still read.
 
         A gap that can no longer be there, or no longer weigh enough, is not read; nor is a
@@ -173,7 +173,7 @@ class Outcomes:
         scaled = {things[id].scaling for id in called}
         ranked = {self._ruleset.gaps[id].dimension for id in gaps} | grown
 
-        def read(outcome: Outcome) -> bool:
+        def read(outcome: OutcomeName) -> bool:
             kind, id = outcome
             match kind:
                 case "gap" | "severity":
@@ -261,7 +261,7 @@ class Outcomes:
             found.append(value is Truth.TRUE)
         return tuple(found)
 
-    def _condition(self, outcome: Outcome) -> Condition:
+    def _condition(self, outcome: OutcomeName) -> Condition:
         fields = {"in-place": "in_place_when", "helps": "helps_when", "light": "light_when"}
         return self._ruleset.conditions["recommendation", outcome[1], fields[outcome[0]]]
 

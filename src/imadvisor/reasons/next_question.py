@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, get_args
 
-from imadvisor.advice.open_questions import OpenQuestions
-from imadvisor.advice.outcomes import Goal, Outcome, Outcomes, outcomes_for
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.following import Following, Wiring, wired
@@ -21,6 +19,8 @@ from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
+from imadvisor.reasons.goal import InterviewGoal, OutcomeName, Outcomes, outcomes_for
+from imadvisor.reasons.open_questions import OpenQuestions
 from imadvisor.rulesets.order import Step
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -52,7 +52,7 @@ class Next:
 
     question: str
     applies: bool
-    settles: tuple[Outcome, ...]
+    settles: tuple[OutcomeName, ...]
     left: tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ class Asking:
         """The place of each question in the author's order."""
         return {id: place for place, id in enumerate(self.order)}
 
-    def standing(self, sheet: Sheet, goal: Goal) -> Standing:
+    def standing(self, sheet: Sheet, goal: InterviewGoal) -> Standing:
         """Where an interview stands.
 
         Args:
@@ -86,7 +86,7 @@ class Asking:
     def next(
         self,
         sheet: Sheet,
-        goal: Goal,
+        goal: InterviewGoal,
         order: Order = "author",
         *,
         asked: Collection[str] | None = None,
@@ -118,7 +118,7 @@ class Asking:
 
     # -- what rests on what, whatever the answers ----------------------------------------------
 
-    def questions_of(self, outcome: Outcome) -> frozenset[str]:
+    def questions_of(self, outcome: OutcomeName) -> frozenset[str]:
         """Every question on which an outcome can ever rest."""
         known = self._questions_of.get(outcome)
         if known is None:
@@ -126,7 +126,7 @@ class Asking:
         return known
 
     @cached_property
-    def _questions_of(self) -> dict[Outcome, frozenset[str]]:
+    def _questions_of(self) -> dict[OutcomeName, frozenset[str]]:
         return {}
 
     def _below(self, steps: Iterable[Step]) -> frozenset[str]:
@@ -139,7 +139,7 @@ class Asking:
                 waiting.extend(self.wiring.below[step])
         return frozenset(id for kind, id in seen if kind == "question")
 
-    def _roots(self, outcome: Outcome) -> set[Step]:
+    def _roots(self, outcome: OutcomeName) -> set[Step]:
         kind, id = outcome
         ruleset = self.ruleset
         names: list[tuple[str, str, str]] = []
@@ -181,13 +181,13 @@ class Standing:
         goal: what is to be settled.
     """
 
-    def __init__(self, asking: Asking, sheet: Sheet, goal: Goal) -> None:
+    def __init__(self, asking: Asking, sheet: Sheet, goal: InterviewGoal) -> None:
         self.goal = goal
         self._asking, self._ruleset = asking, asking.ruleset
         self._following = Following(asking.wiring, sheet)
         self.outcomes = Outcomes(self._following)
-        self._resting: dict[Outcome, frozenset[str]] = {}
-        self._of: dict[str, list[Outcome]] = {id: [] for id in self._ruleset.questions}
+        self._resting: dict[OutcomeName, frozenset[str]] = {}
+        self._of: dict[str, list[OutcomeName]] = {id: [] for id in self._ruleset.questions}
         for outcome in outcomes_for(asking.program, goal):
             for id in asking.questions_of(outcome):
                 self._of[id].append(outcome)
@@ -214,11 +214,11 @@ class Standing:
         """Whether a question is asked; `OPEN` while an absent answer decides."""
         return self._following.state.asked[question]
 
-    def open_outcomes(self) -> tuple[Outcome, ...]:
+    def open_outcomes(self) -> tuple[OutcomeName, ...]:
         """What the goal wants settled and is not settled yet."""
         return tuple(self._open())
 
-    def _open(self) -> dict[Outcome, frozenset[str]]:
+    def _open(self) -> dict[OutcomeName, frozenset[str]]:
         """The open outcomes that matter for the goal, with what they rest on."""
         found = {outcome: rests for outcome, rests in self._resting.items() if rests}
         if self.goal == "focus" and found:
@@ -226,12 +226,12 @@ class Standing:
             found = {outcome: rests for outcome, rests in found.items() if matters(outcome)}
         return found
 
-    def left(self) -> dict[str, list[Outcome]]:
+    def left(self) -> dict[str, list[OutcomeName]]:
         """The questions that may still matter, with the open outcomes that rest on them.
 
         They come in the author's order, and may belong to anybody.
         """
-        found: dict[str, list[Outcome]] = {}
+        found: dict[str, list[OutcomeName]] = {}
         for outcome, rests in self._open().items():
             for id in rests:
                 found.setdefault(id, []).append(outcome)
@@ -312,7 +312,7 @@ class Standing:
 
     # -- what settles most ----------------------------------------------------------------------
 
-    def _foremost(self, left: Mapping[str, list[Outcome]], candidates: Iterable[str]) -> str:
+    def _foremost(self, left: Mapping[str, list[OutcomeName]], candidates: Iterable[str]) -> str:
         """The candidate that is expected to spare most; of equals the first."""
         most = {id: sum(len(self._resting[o]) - 1 for o in left[id]) for id in candidates}
         best, found = (-1.0, 0), ""
@@ -325,7 +325,7 @@ class Standing:
                 best, found = weighed, id
         return found
 
-    def _spared(self, id: str, outcomes: Iterable[Outcome]) -> float:
+    def _spared(self, id: str, outcomes: Iterable[OutcomeName]) -> float:
         """How many other answers an answer makes needless on average, summed over outcomes.
 
         An estimate: each cell counts the same, and *don't know* and the like count for nothing.
@@ -353,7 +353,7 @@ class Standing:
             self._estimates[id] = known
         return known
 
-    def _spared_now(self, id: str, outcomes: Iterable[Outcome]) -> int:
+    def _spared_now(self, id: str, outcomes: Iterable[OutcomeName]) -> int:
         spared = 0
         for outcome in outcomes:
             before, now = self._resting[outcome], self.outcomes.rests_on(outcome)

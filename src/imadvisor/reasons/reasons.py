@@ -14,7 +14,6 @@ from itertools import combinations, islice, product
 from typing import Literal
 
 from imadvisor.advice.advising import recommended_by
-from imadvisor.advice.change import Change, Search, both
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.decision import Decision, concluded
 from imadvisor.engine.domains import Domains
@@ -24,6 +23,7 @@ from imadvisor.engine.findings import Run
 from imadvisor.engine.program import LATER, Program
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.truth import Truth
+from imadvisor.reasons.change import AnswerChange, ChangeSearch, both
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.order import Step, dependencies
 from imadvisor.rulesets.ruleset import Ruleset
@@ -258,7 +258,7 @@ class Reasons:
         most: int = 3,
         shown: int = 5,
         tries: int = 6_000,
-    ) -> tuple[tuple[Change, ...], bool]:
+    ) -> tuple[tuple[AnswerChange, ...], bool]:
         """The smallest changes of answers that make a subject hold, or no longer hold.
 
         Nobody is told to answer *don't know* or *not applicable*.
@@ -285,7 +285,7 @@ class Reasons:
         near = [
             id for id in self._by_distance(subject) if self.ruleset.questions[id].type != "text"
         ]
-        search = Search(flips, sheet, self._domains, near, tries)
+        search = ChangeSearch(flips, sheet, self._domains, near, tries)
         if subject[0] != "recommendation" or not holds:
             found = search.found(most, shown)
             return found.changes, found.exhaustive
@@ -302,9 +302,9 @@ class Reasons:
         subject: Name,
         most: int,
         shown: int,
-        alone: Sequence[Change],
+        alone: Sequence[AnswerChange],
         flips: Callable[[Mapping[str, Answer]], bool],
-    ) -> tuple[Change, ...]:
+    ) -> tuple[AnswerChange, ...]:
         """Changes of several answers by which a gap or a level calls for a recommendation.
 
         Where it is in place, also that it is not. Each is tried as a whole: that the parts do what
@@ -312,7 +312,7 @@ class Reasons:
         """
         id = subject[1]
         thing = self.ruleset.recommendations[id]
-        calls: list[Change] = [()]
+        calls: list[AnswerChange] = [()]
         nearby = partial(self.changes, sheet, shown=3, tries=1500)
         for gap in self.ruleset.gaps.values():
             if any(link.recommendation == id for link in gap.link):
@@ -323,10 +323,10 @@ class Reasons:
             for dimension in thing.dimensions:
                 name = ("dimension", dimension)
                 calls += nearby(name, level, most=min(2, most))[0]
-        away: list[Change] = [()]
+        away: list[AnswerChange] = [()]
         if self.outcome(sheet, ("in place", id)).holds:
             away = list(nearby(("in place", id), holds=False)[0])
-        found: list[Change] = []
+        found: list[AnswerChange] = []
         for change in sorted((both(a, b) for a in calls for b in away), key=len):
             if not 1 < len(change) <= most:
                 continue  # Every answer alone has been tried.
@@ -342,7 +342,7 @@ class Reasons:
         return tuple(found)
 
 
-def _does(change: Change, flips: Callable[[Mapping[str, Answer]], bool]) -> bool:
+def _does(change: AnswerChange, flips: Callable[[Mapping[str, Answer]], bool]) -> bool:
     """Whether every answer of a change does what is wanted, and no part of it."""
     for cells in product(*(wanted.cells for wanted in change)):
         answers = {wanted.question: cell.answer for wanted, cell in zip(change, cells, strict=True)}

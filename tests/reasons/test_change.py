@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.advice.change import Change, Wanted
-from imadvisor.advice.why import Reasons
 from imadvisor.engine.domains import GRID, limits
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.objects import Question
+from imadvisor.reasons.change import AnswerChange, NewAnswer
+from imadvisor.reasons.reasons import Reasons
 from random_rulesets import METHODS, TODAY, answers, assembled, rulesets
 from random_rulesets import sheets as sheets_of
 
@@ -39,7 +39,7 @@ def _reasons(ruleset: Ruleset) -> Reasons:
     return Reasons(program, Explain().start(program))
 
 
-def _edges(wanted: Wanted, question: Question) -> tuple[list[Answer], list[Answer]]:
+def _edges(wanted: NewAnswer, question: Question) -> tuple[list[Answer], list[Answer]]:
     """Answers at the ends of what is offered, and those just outside it that can be answered."""
     ends = wanted.ends
     if ends is None or question.type == "anchored":
@@ -74,7 +74,7 @@ def _holds(reasons: Reasons, sheet: Sheet, subject: Any, given_: Mapping[str, An
     return reasons.outcome(replace(sheet, answers={**sheet.answers, **given_}), subject).holds
 
 
-def _check(reasons: Reasons, sheet: Sheet, subject: Any, change: Change) -> None:
+def _check(reasons: Reasons, sheet: Sheet, subject: Any, change: AnswerChange) -> None:
     """Every answer offered does it together with every other; no part does; none beside it does."""
     edges = {w.question: _edges(w, reasons.ruleset.questions[w.question]) for w in change}
     for way in product(*(inside for inside, _ in edges.values())):
@@ -131,7 +131,7 @@ def _is_value(answer: Answer) -> bool:
     return answer.value is not None
 
 
-def _takes_in(change: Change, other: Mapping[str, Answer]) -> bool:
+def _takes_in(change: AnswerChange, other: Mapping[str, Answer]) -> bool:
     """Whether a change is a part of other answers; of sets of choices another one may do."""
     return all(
         w.question in other
@@ -166,7 +166,7 @@ def _changes(ruleset: Ruleset, gap: str, **given_: Any) -> tuple[list[dict[str, 
     return [{w.question: _shown(w) for w in change} for change in changes], exhaustive
 
 
-def _shown(wanted: Wanted) -> Any:
+def _shown(wanted: NewAnswer) -> Any:
     if wanted.example:
         return ("for example", wanted.answer.value)
     ends = wanted.ends
