@@ -64,7 +64,7 @@ def test_a_failure_says_what_was_expected_and_why(pytester: pytest.Pytester) -> 
             "gaps_present",
             "  expected: sold-out present",
             "  found: sold-out absent",
-            "*- visitors is above 60 – does not hold (visitors: 60)",
+            "*- visitors is above 60 – it does not hold",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")

@@ -276,6 +276,41 @@ def test_why(run: Run) -> None:
     assert "Het ligt onder niveau 1." in dutch
 
 
+def test_the_phase_is_a_reason_of_its_own(run: Run, tmp_path: Path) -> None:
+    text = " ".join(run("why", MUNICIPALITY, "G01").stdout.split())
+    assert "Counts from this phase on: “Pilot with first users” – the phase has come" in text
+    assert "CTX-4 Which phase is the implementation in now?: Roll-out running" in text
+    (due,) = [
+        part
+        for part in json.loads(run("why", MUNICIPALITY, "G01", "--format", "json").stdout)["tree"][
+            "because"
+        ]
+        if part.get("rule") == "due"
+    ]
+    assert due["truth"] == "true" and due["because"][0]["id"] == "phase"
+    earlier = tmp_path / "earlier.toml"
+    earlier.write_text(
+        'ruleset = "im-core"\ndate = 2026-11-02\n[answers]\nphase = "before_pilot"\n'
+        "reason_known = 40\n",
+        encoding="utf-8",
+    )
+    text = " ".join(run("why", str(earlier), "G01", "--lang", "nl").stdout.split())
+    assert "die fase is nog niet bereikt" in text
+
+
+def test_every_object_of_the_example_can_be_asked_why_not(run: Run, im_core: Ruleset) -> None:
+    """Also one that nothing calls for and that has no rule: there is nothing to list then."""
+    alone = next(
+        thing.id
+        for thing in im_core.recommendations.values()
+        if not any(
+            link.recommendation == thing.id for gap in im_core.gaps.values() for link in gap.link
+        )
+        and not (thing.in_place_when or thing.helps_when or thing.light_when)
+    )
+    assert run("why-not", MUNICIPALITY, alone).exit_code == 0
+
+
 def test_why_not(run: Run) -> None:
     told = json.loads(run("why-not", MUNICIPALITY, "G14", "--format", "json").stdout)
     assert told["changes"] == [

@@ -64,6 +64,7 @@ def why(
     from imadvisor.language import Language
     from imadvisor.reasons.ground import grounds_of
     from imadvisor.reports import why_report
+    from imadvisor.reports.ground_text import ground_data
     from imadvisor.reports.values import answered
 
     shown = using.Shown(anonymous, minimum, since)
@@ -82,11 +83,11 @@ def why(
         told = {
             **_told(started),
             "because": {id: answered(asked.sheet, id) for id in reason},
-            "tree": why_report.ground_data(ground, asked.ruleset, speaking),
+            "tree": ground_data(ground, asked.ruleset, speaking),
             "looks_at": sorted(started.reasons.questions_of(asked.subject)),
         }
         if whole is not None:
-            told["whole"] = why_report.ground_data(whole, asked.ruleset, speaking)
+            told["whole"] = ground_data(whole, asked.ruleset, speaking)
         if placed is not None:
             told["place"] = why_report.placed_data(placed)
         writing.deliver(why_report.as_json(told), output)
@@ -129,6 +130,7 @@ def why_not(
     from imadvisor.language import Language
     from imadvisor.reasons.ground import grounds_of
     from imadvisor.reports import why_report
+    from imadvisor.reports.ground_text import ground_data
 
     shown = using.Shown(anonymous, minimum, since)
     formats = using.unwarned().catalogue.report_formats
@@ -144,7 +146,7 @@ def why_not(
     if chosen == "json":
         told = {
             **_told(started),
-            "tree": why_report.ground_data(ground, asked.ruleset, speaking),
+            "tree": ground_data(ground, asked.ruleset, speaking),
             "changes": why_report.changes_data(changes),
             "everything_tried": everything,
         }

@@ -11,14 +11,20 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from imadvisor.advice.advice import Advice
 from imadvisor.errors import harmless
 from imadvisor.language import Language
-from imadvisor.quality.because import Because, Reasons
+from imadvisor.model.objects import Pattern, Position
+from imadvisor.quality.cases import Difference
 from imadvisor.quality.coverage import KINDS, Coverage, Goal
 from imadvisor.quality.results import Result
 from imadvisor.quality.updating import Change, by_case
+from imadvisor.reasons.ground import grounds_of
+from imadvisor.reports.ground_text import GroundText
+from imadvisor.reports.names import Names
 from imadvisor.reports.text_report import rendered
-from imadvisor.reports.wording import condition_in_words
+from imadvisor.reports.wording import condition_in_words, left_out_why
+from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.subject import Subject
 
@@ -73,7 +79,6 @@ def _failed(result: Result, language: Language) -> Iterator[RenderableType]:
     title.append(f" – {language.text(result.case.title)}")
     yield title
     yield _indented(Text(harmless(str(result.case.place)), style="dim"), 2)
-    reasons = Reasons(result.advice, language)
     labels = (say("expected"), say("found"), say("why"))
     width = max(map(len, labels)) + 2
     for difference in result.differences:
@@ -81,9 +86,57 @@ def _failed(result: Result, language: Language) -> Iterator[RenderableType]:
         for label, said in zip(labels, (difference.expected, difference.found), strict=False):
             yield _indented(Text(f"{label:{width}}{_in_words(said, language)}"), 4)
         yield _indented(Text(labels[2]), 4)
-        for because in reasons.of(difference):
-            for depth, line in because.lines():
-                yield _indented(Text(f"- {line}"), 6 + 2 * depth)
+        for line, depth in _why(difference, result.advice, language):
+            yield _indented(Text(f"- {line}"), 6 + 2 * depth)
+
+
+def _why(difference: Difference, advice: Advice, language: Language) -> list[tuple[str, int]]:
+    """Why what came out is not what was expected, line by line, each with how deep it stands."""
+    ruleset, (kind, id) = advice.ruleset, difference.about
+    severity = difference.what.startswith("severity")
+    subjects: list[Name] = [difference.about] if kind else []
+    if difference.what in ("patterns", "position"):
+        subjects = [(thing.kind_name, thing.id) for thing in _all(ruleset, difference.what)]
+    elif difference.what == "overall":
+        subjects = [("overall", "")]
+    if not subjects:
+        lines = [(line, 0) for line in _ranked(difference.what, advice, language)]
+        return lines or [(language.say("Nothing is recommended."), 0)]
+    sheet, text = advice.decision.sheet, GroundText(ruleset, advice.decision.sheet, language)
+    grounds = [grounds_of(advice.program, sheet, name, weights=severity) for name in subjects]
+    lines = list(text.lines(grounds))
+    if severity:
+        name = next(s.name for s in ruleset.severities if s.id == ruleset.gaps[id].severity)
+        told = language.say("Its severity is {}, before it is raised or lowered.")
+        lines.append((told.format(language.text(name)), 1))
+    lines += [
+        (left_out_why(language, advice, out), 1)
+        for out in advice.left_out
+        if difference.about == ("recommendation", out.id)
+    ]
+    return lines
+
+
+def _all(ruleset: Ruleset, what: str) -> Iterable[Pattern | Position]:
+    return ruleset.patterns.values() if what == "patterns" else ruleset.positions.values()
+
+
+def _ranked(what: str, advice: Advice, language: Language) -> Iterator[str]:
+    """The recommendations that an expectation is about, as they are ranked."""
+    names = Names(advice.ruleset, language)
+    for item in advice.recommendations:
+        if (what == "light" and item.variant != "light") or (
+            what == "focus" and item.id not in advice.focus
+        ):
+            continue
+        phase = names.plain("phase", advice.ruleset.recommendations[item.id].phase)
+        yield language.say("{rank}. {name}: {phase}, score {score}, {effort}").format(
+            rank=item.rank,
+            name=names.recommended(item),
+            phase=phase,
+            score=language.interval(item.score),
+            effort="–" if item.effort is None else language.interval(item.effort),
+        )
 
 
 def _in_words(said: str, language: Language) -> str:
@@ -114,7 +167,6 @@ def _indented(text: Text, by: int) -> Padding:
 
 def failure_lines(result: Result, language: Language) -> list[str]:
     """What is not as a case expects, line by line, for other test runners."""
-    reasons = Reasons(result.advice, language)
     say = language.say
     lines: list[str] = []
     for difference in result.differences:
@@ -125,8 +177,8 @@ def failure_lines(result: Result, language: Language) -> list[str]:
         ):
             lines.append(f"  {label}: {_in_words(told, language)}")
         lines.append("  " + say("why") + ":")
-        for because in reasons.of(difference):
-            lines += [f"    {'  ' * depth}- {line}" for depth, line in because.lines()]
+        why = _why(difference, result.advice, language)
+        lines += [f"    {'  ' * depth}- {line}" for line, depth in why]
     return lines
 
 
@@ -236,7 +288,6 @@ def tested_json(
 
 
 def _case_data(result: Result, language: Language) -> dict[str, Any]:
-    reasons = Reasons(result.advice, language)
     return {
         "id": result.case.id,
         "title": language.text(result.case.title),
@@ -250,15 +301,22 @@ def _case_data(result: Result, language: Language) -> dict[str, Any]:
                 "what": difference.what,
                 "expected": difference.expected,
                 "found": difference.found,
-                "why": [_because_data(because) for because in reasons.of(difference)],
+                "why": _nested(_why(difference, result.advice, language)),
             }
             for difference in result.differences
         ],
     }
 
 
-def _because_data(because: Because) -> dict[str, Any]:
-    return {"text": because.text, "parts": [_because_data(part) for part in because.parts]}
+def _nested(lines: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Lines that say how deep they stand, each with those below it."""
+    found: list[dict[str, Any]] = []
+    above = [found]
+    for text, depth in lines:
+        line: dict[str, Any] = {"text": text, "parts": []}
+        above[depth].append(line)
+        above[depth + 1 :] = [line["parts"]]
+    return found
 
 
 def _goal_data(ruleset: Ruleset, goal: Goal, language: Language) -> dict[str, Any]:

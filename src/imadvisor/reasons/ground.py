@@ -27,7 +27,7 @@ Joined = Literal["all", "any", "at least", "not"]
 
 @dataclass(frozen=True)
 class Ground:
-    """Something that is so, and what makes it so.
+    """A fact and the facts it follows from.
 
     One of three: a thing (a gap, a level, a recommendation …), a rule or a part of one, or an
     answer.
@@ -37,7 +37,7 @@ class Ground:
         truth: whether the thing or the rule holds; of a question `TRUE` where it has a value,
             and else why it has none.
         field: of a rule, the field of its thing in which it stands; empty for a part of one.
-        condition: of a rule, or of a part of one.
+        condition: of a rule, or of a part of one; None for the phase from which a gap is due.
         joined: how the parts of a condition belong together; empty where there is one only.
         answer: of a question; None where there is none.
         applies: of a question, whether it is asked.
@@ -83,7 +83,8 @@ def grounds_of(
     Args:
         program: whose rules are followed.
         sheet: the answers.
-        subject: kind and id of a gap, pattern, position, recommendation, criterion or dimension.
+        subject: kind and id of a gap, pattern, position, recommendation, criterion or dimension;
+            `("overall", "")` for the overall level.
         answers: the questions whose answers are the reason: everything that these do not decide
             is left out. None for all of it.
         weights: whether it is also told how much a gap weighs.
@@ -134,6 +135,8 @@ class _Grounds:
                     return self._recommendation(name[1])
                 case "spread":
                     return self._spread()
+                case "overall":
+                    return self._overall()
                 case _:
                     return self.question(name[1])
         finally:
@@ -161,7 +164,9 @@ class _Grounds:
         parts = [self._rule("gap", id, "when")]
         timing = self.program.timing
         if timing and self.program.due[id] and parts[0].truth is Truth.TRUE:
-            parts.append(self.question(timing.id))
+            phase = self.question(timing.id)
+            reached = Truth.FALSE if later else self._truth(("gap", id))
+            parts.append(Ground(("gap", id), reached, field="due", parts=(phase,)))
         if self.weights:
             # How much it weighs is another matter than whether it is there.
             for field in ("raise_when", "lower_when"):
@@ -278,6 +283,18 @@ class _Grounds:
         interval = spread if isinstance(spread, Interval) else None
         settled = Truth.TRUE if interval else Truth(spread)  # type: ignore[arg-type]
         return Ground(("spread", ""), settled, interval=interval, parts=tuple(parts))
+
+    def _overall(self) -> Ground:
+        """The levels of the dimensions, and what caps them."""
+        parts = [replace(self.of(("dimension", id)), parts=()) for id in self.ruleset.dimensions]
+        key = ("settings", "overall", "cap_when")
+        if key in self.ruleset.conditions:
+            parts.append(self._rule(*key))
+        level = concluded(
+            self.program, self.sheet, findings(self.program, self.state)
+        ).overall.level
+        settled = Truth.OPEN if level is None else Truth.TRUE
+        return Ground(("overall", ""), settled, interval=level, parts=tuple(parts))
 
     def question(self, id: str) -> Ground:
         """A question, with its answer and what decides whether it is asked."""
