@@ -94,5 +94,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import what is asked for, and no more: start-up counts."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'imadvisor' has no attribute '{name}'")
+        from imadvisor.deprecation import deprecated
+
+        return deprecated(__name__, name)
     return getattr(import_module(_HOMES[name]), name)

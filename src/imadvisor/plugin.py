@@ -8,6 +8,8 @@ made of, and the functions that engines, scoring methods, importers and commands
 Everything listed in `__all__` is public; the rest of imadvisor may change without notice.
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
 from imadvisor.advice.agreeing import Difference
 from imadvisor.cli.paths import OutputPath, ReadPath, RulesetName
@@ -39,6 +41,7 @@ from imadvisor.conditions.nodes import (
     references,
     voice,
 )
+from imadvisor.deprecation import deprecated as _deprecated
 from imadvisor.documents import Document, Limits, Syntax, Trail, parse_document, read_document
 from imadvisor.engine.crediting import credit_of
 from imadvisor.engine.decision import Decision, DimensionDecision, GapDecision, Overall
@@ -379,3 +382,9 @@ __all__ = [
     "timed",
     "voice",
 ]
+
+if not _TYPE_CHECKING:  # else every misspelt import would pass a type checker
+
+    def __getattr__(name: str) -> object:
+        """Give what goes away as long as it is there."""
+        return _deprecated(__name__, name)

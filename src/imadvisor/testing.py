@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advisor import Advisor
+from imadvisor.deprecation import deprecated
 from imadvisor.documents import Document
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine, Findings
@@ -91,6 +92,13 @@ __all__ = [
     "settings_of",
     "sheet_of",
 ]
+
+if not TYPE_CHECKING:  # else every misspelt import would pass a type checker
+
+    def __getattr__(name: str) -> Any:
+        """Give what goes away as long as it is there."""
+        return deprecated(__name__, name)
+
 
 A_DAY = dt.date(2026, 11, 2)
 """The day of the sheets that are made here."""
