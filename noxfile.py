@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
@@ -12,6 +16,21 @@ nox.options.sessions = ["tests"]
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PHRASES = "src/imadvisor/locale/nl/LC_MESSAGES/imadvisor"
+VERSION = Path("src/imadvisor/_version.py")
+
+
+def _offer_pyenv() -> None:
+    """Let pyenv, where it is, start each of its Pythons by name, not only those chosen with it."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    offered = [path.name for path in sorted((root / "versions").glob("3.*")) if path.is_dir()]
+    if offered:
+        ours = "{}.{}.{}".format(*sys.version_info)
+        offered.sort(key=lambda name: name != ours)  # the first one is what plain `python` starts
+        os.environ.setdefault("PYENV_VERSION", ":".join(offered))
+        os.environ["PATH"] += f"{os.pathsep}{root / 'shims'}"
+
+
+_offer_pyenv()
 
 
 def _present(version: str) -> bool:
@@ -23,14 +42,14 @@ def _present(version: str) -> bool:
         return False
 
 
-def _test_group() -> tuple[str, ...]:
-    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "test")
+def _group(name: str) -> tuple[str, ...]:
+    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), name)
 
 
 @nox.session(python=[version for version in PYTHONS if _present(version)])
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is present."""
-    session.install("-e", ".", *_test_group())
+    session.install("-e", ".", *_group("test"))
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
@@ -98,3 +117,52 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "benchmarks/engines.py")
     session.run("python", "benchmarks/planners.py")
     session.run("python", "benchmarks/checking.py")
+
+
+@nox.session(python=False)
+def version(session: nox.Session) -> None:
+    """Make the changelog of a release from the fragments: nox -s version -- 0.2.0."""
+    (wanted,) = session.posargs
+    text = VERSION.read_text(encoding="utf-8")
+    text = re.sub(r'(__version__ = )".*"', rf'\1"{wanted}"', text)
+    VERSION.write_text(text, encoding="utf-8")
+    session.run("towncrier", "build", "--yes", "--version", wanted)
+    session.run("python", "tests/public_names.py")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Go through the checklist of a release: build, check and try the wheel and the sdist."""
+    session.install("-e", ".", *_group("release"))
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", "dist")
+    built = sorted(Path("dist").resolve().iterdir())
+    session.run("twine", "check", "--strict", *map(str, built))
+    (version,) = re.findall(r'__version__ = "(.+)"', VERSION.read_text(encoding="utf-8"))
+    for package in built:
+        _try_package(session, package, version)
+    session.run("python", "tests/release_notes.py")
+    session.log(
+        f"imadvisor {version} is ready. Left to a person: .ci/run on a clean checkout, the tag "
+        f"v{version}, and the upload of dist/."
+    )
+
+
+def _try_package(session: nox.Session, package: Path, version: str) -> None:
+    """Install a package in an environment of its own, and do the main job with it."""
+    home = Path(session.create_tmp()).resolve() / package.suffix.strip(".")
+    session.run("python", "-m", "venv", "--clear", str(home), silent=True)
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    with session.chdir(home):
+        session.run(python, "-m", "pip", "install", "-q", str(package), external=True)
+        for arguments, wanted in (
+            (["--version"], version),
+            (["demo"], "G44"),
+            (["demo", "--lang", "nl", "--format", "json"], '"im-core"'),
+            (["ruleset", "test", "im-core"], "0 failed"),
+            (["plugin", "list"], "imadvisor"),
+        ):
+            command = [python, "-I", "-m", "imadvisor", *arguments]
+            printed = session.run(*command, silent=True, external=True)
+            if wanted not in str(printed):
+                session.error(f"{package.name}: {arguments} prints no {wanted}:\n{printed}")
