@@ -114,6 +114,7 @@ def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""
     session.run("python", "benchmarks/named_packages.py")
     session.run("python", "benchmarks/startup.py")
+    session.run("python", "benchmarks/advising.py")
     session.run("python", "benchmarks/engines.py")
     session.run("python", "benchmarks/planners.py")
     session.run("python", "benchmarks/checking.py")

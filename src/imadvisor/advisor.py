@@ -59,6 +59,7 @@ from imadvisor.plugins.settings import NO_FILES, SettingFiles
 from imadvisor.plugins.stacking import stack_alone, stack_of
 from imadvisor.reasons.open_questions import with_open_questions
 from imadvisor.reasons.reasons import Reasons
+from imadvisor.recent import Recent
 from imadvisor.respondents.combining import combined
 from imadvisor.respondents.public import public_sheet, sheet_of
 from imadvisor.rulesets.resolving import ruleset_of
@@ -89,7 +90,8 @@ class Advisor:
         """How the texts in answer files are kept; found out where it is not given."""
         self.on_expired: Callable[[Sequence[Problem]], object] = _log
         """Called with the changes of layers that have expired on the date of an assessment."""
-        self._runs: dict[tuple[str, str], tuple[Program, Run]] = {}
+        self._rulesets: Recent[tuple[object, ...], Ruleset] = Recent(most=32)
+        self._runs: Recent[tuple[int, str], tuple[Program, Run]] = Recent(most=32)
 
     def ruleset(
         self,
@@ -97,7 +99,9 @@ class Advisor:
         *,
         near: Sequence[Path] | None = None,
     ) -> Ruleset:
-        """Load a ruleset.
+        """Load a ruleset, or take the one that was loaded from the same files.
+
+        Its files are read each time, and it is made anew where they hold something else.
 
         Args:
             name: the id of a ruleset or layer that is installed, a folder, or a file that an
@@ -109,9 +113,14 @@ class Advisor:
             RulesetError: there is none of that name, or it has mistakes.
             DocumentError: the folder cannot be read.
         """
-        needs = {method.name: method.needs for method in self.catalogue.methods.values()}
         stack = stack_of(name, self.catalogue, near=near)
-        made = ruleset_of(stack, methods=needs)
+        files = stack.files
+        made = None if files is None else self._rulesets.find(files)
+        if made is None:
+            needs = {method.name: method.needs for method in self.catalogue.methods.values()}
+            made = ruleset_of(stack, methods=needs)
+            if files is not None:
+                made = self._rulesets.keep(files, made)
         if self.on_ruleset is not None:
             self.on_ruleset(made)
         return made
@@ -452,11 +461,15 @@ class Advisor:
             known = self.catalogue.engines
             hint = did_you_mean(engine, known) or f"the engines are {', '.join(known)}"
             raise InputError(Problem(Place("--engine"), f"there is no engine '{engine}'", hint))
-        key = (ruleset.hash, engine)
-        if key not in self._runs:
+        # Not by its hash: rulesets that say the same may come from different files. The program
+        # holds the ruleset, so that no other one has its number while it is kept.
+        key = (id(ruleset), engine)
+        found = self._runs.find(key)
+        if found is None:
             program = compiled(ruleset, self.catalogue.methods, self.catalogue.method_packages)
-            self._runs[key] = (program, self.catalogue.engines[engine].start(program))
-        return self._runs[key]
+            started = self.catalogue.engines[engine].start(program)
+            found = self._runs.keep(key, (program, started))
+        return found
 
 
 _Opened = Document | AnswerTables | Assessment

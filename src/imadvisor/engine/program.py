@@ -8,6 +8,7 @@ from functools import cached_property
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import PluginError
+from imadvisor.model.frozen import FrozenDict
 from imadvisor.model.objects import Criterion, Gap, Question
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies, in_order
@@ -53,7 +54,7 @@ class Program:
         found: dict[str, list[Criterion]] = {dimension: [] for dimension in self.ruleset.dimensions}
         for criterion in sorted(self.ruleset.criteria.values(), key=lambda one: one.level):
             found[criterion.dimension].append(criterion)
-        return {dimension: tuple(criteria) for dimension, criteria in found.items()}
+        return FrozenDict({dimension: tuple(criteria) for dimension, criteria in found.items()})
 
     @property
     def dont_know_is_worst(self) -> bool:
@@ -105,12 +106,12 @@ def compiled(
     phases = ruleset.questions[timing.question].choice_ids if timing else ()
     return Program(
         ruleset=ruleset,
-        methods=chosen,
+        methods=FrozenDict(chosen),
         steps=tuple(in_order(graph)),
         ladder=tuple(Rung(level.number, level.from_score) for level in ruleset.levels.values()),
-        due={gap.id: _due(gap, phases) for gap in ruleset.gaps.values()},
-        credits={dimension: tuple(questions) for dimension, questions in credits.items()},
-        packages=dict(packages or {}),
+        due=FrozenDict({gap.id: _due(gap, phases) for gap in ruleset.gaps.values()}),
+        credits=FrozenDict({id: tuple(questions) for id, questions in credits.items()}),
+        packages=FrozenDict(packages or {}),
     )
 
 

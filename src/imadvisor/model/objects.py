@@ -13,6 +13,7 @@ from math import ceil, floor
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from imadvisor.model.frozen import FrozenDict
 from imadvisor.model.numbers import MILLION, Number, millionths, rounded
 from imadvisor.spelling import Spellings
 
@@ -42,7 +44,11 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", 
 QuestionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]*$", max_length=24)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-Text = Annotated[dict[str, Annotated[str, StringConstraints(min_length=1)]], Field(min_length=1)]
+Text = Annotated[
+    dict[str, Annotated[str, StringConstraints(min_length=1)]],
+    Field(min_length=1),
+    AfterValidator(FrozenDict),
+]
 """One text in each language: ``{en = "…", nl = "…"}``."""
 Formula = Annotated[str, StringConstraints(min_length=1)]
 """A condition in the condition language."""

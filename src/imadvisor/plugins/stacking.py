@@ -9,10 +9,14 @@ from pathlib import Path
 
 from imadvisor.errors import InputError, Place, Problem, RulesetError, did_you_mean
 from imadvisor.exchange.source_file import source_file
+from imadvisor.ledger import InputKind, enter_input
+from imadvisor.model.frozen import frozen
 from imadvisor.plugins.catalogue import Brought, Catalogue
 from imadvisor.plugins.imported_rulesets import imported_contents, imported_nearby
 from imadvisor.plugins.loose import ruleset_near
+from imadvisor.recent import Recent
 from imadvisor.rulesets.contents import Contents, Origin, gathered
+from imadvisor.rulesets.fingerprint import fingerprint
 from imadvisor.rulesets.layers import Layer, is_layer, read_layer
 from imadvisor.rulesets.loading import read_folder
 from imadvisor.rulesets.resolving import Stack
@@ -21,6 +25,9 @@ from imadvisor.spelling import Spellings, same
 
 MOST_LAYERS = 20
 """This many layers may lie on a ruleset."""
+
+_READ: Recent[tuple[str, ...], Contents | Layer] = Recent(most=64)
+"""What was read from folders, by their fingerprints: the same files say the same."""
 
 
 def stack_of(
@@ -186,9 +193,40 @@ def _from_file(path: Path, catalogue: Catalogue) -> Contents:
 def _from_folder(
     folder: Path, brought: Brought | None, instead: Mapping[str, str] | None = None
 ) -> Contents | Layer:
-    documents = read_folder(folder, instead=instead)
     package = (brought.package, brought.version) if brought else ("", "")
     origin = Origin(*package, str(folder))
+    if instead:
+        return _read_folder(folder, origin, instead)
+    files = fingerprint(folder)
+    if files is None:
+        return _read_folder(folder, origin)
+    # How files are called in messages depends on the working folder.
+    key = (files, str(folder), _working_folder(), *package)
+    found = _READ.find(key)
+    if found is not None:
+        enter_input(folder, InputKind.RULESET)
+        return found
+    found = _read_folder(folder, origin)
+    if fingerprint(folder) != files:
+        # Somebody wrote into it meanwhile.
+        return found
+    return _READ.keep(key, replace(found, files="\n".join(key)))
+
+
+def _working_folder() -> str:
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return ""
+
+
+def _read_folder(
+    folder: Path, origin: Origin, instead: Mapping[str, str] | None = None
+) -> Contents | Layer:
+    documents = [
+        replace(document, data=frozen(document.data))
+        for document in read_folder(folder, instead=instead)
+    ]
     return read_layer(documents, origin) if is_layer(documents) else gathered(documents, origin)
 
 

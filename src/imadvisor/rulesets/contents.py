@@ -11,6 +11,7 @@ from typing import Any
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Mistakes, Place, Problem, RulesetError, did_you_mean
+from imadvisor.model.frozen import FrozenDict, frozen
 from imadvisor.model.objects import SETTINGS, THINGS, Accepted
 from imadvisor.rulesets.located import Located
 
@@ -142,6 +143,8 @@ class Contents:
         expiries: the last days of what they changed.
         judged: why findings about what another tool's file holds are not told; empty where they
             are.
+        files: tells apart what is read from other files, or from files that hold something else;
+            empty where that is not known, as where layers lie on it.
     """
 
     entries: Mapping[Name, Entry]
@@ -153,6 +156,7 @@ class Contents:
     removed: Mapping[Name, Change] = field(default_factory=dict)
     expiries: tuple[Expiry, ...] = ()
     judged: str = ""
+    files: str = field(default="", compare=False)
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -201,6 +205,13 @@ class Contents:
             for name, entry in self.entries.items()
         }
         return replace(self, entries=entries)
+
+    def unchangeable(self) -> Contents:
+        """The same, with tables that stay as they are, for who shares it."""
+        entries = FrozenDict(
+            (name, replace(entry, raw=frozen(entry.raw))) for name, entry in self.entries.items()
+        )
+        return replace(self, entries=entries, removed=FrozenDict(self.removed))
 
     def hash(self) -> str:
         """SHA-256 of the content, so that a comment or another split makes no difference.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -68,6 +68,7 @@ class Layer:
         words: other words, by language.
         words_located: where the words of each language stand.
         problems: what is wrong with its files.
+        files: tells apart what is read from other files, or from files that hold something else.
     """
 
     about: LayerAbout
@@ -78,6 +79,7 @@ class Layer:
     words: Mapping[str, Mapping[str, str]] | None = None
     words_located: Located | None = None
     problems: tuple[Problem, ...] = ()
+    files: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:

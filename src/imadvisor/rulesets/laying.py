@@ -91,6 +91,7 @@ class _Laying:
             changes=tuple(self.changes),
             removed=self.removed,
             expiries=tuple(self.expiries),
+            files="",
         )
 
     def _report(self, located: Located, trail: Trail, message: str, hint: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from imadvisor.documents import Document, parse_document, read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
 from imadvisor.ledger import InputKind, enter_input
+from imadvisor.model.frozen import FrozenDict
 from imadvisor.model.objects import SETTINGS, THINGS
 from imadvisor.rulesets.checking import check
 from imadvisor.rulesets.contents import Contents, Origin, gathered
@@ -222,10 +223,11 @@ def checked(contents: Contents, *, methods: Mapping[str, frozenset[str]]) -> Rul
     problems = [*contents.problems, *objects.problems, *report.problems]
     if any(not problem.warning for problem in problems):
         raise RulesetError(problems)
+    contents = contents.unchangeable()
     return Ruleset(
         settings=objects.settings,
-        things=things,
-        conditions=report.conditions,
+        things=FrozenDict({kind: FrozenDict(found) for kind, found in things.items()}),
+        conditions=FrozenDict(report.conditions),
         hash=contents.hash(),
         contents=contents,
         warnings=tuple(sorted(problems)),

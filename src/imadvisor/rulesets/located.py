@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Place, Problem
+from imadvisor.model.frozen import FrozenDict
 
 
 class DocumentOfOnePlace(Document):
@@ -41,7 +42,7 @@ class Located:
 
     document: Document
     trail: Trail
-    changed: Mapping[Trail, tuple[Document, Trail]] = field(default_factory=dict)
+    changed: Mapping[Trail, tuple[Document, Trail]] = field(default_factory=FrozenDict)
 
     def at(self, trail: Trail) -> tuple[Document, Trail]:
         """The document in which a value of the object stands, and the way to it.
@@ -88,4 +89,4 @@ class Located:
         """
         below = len(trail)
         kept = {old: spot for old, spot in self.changed.items() if old[:below] != trail}
-        return replace(self, changed={**kept, trail: (document, way)})
+        return replace(self, changed=FrozenDict({**kept, trail: (document, way)}))

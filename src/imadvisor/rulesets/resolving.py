@@ -33,6 +33,13 @@ class Stack:
     joining: Mapping[str, tuple[Layer, ...]] = field(default_factory=dict)
     left_out: tuple[LayerLeftOut, ...] = ()
 
+    @property
+    def files(self) -> tuple[object, ...] | None:
+        """What tells apart stacks that are read from other files; None where it is not known."""
+        joining = [layer for layers in self.joining.values() for layer in layers]
+        files = [self.base.files, *(layer.files for layer in (*self.layers, *joining))]
+        return (*files, len(self.layers), self.left_out) if all(files) else None
+
 
 def resolved(stack: Stack) -> Contents:
     """Lay every layer on a ruleset: first those that augment it, then the next that extends it.

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from imadvisor.conditions.applicability import applicability
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Place, Problem
+from imadvisor.model.frozen import FrozenDict
 from imadvisor.model.objects import (
     Accepted,
     Aspect,
@@ -174,11 +175,12 @@ class Ruleset:
 
         It is true, false, or open while an absent answer can still change it.
         """
-        return {
+        found = {
             id: self.meant((kind, id, field), condition)
             for (kind, id, field), condition in self.conditions.items()
             if (kind, field) == ("question", "ask_when")
         }
+        return FrozenDict(found)
 
     def meant(self, key: RuleKey, condition: Condition) -> Condition:
         """What a condition means in the place where it stands.
@@ -212,7 +214,7 @@ class Ruleset:
     def levels(self) -> Mapping[int, Level]:
         """The ladder, lowest first, by number."""
         found = sorted(self._kind(Level).values(), key=lambda level: level.number)
-        return {level.number: level for level in found}
+        return FrozenDict({level.number: level for level in found})
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
@@ -257,7 +259,7 @@ class Ruleset:
     @cached_property
     def severity_places(self) -> Mapping[str, int]:
         """The place of every severity on the scale, by id, counted from 0."""
-        return {severity.id: place for place, severity in enumerate(self.severities)}
+        return FrozenDict({severity.id: place for place, severity in enumerate(self.severities)})
 
     @cached_property
     def aspects(self) -> Mapping[str, Aspect]:
@@ -296,16 +298,17 @@ class Ruleset:
         for question in self.questions.values():
             if question.criterion:
                 found[question.criterion].append(question)
-        return {criterion: tuple(questions) for criterion, questions in found.items()}
+        return FrozenDict({id: tuple(questions) for id, questions in found.items()})
 
     @cached_property
     def claims(self) -> Mapping[str, Question]:
         """The anchored question of each dimension that has one, by the dimension's id."""
-        return {
+        found = {
             question.dimension: question
             for question in self.questions.values()
             if question.type == "anchored" and question.dimension
         }
+        return FrozenDict(found)
 
     def everything(self) -> Iterator[Thing]:
         """Every object, kind by kind."""
