@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
+from imadvisor.engine.cells import GRID, Cell, Domain
 from imadvisor.engine.direct import Direct
-from imadvisor.engine.domains import GRID, Cell, Domain, Domains
+from imadvisor.engine.domains import Domains
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import compiled
 from random_rulesets import METHODS, TODAY, answers, assembled, rulesets, sheets

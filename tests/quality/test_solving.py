@@ -17,10 +17,11 @@ from imadvisor.engine.evaluating import truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.truth import Truth
-from imadvisor.quality.solving.cells import cells_of, directed
 from imadvisor.quality.solving.diagrams import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, TooManyCells
+from imadvisor.quality.solving.directions import directed
 from imadvisor.quality.solving.looking import Looker
 from imadvisor.quality.solving.queries import Is
+from imadvisor.quality.solving.variables import variables_of
 
 VALUES = {
     Truth.FALSE: FALSE,
@@ -114,7 +115,7 @@ def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
 
     program = program_of(ruleset)
     looker = Looker(program)
-    cells = cells_of(ruleset)
+    cells = variables_of(program)
     for condition in ruleset.conditions.values():
         query = Is(condition)
         outcome = looker.look(query)
@@ -159,11 +160,9 @@ def test_answers_go_from_worst_to_best(question: str, worst: object, best: objec
 
 
 def test_numbers_are_cut_at_the_thresholds_that_occur() -> None:
-    cells = _core().meaning.cells
-    users = [answer.value for answer in cells.answers["users"] if answer.value is not None]
-    assert {0, 29, 30, 49, 50, 99, 100} <= set(users)
-    assert all(isinstance(number, int) and number >= 0 for number in users)
-    # Beside a threshold what is earned is that of the threshold, where it is linear.
-    shares = [answer.value for answer in cells.answers["reason_known"]]
-    numbers = [share for share in shares if isinstance(share, int | Fraction)]
-    assert any(49 < number < 50 for number in numbers)
+    cells = _core().meaning.cells.cells
+    firsts = {cell.low for cell in cells["users"] if cell.ranged}
+    assert {0, 30, 50, 100} <= firsts
+    # Credit grows from 0.3 at 30 to 0.6 at 50: somewhere in between it is half of it all.
+    shares = [cell.ends for cell in cells["reason_known"] if cell.ranged]
+    assert any(30 < Fraction(low or 0) < 50 for low, _ in shares)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.engine.domains import GRID, limits
+from imadvisor.engine.cells import GRID, limits
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.objects import Question

@@ -16,6 +16,7 @@ from imadvisor.model.numbers import Number
 
 Span = tuple[int, int]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
+Operator = Literal["+", "-", "*", "/"]
 NOWHERE: Span = (0, 0)
 
 
@@ -83,7 +84,7 @@ class Negative:
 class Arithmetic:
     """Two numbers added, subtracted or multiplied, or one divided by a constant."""
 
-    operator: Literal["+", "-", "*", "/"]
+    operator: Operator
     left: Numeric
     right: Numeric
     span: Span = field(default=NOWHERE, compare=False)

@@ -1,114 +1,39 @@
-"""The answers to a question, cut into cells inside which rules tell no two answers apart.
+"""The answers to a question while the others stay as they are, cut into cells.
 
-One walk over conditions, credits and scores says where answers can be told apart; whatever looks
-for answers takes its cells from here, and only chooses among them. Numbers are cut on the grid of
-what can be answered (nine decimals, whole numbers, days), so a cell has a first and a last answer,
-and nothing lies between two neighbours.
+Inside a cell rules tell no two answers apart. One walk over conditions, credits and scores says
+where they do (see `imadvisor.engine.thresholds`); whatever looks for answers takes its cells from
+here or from there, and only chooses among them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations, product
-from math import ceil, floor, prod
+from itertools import product
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Numeric, voice
+from imadvisor.engine.cells import Domain, chosen, cut, listed, with_special
 from imadvisor.engine.evaluating import State, number
 from imadvisor.engine.explain import evidence_for, keep, value_of
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Answer, Kind, Sheet
-from imadvisor.model.numbers import Interval, Number
+from imadvisor.engine.thresholds import reaching, readings, sets_of
+from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import CreditRule, Question
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies
 from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds
 from imadvisor.scoring.methods import BUILT_IN
 
-GRID = Fraction(1, 10**9)
-"""The distance between two numbers that can be answered."""
-
-MOST_SETS = 4_096
-"""So many sets of choices are cells of their own at most."""
-
 _MOST_LINES = 64
 """A number is followed through so many ways in which arithmetic can come out."""
 
-_LAST_DAY = dt.date.max.toordinal()
-
 _KNOWN_METHODS = tuple(type(method) for method in BUILT_IN)
 """Methods of which more credit never makes less; another one is not known to do so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Answers that rules do not tell apart.
-
-    Args:
-        answer: one of them.
-        low, high: the ends of a cell of numbers, or of dates as the day's ordinal; None for an
-            end that is open, and for everything else.
-        with_low, with_high: whether the ends belong to it.
-    """
-
-    answer: Answer
-    low: Number | None = None
-    high: Number | None = None
-    with_low: bool = True
-    with_high: bool = True
-
-    @property
-    def ranged(self) -> bool:
-        """Whether it is a cell of numbers or dates, which has neighbours."""
-        return self.answer.kind is Kind.VALUE and not isinstance(self.answer.value, str | frozenset)
-
-    def holds(self, given: Answer) -> bool:
-        """Whether an answer is in it.
-
-        Args:
-            given: to the same question.
-        """
-        if given.kind is not self.answer.kind:
-            return False
-        if not self.ranged:
-            return given.value == self.answer.value
-        value = given.value
-        number = value.toordinal() if isinstance(value, dt.date) else value
-        assert isinstance(number, int | Fraction)
-        above = self.low is None or number > self.low or (self.with_low and number == self.low)
-        below = self.high is None or number < self.high or (self.with_high and number == self.high)
-        return above and below
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """The answers to a question with a value, as cells.
-
-    Args:
-        question: its id.
-        cells: those of numbers and dates in their order, then special values.
-        complete: whether rules tell no two answers of one cell apart, with the other answers as
-            they are; false where that is not known.
-    """
-
-    question: str
-    cells: tuple[Cell, ...]
-    complete: bool = True
-
-
-@dataclass
-class _Read:
-    """Where rules read a question."""
-
-    compared: list[nodes.Compare] = field(default_factory=list)
-    equal: set[Number] = field(default_factory=set)
-    named: set[str] = field(default_factory=set)
-    counted: bool = False
-    before: list[Question] = field(default_factory=list)
 
 
 class Domains:
@@ -120,31 +45,15 @@ class Domains:
 
     def __init__(self, program: Program) -> None:
         self.program, self.ruleset = program, program.ruleset
-        self._read = {id: _Read() for id in self.ruleset.questions}
+        conditions = list(self.ruleset.conditions.values())
+        self._read = readings(self.ruleset.questions, conditions, self.ruleset.questions.values())
         self._scored: dict[str, list[nodes.Compare]] = {}
-        for condition in self.ruleset.conditions.values():
+        for condition in conditions:
             for part in nodes.walk(condition):
-                self._note(part)
-        for question in self.ruleset.questions.values():
-            if question.credit and question.credit.days_before:
-                self._read[question.credit.days_before].before.append(question)
-
-    def _note(self, part: nodes.Node) -> None:
-        match part:
-            case nodes.Compare():
-                for name in nodes.named(part):
-                    self._read[voice(name)[0]].compared.append(part)
-                for inner in nodes.walk(part):
+                for inner in nodes.walk(part) if isinstance(part, nodes.Compare) else ():
                     if isinstance(inner, nodes.Measure) and inner.of == "score":
+                        assert isinstance(part, nodes.Compare)
                         self._scored.setdefault(inner.dimension, []).append(part)
-            case nodes.Equals():
-                self._read[voice(part.question)[0]].equal.add(part.value)
-            case nodes.Contains():
-                self._read[voice(part.question)[0]].named.add(part.choice)
-            case nodes.CountOf():
-                self._read[voice(part.question)[0]].counted = True
-            case _:
-                pass
 
     # -- what a domain depends on -------------------------------------------------------------
 
@@ -220,55 +129,20 @@ class Domains:
             The domain; without cells for a text, whose words no rule reads.
         """
         asked = self.ruleset.questions[question]
-        specials = tuple(Cell(Answer.special(special.id)) for special in asked.special)
         match asked.type:
             case "text":
                 return Domain(question, ())
-            case "single" | "yes-no":
-                choices = (Cell(Answer.of(choice)) for choice in asked.choice_ids)
-                return Domain(question, (*choices, *specials))
-            case "anchored":
-                # Levels are steps: what is between two of them cannot be answered.
-                levels = (Cell(Answer.of(n), Fraction(n), Fraction(n)) for n in self.ruleset.levels)
-                return Domain(question, tuple(levels))
+            case "single" | "yes-no" | "anchored":
+                listing = listed(asked, self.ruleset.levels)
+                return Domain(question, with_special(asked, listing))
             case "multi":
-                sets, complete = self._sets(asked, sheet)
-                return Domain(question, tuple(Cell(Answer.of(chosen)) for chosen in sets), complete)
+                given = sheet.answers.get(question)
+                had = given.value if given and isinstance(given.value, frozenset) else frozenset()
+                sets, complete = sets_of(asked, self._read[question], [asked], had)
+                return Domain(question, chosen(sets), complete)
         cuts = _Cuts(self, asked, sheet)
-        bounds = cuts.bounds()
-        cells = _cells(asked, bounds, sheet.date)
-        return Domain(question, (*cells, *specials), cuts.complete)
-
-    # -- sets of choices ----------------------------------------------------------------------
-
-    def _sets(self, question: Question, sheet: Sheet) -> tuple[list[frozenset[str]], bool]:
-        """One set of choices for each way in which rules tell sets apart, those nearby first."""
-        given = sheet.answers.get(question.id)
-        had = given.value if given and isinstance(given.value, frozenset) else frozenset[str]()
-        read = self._read[question.id]
-        alike: dict[tuple[str, int], list[str]] = {}
-        for choice in question.choice_ids:
-            credit = question.choice_credit(choice) if question.scored else 0
-            name = choice if choice in read.named else ""
-            if name or credit or read.counted:
-                alike.setdefault((name, credit), []).append(choice)
-        # Of choices that no rule tells apart only how many counts; what is chosen now stays.
-        ways = []
-        for members in alike.values():
-            first = sorted(members, key=lambda choice: choice not in had)
-            ways.append([frozenset(first[:count]) for count in range(len(members) + 1)])
-        rest = had - {choice for members in alike.values() for choice in members}
-        complete = prod(map(len, ways)) <= MOST_SETS
-        if complete:
-            found = [rest.union(*chosen) for chosen in product(*ways)]
-        else:
-            some = [had, frozenset(question.choice_ids), frozenset[str]()]
-            for size in (1, 2):
-                some += [had ^ set(few) for few in combinations(question.choice_ids, size)]
-            found = list(dict.fromkeys(some))[:MOST_SETS]
-        place = {choice: at for at, choice in enumerate(question.choice_ids)}
-        found.sort(key=lambda s: (len(s ^ had), sorted(place[choice] for choice in s)))
-        return found, complete
+        cells = cut(asked, cuts.bounds(), sheet.date)
+        return Domain(question, with_special(asked, cells), cuts.complete)
 
 
 Line = tuple[Fraction, Fraction]
@@ -416,28 +290,19 @@ class _Cuts:
         """
         found: set[Fraction] = set()
         credits = [credit for _, credit in rule.points]
-        for cell in _cells(self.question, bounds, self.sheet.date):
+        for cell in cut(self.question, bounds, self.sheet.date):
             judging = _Judging(self.domains, self.question, *self._decided(cell.answer))
             if not judging.counts:
                 continue
             self.complete &= judging.monotone
             for step in _steps(judging, min(credits), max(credits)):
-                found |= set(_reaching(rule, step))
+                found |= set(reaching(rule, step))
         return found
 
 
 def _constant(value: Interval | Truth) -> frozenset[Line]:
     ends = value if isinstance(value, Interval) else ()
     return frozenset((Fraction(0), Fraction(end)) for end in ends)
-
-
-def _reaching(rule: CreditRule, credit: int) -> Iterator[Fraction]:
-    """The numbers at which a credit of so many millionths begins, or ends, to be earned."""
-    for (start, low), (end, high) in zip(rule.points, rule.points[1:], strict=False):
-        if min(low, high) < credit <= max(low, high):
-            # Halves of a millionth are rounded up.
-            share = (Fraction(credit) - Fraction(1, 2) - low) / (high - low)
-            yield start + (end - start) * share
 
 
 def _combined(
@@ -526,111 +391,3 @@ def _steps(judging: _Judging, low: int, high: int) -> Iterator[int]:
             continue
         middle = (first + last) // 2
         waiting += [(first, middle), (middle, last)]
-
-
-# -- cells of numbers and dates ---------------------------------------------------------------
-
-
-def limits(question: Question, date: dt.date) -> tuple[Number | None, Number | None]:
-    """The lowest and the highest number that a question takes, or day as its ordinal.
-
-    Args:
-        question: of type number, percentage or date.
-        date: of the assessment.
-
-    Returns:
-        Both ends; None for one that is open.
-    """
-    if question.type == "date":
-        return 1, date.toordinal() if question.past else _LAST_DAY
-    return question.limits
-
-
-def _cells(question: Question, bounds: Iterable[Fraction], date: dt.date) -> list[Cell]:
-    """What a question takes, cut so that each bound is a cell, and what lies between two."""
-    is_date = question.type == "date"
-    step = Fraction(1) if is_date or question.whole else GRID
-    low, high = limits(question, date)
-    first = None if low is None else ceil(Fraction(low) / step)
-    last = None if high is None else floor(Fraction(high) / step)
-    # Where a piece begins, counted in steps.
-    starts: set[int] = set()
-    for bound in bounds:
-        place = bound / step
-        starts |= {ceil(place), floor(place) + 1}
-    inside = sorted(
-        start
-        for start in starts
-        if (first is None or start > first) and (last is None or start <= last)
-    )
-    if first is not None and last is not None and first > last:
-        return []
-    ends = [*(start - 1 for start in inside), last]
-    return [
-        _dated(begin, end, date) if is_date else _numbered(begin, end, step)
-        for begin, end in zip([first, *inside], ends, strict=True)
-    ]
-
-
-def _numbered(begin: int | None, end: int | None, step: Fraction) -> Cell:
-    """A cell of numbers from its first and last, in steps."""
-    low = None if begin is None else begin * step
-    high = None if end is None else end * step
-    with_low = with_high = True
-    if step != 1 and begin != end:
-        # The neighbour is a bound that somebody wrote: what lies beyond it says more.
-        if low is not None and _digits(low - step) < _digits(low):
-            low, with_low = low - step, False
-        if high is not None and _digits(high + step) < _digits(high):
-            high, with_high = high + step, False
-    return Cell(Answer.of(_plain(_roundest(begin, end, step))), low, high, with_low, with_high)
-
-
-def _digits(number: Fraction) -> int:
-    """How many decimals a number on the grid has."""
-    return next(count for count in range(10) if (number * 10**count).denominator == 1)
-
-
-def _roundest(begin: int | None, end: int | None, step: Fraction) -> Fraction:
-    """A round number of a cell, near its middle where it has one."""
-    if begin is None and end is None:
-        return Fraction(0)
-    if begin is None or end is None:
-        edge = end if begin is None else begin
-        assert edge is not None
-        whole = Fraction(edge) * step
-        # The nearest whole number inside.
-        return Fraction(floor(whole) if begin is None else ceil(whole))
-    low, high = begin * step, end * step
-    middle = (low + high) / 2
-    unit = Fraction(10**12)
-    while unit > step:
-        near = Fraction(floor(middle / unit)) * unit
-        for found in (near, near + unit):
-            if low <= found <= high:
-                return found
-        unit /= 10
-    return Fraction(floor(middle / step)) * step
-
-
-def _plain(number: Fraction) -> Number:
-    return int(number) if number.denominator == 1 else number
-
-
-def _dated(begin: int | None, end: int | None, date: dt.date) -> Cell:
-    """A cell of days; one without an end has its first or last day as its answer."""
-    assert begin is not None and end is not None
-    open_low, open_high = begin == 1, end == _LAST_DAY
-    if open_low and open_high:
-        day = date.toordinal()
-    elif open_low:
-        day = end
-    elif open_high:
-        day = begin
-    else:
-        day = (begin + end) // 2
-    return Cell(
-        Answer.of(dt.date.fromordinal(day)),
-        None if open_low else begin,
-        None if open_high else end,
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.nodes import Condition, Numeric, Operator
 from imadvisor.engine.program import present
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Interval, Number
@@ -182,7 +182,12 @@ def _combined(node: nodes.Arithmetic, state: State) -> Interval | Truth:
     if missing:
         return of_operands(missing)
     assert isinstance(left, Interval) and isinstance(right, Interval)
-    match node.operator:
+    return combined(node.operator, left, right)
+
+
+def combined(operator: Operator, left: Interval, right: Interval) -> Interval:
+    """Two numbers added, subtracted, multiplied or divided."""
+    match operator:
         case "+":
             return Interval(left.low + right.low, left.high + right.high)
         case "-":
@@ -201,7 +206,12 @@ def _compared(node: nodes.Compare, state: State) -> Truth:
     if missing:
         return of_operands(missing)
     assert isinstance(left, Interval) and isinstance(right, Interval)
-    match node.operator:
+    return compared(node.operator, left, right)
+
+
+def compared(operator: nodes.Comparison, left: Interval, right: Interval) -> Truth:
+    """How two numbers compare; open where their intervals do not settle it."""
+    match operator:
         case "<":
             return _settled(left.high < right.low, left.low >= right.high)
         case "<=":

@@ -75,7 +75,9 @@ def _sentences(language: Language) -> dict[str, str]:
         "no-levels": say(
             "{object} has no level: its method '{part}' gives a score, and no level starts at one"
         ),
-        "unreachable-level": say("{object}: no answers give it level {level}"),
+        "unreachable-level": say(
+            "{object}: answers to all of its questions never give level {level}"
+        ),
         "low-without-advice": say(
             "{object}: answers that hold it at level {level} or lower show no gap about it"
         ),

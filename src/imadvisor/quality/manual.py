@@ -185,7 +185,7 @@ def _of_levels(language: Language) -> list[Page]:
         ),
         Page(
             "unreachable-level",
-            say("No answers give a dimension this level."),
+            say("Answers to all of its questions never give a dimension this level."),
             say("Nobody can get there, whatever they do; or nobody ever starts so low."),
             say("Look at the credits, the threshold and the criteria of the dimension."),
         ),

@@ -22,15 +22,16 @@ from imadvisor.engine.evaluating import State, truth
 from imadvisor.engine.explain import decide
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import Program
+from imadvisor.engine.thresholds import crossings, interpolated
 from imadvisor.model.answers import DONT_KNOW, Answer, Sheet
-from imadvisor.model.numbers import MILLION, Interval
+from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Criterion, Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.apart import Expected, in_advice, in_decision
 from imadvisor.quality.cases import WEIGHED
-from imadvisor.quality.domains import Reference, Space, space_of
 from imadvisor.quality.mutants import Mutant
 from imadvisor.quality.replaying import Other, Played, Replay, Stage
+from imadvisor.quality.space import Reference, Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 from imadvisor.scoring.credits import judged, mean_bounds
 
@@ -251,41 +252,17 @@ class Teller:
 
     def _crossings(self, questions: Sequence[Question]) -> Mapping[str, Iterable[Fraction]]:
         """Where the mean credit of evidence can cross the threshold, along stretches of credit."""
-        stretched = {q.id for q in questions if q.credit and q.credit.points}
+        stretched = {q.id for q in questions if interpolated(q)}
         if len(stretched) != 1:
             return {}
         (id,) = stretched
-        criterion, evidence = self._judged_by(id)
+        criterion, _ = self._judged_by(id)
         if criterion is None:
             return {}
-        line = self.stage.program.threshold(criterion.id)
-        sums = {0}
-        for other in (q for q in evidence if q.id != id):
-            worst = [choice.credit or 0 for choice in (*other.choice, *other.special)]
-            if other.type == "yes-no":
-                worst = [0, MILLION]
-            if other.credit is not None:
-                rule = other.credit
-                steps = (*rule.at_most, *rule.days_since, *rule.at_least)
-                worst += [0, *(credit for _, credit in steps)]
-            if other.type == "multi":
-                parts = {0}
-                for choice in other.choice:
-                    parts |= {min(MILLION, part + (choice.credit or 0)) for part in parts}
-                worst = list(parts)
-            sums |= {total + credit for total in sums for credit in worst}
-        wanted = {line * n - total for total in sums for n in range(1, len(evidence) + 1)}
-        found: set[Fraction] = set()
-        for question in questions:
-            rule_of = question.credit
-            if question.id != id or rule_of is None:
-                continue
-            for (start, low), (end, high) in zip(rule_of.points, rule_of.points[1:], strict=False):
-                for credit in wanted:
-                    if low != high and min(low, high) <= credit <= max(low, high):
-                        share = Fraction(credit - low, high - low)
-                        found.add(Fraction(start) + share * (Fraction(end) - Fraction(start)))
-        return {id: found}
+        line = Fraction(self.stage.program.threshold(criterion.id))
+        versions = [question for question in questions if question.id == id]
+        found, complete = crossings(versions, questions, [line])
+        return {id: found} if complete else {}
 
     def _credit_says(self, program: Program, state: State, id: str) -> object:
         criterion, evidence = self._judged_by(id)

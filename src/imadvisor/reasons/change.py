@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
-from imadvisor.engine.domains import Cell, Domain, Domains
+from imadvisor.engine.cells import Cell, Domain, only
+from imadvisor.engine.domains import Domains
 from imadvisor.model.answers import Answer, Sheet
 
 
@@ -38,7 +39,7 @@ class NewAnswer:
         if self.example or not all(cell.ranged for cell in self.cells):
             return None
         first, last = self.cells[0], self.cells[-1]
-        return Cell(first.answer, first.low, last.high, first.with_low, last.with_high)
+        return replace(first, high=last.high, with_high=last.with_high)
 
 
 AnswerChange = tuple[NewAnswer, ...]
@@ -277,7 +278,7 @@ class ChangeSearch:
                 rest = (at for at, cell in enumerate(cells[id]) if at != place and not cell.ranged)
                 wide[id] += [new for new in rest if does(new)]
         return tuple(
-            NewAnswer(id, (Cell(chosen[id]),), example=True)
+            NewAnswer(id, (only(chosen[id]),), example=True)
             if id in examples and cells[id][wide[id][0]].ranged
             else NewAnswer(id, tuple(cells[id][place] for place in sorted(wide[id])))
             for id in chosen

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from imadvisor.advice.comparing import Changed
-from imadvisor.engine.domains import Cell, limits
+from imadvisor.engine.cells import Cell, limits
 from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
@@ -547,7 +547,7 @@ class _Writer:
             return ends
         low = None if ends.with_low and ends.low == lowest else ends.low
         high = None if ends.with_high and ends.high == highest else ends.high
-        return Cell(ends.answer, low, high, ends.with_low, ends.with_high)
+        return replace(ends, low=low, high=high)
 
     def _range(self, ends: Cell, show: Any) -> str:
         say = self.say

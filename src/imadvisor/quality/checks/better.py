@@ -18,8 +18,8 @@ from imadvisor.model.answers import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Example, Finding, Pair
-from imadvisor.quality.solving.cells import directed, ticking
 from imadvisor.quality.solving.diagrams import FALSE, TRUE, Diagrams, TooManyCells
+from imadvisor.quality.solving.directions import directed, ticking
 from imadvisor.quality.solving.looking import Looker
 from imadvisor.quality.solving.queries import Is, Query, every, gap_present, level_at_most
 from imadvisor.rulesets.contents import Name

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.errors import Place
-from imadvisor.model.answers import Sheet
+from imadvisor.model.answers import DONT_KNOW, Sheet
 from imadvisor.quality.findings import Example, Finding, Pair, Shows, Undecided
 from imadvisor.quality.solving.looking import Looker, Outcome, Why
-from imadvisor.quality.solving.queries import Query
+from imadvisor.quality.solving.queries import Is, Query, some
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
@@ -96,6 +97,21 @@ class Checking:
     def small(self, shows: Shows, query: Query, sheet: Sheet) -> Example:
         """A sheet of which a query holds, without the answers that it does not need."""
         return Example(shows, self.looker.reference.smaller(query, sheet))
+
+    def answered(self, about: Query) -> list[Query]:
+        """That every question which a query rests on has a value, where it applies.
+
+        Args:
+            about: the query.
+        """
+        found: list[Query] = []
+        for question in self.looker.questions_of(about):
+            applies = Is(nodes.Said("applicable", question))
+            asking = self.ruleset.applicability.get(question)
+            found.append(applies if asking is None else some(applies, Is(asking, False)))
+            if DONT_KNOW in self.looker.meaning.cells.answers[question]:
+                found.append(Is(nodes.Said("unknown", question), False))
+        return found
 
     def decide(
         self,

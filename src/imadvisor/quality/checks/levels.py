@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from imadvisor.conditions import nodes
-from imadvisor.model.answers import DONT_KNOW
 from imadvisor.quality.checks.checking import Checking, told_of
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.solving.queries import Is, Never, Query, every, level_at_most, level_is
@@ -40,8 +39,9 @@ def _levels(checking: Checking, dimension: str) -> None:
         if any(level >= other for other in dead):
             continue  # The criterion that is never met is told already.
         values = {"level": str(level)}
+        here = Is(level_is(dimension, level))
         checking.decide(
-            Is(level_is(dimension, level)),
+            every(here, *checking.answered(here)),
             "unreachable-level",
             name,
             values=values,
@@ -107,12 +107,7 @@ def _advice(checking: Checking, dimension: str) -> None:
         highest = nodes.Constant(max(ruleset.levels))
         parts.append(Is(nodes.Compare("==", nodes.NumberOf(claim.id), highest)))
     parts += [Never(Is(ruleset.conditions["gap", gap, "when"])) for gap in gaps]
-    parts += [
-        Is(nodes.Said("unknown", question), False)
-        for question in checking.looker.questions_of(every(*parts))
-        if DONT_KNOW in checking.looker.meaning.cells.answers[question]
-    ]
-    query = every(*parts)
+    query = every(*parts, *checking.answered(every(*parts)))
     values = {"level": str(low[-1])}
     checking.looker.look(query, share=4)
     checking.decide(

@@ -17,8 +17,8 @@ from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import MILLION, Number
 from imadvisor.model.objects import CreditRule, Criterion, Question
-from imadvisor.quality.solving.cells import Cells
 from imadvisor.quality.solving.queries import Every, Is, Never, Query, Some
+from imadvisor.quality.solving.variables import Variables
 from imadvisor.scoring.credits import worst_credit
 from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, WeightedMean
 
@@ -75,7 +75,7 @@ class Encoding:
         self,
         z3: Any,
         program: Program,
-        cells: Cells,
+        cells: Variables,
         name: str = "",
         like: Encoding | None = None,
         but: str = "",

@@ -15,8 +15,8 @@ from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
-from imadvisor.quality.solving.cells import directed, ticking
 from imadvisor.quality.solving.diagrams import FALSE, TRUE, Path, TimeIsUp, TooManyCells
+from imadvisor.quality.solving.directions import directed, ticking
 from imadvisor.quality.solving.meaning import Meaning
 from imadvisor.quality.solving.queries import (
     Every,

@@ -2,28 +2,32 @@
 
 The diagrams speak of sheets on which everything that is asked has an answer: what holds of an
 incomplete sheet holds of every sheet that completes it, so nothing is lost. What depends on two
-answers at once (two dates, arithmetic) has a variable of its own that may be anything: where even
-that does not help, nothing does; where it is needed, other means must decide.
+answers at once (two dates, arithmetic) has a variable of its own that may be anything, the same
+for all that is compared with one sum; so has a mean that crosses what is asked inside a cell.
+Where even that does not help, nothing does; where it is needed, other means must decide.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Node, Numeric
+from imadvisor.conditions.linear import Sum, Term, Today, bound
+from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.engine.cells import parted
 from imadvisor.engine.crediting import credit_of, without_value
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluating import State, combined, compared, truth
 from imadvisor.engine.program import Program
+from imadvisor.engine.thresholds import before, interpolated
 from imadvisor.model.answers import DONT_KNOW, Answer, Kind, Sheet
-from imadvisor.model.numbers import MILLION, Number
+from imadvisor.model.numbers import MILLION, Interval, Number
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
-from imadvisor.quality.solving.cells import Cells, cells_of, single_comparison
 from imadvisor.quality.solving.diagrams import (
     FALSE,
     NOT_APPLICABLE,
@@ -32,11 +36,18 @@ from imadvisor.quality.solving.diagrams import (
     Diagrams,
     TooManyCells,
 )
-from imadvisor.scoring.credits import Credit, Verdict
+from imadvisor.quality.solving.variables import Variables, credit_in, variables_of
+from imadvisor.scoring.credits import Credit, Verdict, days_credit
 from imadvisor.scoring.method import Claim, Evidence, ScoringMethod
 from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, WeightedMean
 
-Variable = tuple[str, ...]
+Amount = Number | Interval | None
+"""A number; its ends where it lies between some; None where there is none."""
+
+_Total = tuple[int, int, int]
+"""The least and the greatest sum of credits, and how many there are."""
+
+Variable = tuple[Any, ...]
 """A question, a question and one of its choices, or what depends on several answers."""
 
 _TRUTH = {
@@ -45,6 +56,9 @@ _TRUTH = {
     Truth.NOT_APPLICABLE: NOT_APPLICABLE,
     Truth.TRUE: TRUE,
 }
+_EITHER = "either"
+"""Where cells do not say whether something is so."""
+
 _VERDICT = {value: truth for truth, value in _TRUTH.items()}
 
 
@@ -59,7 +73,7 @@ class Meaning:
     def __init__(self, program: Program, seconds: float | None = None) -> None:
         self.program = program
         self.ruleset = program.ruleset
-        self.cells: Cells = cells_of(program.ruleset)
+        self.cells: Variables = variables_of(program)
         self.diagrams = Diagrams(seconds=seconds)
         self.variables: list[Variable] = []
         self.place: dict[Variable, int] = {}
@@ -71,6 +85,7 @@ class Meaning:
         self._known: dict[Any, int] = {}
         self._too_wide = False
         self._states: dict[tuple[str, int], State] = {}
+        self._sums: dict[Sum, list[Fraction]] = {}
 
     def _declare(self, variable: Variable) -> int:
         found = self.place.get(variable)
@@ -81,7 +96,7 @@ class Meaning:
 
     def is_open(self, variable: int) -> bool:
         """Whether a variable depends on several answers."""
-        return self.variables[variable][0] == ""
+        return not self.variables[variable][0]
 
     def _once(self, key: Any, make: Callable[[], int]) -> int:
         found = self._known.get(key)
@@ -210,19 +225,25 @@ class Meaning:
     # -- comparisons --------------------------------------------------------------------------
 
     def _compare(self, node: nodes.Compare) -> int:
-        single = single_comparison(node)
-        if single is not None:
-            question = single[0].question
+        question = self.cells.thresholds.alone(node)
+        if question is not None:
             return self._asked_or(question, self._leaf(node, question), NOT_APPLICABLE)
         left, right = self._number(node.left), self._number(node.right)
         if left is not None and right is not None:
-            return self.diagrams.combined(
-                ("compare", node.operator),
-                lambda a, b: _held(node.operator, a, b),
-                left,
-                right,
+            found = self.diagrams.combined(
+                ("compare", node.operator), partial(_held, node.operator), left, right
             )
+            return self._decided(("", "compare", node), found)
         return self._compare_openly(node)
+
+    def _decided(self, variable: Variable, found: int) -> int:
+        """A diagram of truth in which a variable of its own says what cells do not."""
+        if _EITHER not in self.diagrams.values(found):
+            return found
+        anything = self.diagrams.node(self._declare(variable), (FALSE, TRUE))
+        return self.diagrams.combined(
+            "decided", lambda value, way: way if value == _EITHER else value, found, anything
+        )
 
     def _number(self, node: Numeric) -> int | None:
         """A number with finitely many values as a diagram; None for any other."""
@@ -243,16 +264,13 @@ class Meaning:
                 inner = self._number(node.operand)
                 if inner is None:
                     return None
-                return self.diagrams.mapped("minus", lambda v: None if v is None else -v, inner)
+                return self.diagrams.mapped("minus", _negative, inner)
             case nodes.Arithmetic():
                 left, right = self._number(node.left), self._number(node.right)
                 if left is None or right is None:
                     return None
                 return self.diagrams.combined(
-                    ("arithmetic", node.operator),
-                    lambda a, b: _reckoned(node.operator, a, b),
-                    left,
-                    right,
+                    ("arithmetic", node.operator), partial(_reckoned, node.operator), left, right
                 )
             case _:
                 return None
@@ -282,15 +300,7 @@ class Meaning:
 
     def _compare_openly(self, node: nodes.Compare) -> int:
         """A comparison of several answers: undetermined without numbers, else anything."""
-        left, right = node.left, node.right
-        if node.operator in (">", "<="):
-            left, right = right, left
-        # Comparisons that settle each other share one variable: a > b, and not (a <= b).
-        key = ("", "==" if node.operator in ("==", "!=") else "<", repr_of(left), repr_of(right))
-        place = self._declare(key)
-        found = self.diagrams.node(place, (FALSE, TRUE))
-        if node.operator in ("<=", ">=", "!="):
-            found = self.diagrams.opposite(found)
+        found = self._bounded(node)
         for part in nodes.walk(node):
             match part:
                 case nodes.NumberOf() | nodes.DaysSince():
@@ -305,6 +315,69 @@ class Meaning:
                 case _:
                     pass
         return found
+
+    def _bounded(self, node: nodes.Compare) -> int:
+        """A comparison of several answers, all of which are there."""
+        found = bound(node)
+        if found is None:
+            # Answers are multiplied: only that the same is compared is known.
+            return self.diagrams.node(self._declare(("", "compare", node)), (FALSE, TRUE))
+        if not found.sum:
+            return _truth_of(found.operator, Fraction(0), found.value)
+        values = [_truth_of(found.operator, one, found.value) for one in self._values(found.sum)]
+        if found.value not in self.cells.thresholds.sums.get(found.sum, ()):
+            return self.diagrams.node(self._declare(("", "compare", node)), (FALSE, TRUE))
+        return self.diagrams.node(self._declare(("", "sum", found.sum)), values)
+
+    def _values(self, total: Sum) -> list[Fraction]:
+        """A value of a sum of answers for each way in which rules tell them apart."""
+        if total not in self._sums:
+            ends = [self._ends(term) for term, _ in total]
+            whole = all(self._is_whole(term) for term, _ in total)
+            known: list[Number | None] = []
+            for up in (False, True):
+                reaching: Number | None = 0
+                for (_, times), end in zip(total, ends, strict=True):
+                    one = end[up if times > 0 else not up]
+                    reaching = None if reaching is None or one is None else reaching + one * times
+                known.append(reaching)
+            bounds = self.cells.thresholds.sums[total]
+            self._sums[total] = parted(bounds, *known, whole=whole)
+        return self._sums[total]
+
+    def _ends(self, term: Term) -> tuple[Number | None, Number | None]:
+        """The least and the greatest that a number can be; None where it has no end."""
+        levels = self.ruleset.levels
+        match term:
+            case nodes.NumberOf():
+                question = self.ruleset.questions[term.question]
+                if question.type == "anchored":
+                    return min(levels), max(levels)
+                if question.type == "date":
+                    return 1, dt.date.max.toordinal()
+                return question.limits
+            case nodes.CountOf():
+                return 0, len(self.ruleset.questions[term.question].choice_ids)
+            case nodes.Measure(of="level"):
+                return min(levels), max(levels)
+            case nodes.Measure(of="score"):
+                return 0, 1
+            case nodes.Measure():
+                return 0, max(levels) - min(levels)
+            case Today():
+                return 1, dt.date.max.toordinal()
+            case _:
+                return None, None
+
+    def _is_whole(self, term: Term) -> bool:
+        match term:
+            case nodes.NumberOf():
+                question = self.ruleset.questions[term.question]
+                return question.whole or question.type in ("anchored", "date")
+            case nodes.Measure(of="score"):
+                return False
+            case _:
+                return True
 
     def _needing_number(self, question: str, then: int) -> int:
         answers = self.cells.answers[question]
@@ -329,13 +402,16 @@ class Meaning:
         found = self._summed(questions, weighted=False)
         line = self.program.threshold(criterion)
 
-        def judged(mean: tuple[int, int]) -> int:
-            total, count = mean
+        def judged(mean: _Total) -> Any:
+            low, high, count = mean
             if not count:
                 return NOT_APPLICABLE
-            return TRUE if total >= line * count else FALSE
+            if low >= line * count:
+                return TRUE
+            return _EITHER if high >= line * count else FALSE
 
         verdict = self.diagrams.mapped(("judged", line), judged, found)
+        verdict = self._decided(("", "met", criterion), verdict)
         for question in questions:
             # Without any credit, one that nobody knows makes the whole so.
             if DONT_KNOW in self.cells.answers[question.id]:
@@ -365,7 +441,9 @@ class Meaning:
                     found,
                     bit,
                 )
-            found = diagrams.mapped("at most one", lambda n: min(n, MILLION), found)
+            found = diagrams.mapped(
+                "at most one", lambda n: Interval(min(n, MILLION), min(n, MILLION)), found
+            )
             unknown = without_value(question, Truth.UNKNOWN, dont_know_is_worst=worst)
             answers = self.cells.answers[question.id]
             if len(answers) > 1:
@@ -381,23 +459,24 @@ class Meaning:
             return self._given(question.id, found)
         if question.credit and question.credit.days_before:
             return self._credit_of_two(question, question.credit.days_before)
-        kids = [
-            diagrams.end(
-                _earned(
-                    credit_of(question, self._state(question.id, cell), dont_know_is_worst=worst)
-                )
-            )
-            for cell in range(len(self.cells.answers[question.id]))
-        ]
+        kids = []
+        for place, cell in enumerate(self.cells.cells[question.id]):
+            if interpolated(question) and cell.ranged:
+                kids.append(diagrams.end(credit_in(question, cell)))
+                continue
+            state = self._state(question.id, place)
+            kids.append(diagrams.end(_earned(credit_of(question, state, dont_know_is_worst=worst))))
         return self._given(question.id, diagrams.node(self.place[question.id,], kids))
 
     def _credit_of_two(self, question: Question, other: str) -> int:
-        """The credit for days before another date: any of its steps, where both have a day."""
+        """The credit for days before another date, where both have a day."""
         diagrams = self.diagrams
         assert question.credit
-        steps = list(dict.fromkeys([c for _, c in question.credit.at_least] + [0]))
-        place = self._declare(("", "credit", question.id))
-        found = diagrams.node(place, [diagrams.end(step) for step in steps])
+        days_between, times = before(question)
+        values = self._values(days_between)
+        steps = [days_credit(question.credit, int(days * times)) for days in values]
+        ends = [diagrams.end(Interval(step, step)) for step in steps]
+        found = diagrams.node(self._declare(("", "sum", days_between)), ends)
         worst = self.program.dont_know_is_worst
 
         def lacking(state: Truth) -> int:
@@ -431,15 +510,15 @@ class Meaning:
         found = kids[0]
         for place, kid in enumerate(kids[1:], start=1):
             here = diagrams.mapped(("cell", place), partial(operator.eq, place), chosen)
-            paired = diagrams.combined("pair", lambda a, b: (a, b), found, kid)
+            paired = diagrams.combined("pair", lambda a, b: ("pair", a, b), found, kid)
             found = diagrams.combined(
-                "pick", lambda is_here, pair: pair[1] if is_here else pair[0], here, paired
+                "pick", lambda is_here, pair: pair[2] if is_here else pair[1], here, paired
             )
         return found
 
     def _summed(self, questions: Iterable[Question], *, weighted: bool) -> int:
         """The sum of credits, and how many there are, each counting by its weight."""
-        found = self.diagrams.end((0, 0))
+        found = self.diagrams.end((0, 0, 0))
         for question in questions:
             weight = question.weight if weighted else 1
             found = self.diagrams.combined(
@@ -489,16 +568,34 @@ class Meaning:
         else:
             found = diagrams.mapped("without credits", lambda a: (a, ()), found)
 
-        def judged(seen: tuple[tuple[Any, ...], tuple[Credit, ...]]) -> Number | None:
+        def judged(seen: tuple[tuple[Any, ...], tuple[Credit, ...]]) -> Amount:
             told, credits = seen
             verdicts = [(level, Verdict(_VERDICT[v], may_fail=v == FALSE)) for level, v in told[1:]]
             state = Truth.TRUE if told[0] is not None else Truth.UNKNOWN
-            evidence = Evidence(self.program.ladder, Claim(told[0], state), verdicts, credits)
-            score = method.judge(evidence)
-            interval = score.level if what == "level" else score.score
-            return None if interval is None else interval.low
+            # Methods that are given ends make no less of more credit.
+            ends = []
+            for at in (0, 1):
+                exact = [credit._replace(low=credit[at], high=credit[at]) for credit in credits]
+                claim = Claim(told[0], state)
+                score = method.judge(Evidence(self.program.ladder, claim, verdicts, exact))
+                interval = score.level if what == "level" else score.score
+                if interval is None:
+                    return None
+                ends.append(interval.low)
+                if all(credit.low == credit.high for credit in credits):
+                    return ends[0]
+            return _plain(Interval(*ends))
 
-        return diagrams.mapped(("judge", dimension, what), judged, found)
+        found = diagrams.mapped(("judge", dimension, what), judged, found)
+        return self._settled(dimension, found) if what == "level" else found
+
+    def _settled(self, dimension: str, found: int) -> int:
+        """A level, of which a variable of its own says which it is where cells do not."""
+        if not any(isinstance(value, Interval) for value in self.diagrams.values(found)):
+            return found
+        place = self._declare(("", "level", dimension))
+        levels = self.diagrams.node(place, [self.diagrams.end(n) for n in self.ruleset.levels])
+        return self.diagrams.combined("settled", _within, found, levels)
 
     def _refuse_unknown_numbers(self, dimension: str) -> None:
         """Stages tell what nobody knows from what does not apply; numbers here do not."""
@@ -525,15 +622,15 @@ class Meaning:
                 found = diagrams.combined("lowest", _lowest, found, self.credit(question))
             return diagrams.mapped(
                 "lowest as credits",
-                lambda v: () if v is None else (Credit(v, v, Truth.TRUE),),
+                lambda v: () if v is None else (Credit(int(v.low), int(v.high), Truth.TRUE),),
                 found,
             )
 
-        def credits(mean: tuple[int, int]) -> tuple[Credit, ...]:
-            total, count = mean
+        def credits(mean: _Total) -> tuple[Credit, ...]:
+            low, high, count = mean
             if not count:
                 return ()
-            whole = Credit(total, total, Truth.TRUE, 1)
+            whole = Credit(low, high, Truth.TRUE, 1)
             return (whole, *([Credit(0, 0, Truth.TRUE, 1)] * (count - 1)))
 
         weighted = isinstance(method, WeightedMean)
@@ -565,7 +662,9 @@ class Meaning:
         found = self.diagrams.end(None)
         for dimension in self.ruleset.dimensions:
             found = self.diagrams.combined("range", _range, found, self.level(dimension))
-        return self.diagrams.mapped("spread", lambda v: None if v is None else v[1] - v[0], found)
+        return self.diagrams.mapped(
+            "spread", lambda v: None if v is None else v.high - v.low, found
+        )
 
     # -- gaps -----------------------------------------------------------------------------------
 
@@ -648,43 +747,30 @@ def _in_order(program: Program) -> list[Question]:
     return sorted(ruleset.questions.values(), key=key)
 
 
-def repr_of(node: Node) -> str:
-    """A number as a text that is the same for equal numbers."""
-    match node:
-        case nodes.Constant():
-            return str(node.value)
-        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
-            return f"{type(node).__name__}({node.question})"
-        case nodes.Measure():
-            return f"{node.of}({node.dimension})"
-        case nodes.Negative():
-            return f"-({repr_of(node.operand)})"
-        case nodes.Arithmetic():
-            return f"({repr_of(node.left)}){node.operator}({repr_of(node.right)})"
-        case _:
-            raise AssertionError(node)
-
-
-def _earned(credit: Credit) -> int | None:
-    return credit.low if credit.state is Truth.TRUE else None
+def _earned(credit: Credit) -> Interval | None:
+    return Interval(credit.low, credit.high) if credit.state is Truth.TRUE else None
 
 
 def _earning_more(earned: int, so_far: int, ticked: int) -> int:
     return so_far + (earned if ticked == TRUE else 0)
 
 
-def _with_credit(weight: int, mean: tuple[int, int], credit: int | None) -> tuple[int, int]:
+def _with_credit(weight: int, mean: _Total, credit: Interval | None) -> _Total:
     if credit is None:
         return mean
-    return mean[0] + credit * weight, mean[1] + weight
+    low, high, count = mean
+    return low + int(credit.low) * weight, high + int(credit.high) * weight, count + weight
 
 
 def _with_one_more(
-    weight: int, so_far: tuple[Credit, ...], credit: int | None
+    weight: int, so_far: tuple[Credit, ...], credit: Interval | None
 ) -> tuple[Credit, ...]:
     if credit is None:
         return (*so_far, Credit(0, 0, Truth.NOT_APPLICABLE, weight))
-    return (*so_far, Credit(credit, credit, Truth.TRUE, weight))
+    if not credit.exact:
+        # A method of a plugin may make anything of what lies between the ends.
+        raise TooManyCells
+    return (*so_far, Credit(int(credit.low), int(credit.low), Truth.TRUE, weight))
 
 
 def _with_verdict(
@@ -697,42 +783,53 @@ def _with_verdict(
     return (so_far[0], *sorted({*so_far[1:], more}))
 
 
-def _lowest(one: int | None, other: int | None) -> int | None:
-    there = [value for value in (one, other) if value is not None]
-    return min(there, default=None)
+def _lowest(one: Interval | None, other: Interval | None) -> Interval | None:
+    if one is None or other is None:
+        return one or other
+    return Interval(min(one.low, other.low), min(one.high, other.high))
 
 
-def _range(so_far: tuple[int, int] | None, level: int | None) -> tuple[int, int] | None:
+def _range(so_far: Interval | None, level: int | None) -> Interval | None:
     if level is None:
         return so_far
     if so_far is None:
-        return level, level
-    return min(so_far[0], level), max(so_far[1], level)
+        return Interval(level, level)
+    return Interval(min(so_far.low, level), max(so_far.high, level))
 
 
-def _held(operator: str, left: Number | None, right: Number | None) -> int:
+def _held(operator: nodes.Comparison, left: Amount, right: Amount) -> Any:
     if left is None or right is None:
         return NOT_APPLICABLE
-    held: Mapping[str, bool] = {
-        "==": left == right,
-        "!=": left != right,
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-    }
-    return TRUE if held[operator] else FALSE
+    found = compared(operator, _interval(left), _interval(right))
+    return _EITHER if found is Truth.OPEN else _TRUTH[found]
 
 
-def _reckoned(operator: str, left: Number | None, right: Number | None) -> Number | None:
+def _truth_of(operator: nodes.Comparison, left: Number, right: Number) -> int:
+    return _TRUTH[compared(operator, Interval(left, left), Interval(right, right))]
+
+
+def _reckoned(operator: nodes.Operator, left: Amount, right: Amount) -> Amount:
     if left is None or right is None:
         return None
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return Fraction(left) / right
+    return _plain(combined(operator, _interval(left), _interval(right)))
+
+
+def _negative(value: Amount) -> Amount:
+    return (
+        None if value is None else _plain(Interval(-_interval(value).high, -_interval(value).low))
+    )
+
+
+def _within(level: Amount, wanted: int) -> Amount:
+    if not isinstance(level, Interval):
+        return level
+    return wanted if level.low <= wanted <= level.high else level.low
+
+
+def _interval(value: Number | Interval) -> Interval:
+    return value if isinstance(value, Interval) else Interval(value, value)
+
+
+def _plain(interval: Interval) -> Number | Interval:
+    """The number where both ends agree: equal values are one end of diagrams."""
+    return interval.low if interval.exact else interval

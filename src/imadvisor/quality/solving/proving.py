@@ -17,7 +17,7 @@ from imadvisor.model.answers import Answer, Sheet
 from imadvisor.quality.checks import better
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import Finding, Pair, Undecided
-from imadvisor.quality.solving.cells import directed, ticking
+from imadvisor.quality.solving.directions import directed, ticking
 from imadvisor.quality.solving.encoding import VALUE, Encoding, Inexpressible
 from imadvisor.quality.solving.looking import Looker
 from imadvisor.quality.solving.queries import Query

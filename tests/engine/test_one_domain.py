@@ -1,0 +1,63 @@
+"""Cells of answers are made in one place; everything that looks for answers takes them from it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+SOURCE = ROOT / "src" / "imadvisor"
+STEPS = {"points", "at_most", "days_since", "at_least"}
+READ_STEPS = {
+    "engine/cells.py",
+    "engine/domains.py",
+    "engine/thresholds.py",
+    # What is earned, written, said or made formulas of; nothing of it cuts answers.
+    "model/objects.py",
+    "quality/mutants.py",
+    "quality/solving/encoding.py",
+    "quality/solving/variables.py",
+    "scoring/credits.py",
+}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_nothing_else_makes_cells() -> None:
+    ours = {name for name, tree in _modules() if "imadvisor.engine.cells" in _imported(tree)}
+    makers = {name for name, tree in _modules() if "Cell" in _called(tree)}
+    makers &= {"engine/cells.py", *ours}  # Workbooks have cells too.
+    assert makers == {"engine/cells.py"}
+
+
+def test_nothing_else_reads_the_steps_of_credit() -> None:
+    readers = {
+        name
+        for name, tree in _modules()
+        if any(isinstance(node, ast.Attribute) and node.attr in STEPS for node in ast.walk(tree))
+    }
+    assert readers <= READ_STEPS
+
+
+@pytest.mark.parametrize("gone", ["quality/domains.py", "quality/solving/cells.py"])
+def test_there_is_no_second_cutting(gone: str) -> None:
+    assert not Path(SOURCE / gone).exists()
