@@ -12,6 +12,7 @@ from typing import Literal
 
 from imadvisor.conditions import nodes
 from imadvisor.engine.program import Program
+from imadvisor.engine.thresholds import Thresholds
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Question
@@ -83,7 +84,7 @@ class Looker:
         self.reference = Reference(self.program)
         self._known: dict[Query, Outcome] = {}
         self._below: dict[nodes.Reference, frozenset[str]] = {}
-        self._numbers = _numbers_in(self.program)
+        self._numbers = _numbers_in(self.program, self.meaning.cells.thresholds)
         self._unasked: dict[str, Query] = {
             id: Is(condition, False) for id, condition in self.program.ruleset.applicability.items()
         }
@@ -409,14 +410,13 @@ class Looker:
             yield "question", credit.days_before
 
 
-def _numbers_in(program: Program) -> list[Fraction]:
+def _numbers_in(program: Program, thresholds: Thresholds) -> list[Fraction]:
     """The numbers that answers, and differences of answers, are compared with."""
     seen = {Fraction(0), Fraction(1)}
     for condition in program.ruleset.conditions.values():
         for part in nodes.walk(condition):
             if isinstance(part, nodes.Constant) and not part.is_date:
                 seen.add(Fraction(part.value))
-    for question in program.ruleset.questions.values():
-        if question.credit:
-            seen |= {Fraction(value) for value, _ in question.credit.at_least}
+    for bounds in thresholds.sums.values():
+        seen |= bounds
     return sorted(step for step in seen if abs(step) <= 40_000)

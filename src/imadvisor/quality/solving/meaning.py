@@ -44,6 +44,9 @@ from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, Staged, W
 Amount = Number | Interval | None
 """A number; its ends where it lies between some; None where there is none."""
 
+_ANYTHING = Interval(-1, -2)
+"""Some number, or none: its ends are those of no interval."""
+
 _Total = tuple[int, int, int]
 """The least and the greatest sum of credits, and how many there are."""
 
@@ -240,7 +243,8 @@ class Meaning:
         """A diagram of truth in which a variable of its own says what cells do not."""
         if _EITHER not in self.diagrams.values(found):
             return found
-        anything = self.diagrams.node(self._declare(variable), (FALSE, TRUE))
+        ways = (FALSE, TRUE) if variable[1] == "met" else (FALSE, TRUE, NOT_APPLICABLE)
+        anything = self.diagrams.node(self._declare(variable), ways)
         return self.diagrams.combined(
             "decided", lambda value, way: way if value == _EITHER else value, found, anything
         )
@@ -542,6 +546,7 @@ class Meaning:
         diagrams = self.diagrams
         scored = self.program.credits[dimension]
         lumps = type(method) in (ClaimAndEvidence, Staged)
+        usual = (ClaimAndEvidence, Staged, Mean, WeightedMean, Minimum)
         if isinstance(method, Staged):
             self._refuse_unknown_numbers(dimension)
         found = diagrams.end(())
@@ -572,7 +577,10 @@ class Meaning:
             told, credits = seen
             verdicts = [(level, Verdict(_VERDICT[v], may_fail=v == FALSE)) for level, v in told[1:]]
             state = Truth.TRUE if told[0] is not None else Truth.UNKNOWN
-            # Methods that are given ends make no less of more credit.
+            inexact = any(credit.low != credit.high for credit in credits)
+            if inexact and type(method) not in usual:
+                # It may make anything of what lies between the ends.
+                return _ANYTHING
             ends = []
             for at in (0, 1):
                 exact = [credit._replace(low=credit[at], high=credit[at]) for credit in credits]
@@ -582,9 +590,10 @@ class Meaning:
                 if interval is None:
                     return None
                 ends.append(interval.low)
-                if all(credit.low == credit.high for credit in credits):
-                    return ends[0]
-            return _plain(Interval(*ends))
+                if not inexact:
+                    break
+            # More credit never makes less.
+            return _plain(Interval(ends[0], ends[-1]))
 
         found = diagrams.mapped(("judge", dimension, what), judged, found)
         return self._settled(dimension, found) if what == "level" else found
@@ -594,19 +603,18 @@ class Meaning:
         if not any(isinstance(value, Interval) for value in self.diagrams.values(found)):
             return found
         place = self._declare(("", "level", dimension))
-        levels = self.diagrams.node(place, [self.diagrams.end(n) for n in self.ruleset.levels])
+        every = (*self.ruleset.levels, None)
+        levels = self.diagrams.node(place, [self.diagrams.end(level) for level in every])
         return self.diagrams.combined("settled", _within, found, levels)
 
     def _refuse_unknown_numbers(self, dimension: str) -> None:
-        """Stages tell what nobody knows from what does not apply; numbers here do not."""
+        """Stages tell what nobody knows from what does not apply; sums of answers here do not."""
         for criterion in self._criteria(dimension):
             condition = self.program.condition("criterion", criterion, "when")
             if condition is not None and nodes.asks_others(condition):
                 raise TooManyCells
             for part in nodes.walk(condition) if condition is not None else ():
-                if isinstance(part, nodes.CountOf | nodes.NumberOf | nodes.DaysSince) and (
-                    DONT_KNOW in self.cells.answers[part.question]
-                ):
+                if isinstance(part, nodes.Compare) and self.cells.thresholds.alone(part) is None:
                     raise TooManyCells
 
     def _criteria(self, dimension: str) -> list[str]:
@@ -767,10 +775,7 @@ def _with_one_more(
 ) -> tuple[Credit, ...]:
     if credit is None:
         return (*so_far, Credit(0, 0, Truth.NOT_APPLICABLE, weight))
-    if not credit.exact:
-        # A method of a plugin may make anything of what lies between the ends.
-        raise TooManyCells
-    return (*so_far, Credit(int(credit.low), int(credit.low), Truth.TRUE, weight))
+    return (*so_far, Credit(int(credit.low), int(credit.high), Truth.TRUE, weight))
 
 
 def _with_verdict(
@@ -800,6 +805,8 @@ def _range(so_far: Interval | None, level: int | None) -> Interval | None:
 def _held(operator: nodes.Comparison, left: Amount, right: Amount) -> Any:
     if left is None or right is None:
         return NOT_APPLICABLE
+    if _ANYTHING in (left, right):
+        return _EITHER
     found = compared(operator, _interval(left), _interval(right))
     return _EITHER if found is Truth.OPEN else _TRUTH[found]
 
@@ -811,19 +818,22 @@ def _truth_of(operator: nodes.Comparison, left: Number, right: Number) -> int:
 def _reckoned(operator: nodes.Operator, left: Amount, right: Amount) -> Amount:
     if left is None or right is None:
         return None
+    if _ANYTHING in (left, right):
+        return _ANYTHING
     return _plain(combined(operator, _interval(left), _interval(right)))
 
 
 def _negative(value: Amount) -> Amount:
-    return (
-        None if value is None else _plain(Interval(-_interval(value).high, -_interval(value).low))
-    )
+    if value is None or value == _ANYTHING:
+        return value
+    low, high = _interval(value)
+    return _plain(Interval(-high, -low))
 
 
-def _within(level: Amount, wanted: int) -> Amount:
-    if not isinstance(level, Interval):
-        return level
-    return wanted if level.low <= wanted <= level.high else level.low
+def _within(level: Amount, wanted: int | None) -> Amount:
+    if not isinstance(level, Interval) or level == _ANYTHING:
+        return wanted if level == _ANYTHING else level
+    return wanted if wanted is not None and level.low <= wanted <= level.high else level.low
 
 
 def _interval(value: Number | Interval) -> Interval:
