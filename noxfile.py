@@ -120,6 +120,16 @@ def benchmarks(session: nox.Session) -> None:
     session.run("python", "benchmarks/checking.py")
 
 
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation site, strictly, into build/site, and check every link of it."""
+    session.install("-e", ".", *_group("docs"))
+    shutil.rmtree("build/site", ignore_errors=True)
+    strictly = ("-W", "-n", "--keep-going", "-q")
+    session.run("sphinx-build", *strictly, "-b", "html", "-c", "docs", ".", "build/site")
+    session.run("python", "docs/links.py", "build/site")
+
+
 @nox.session(python=False)
 def version(session: nox.Session) -> None:
     """Make the changelog of a release from the fragments: nox -s version -- 0.2.0."""

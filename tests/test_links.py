@@ -45,6 +45,11 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken(page) == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_names_where_packages_are_kept(page: Path) -> None:
+    assert re.findall(r"//[\w.-]*\bpypi\b", page.read_text(encoding="utf-8")) == []
+
+
 def test_the_pages_are_found() -> None:
     names = {str(page.relative_to(ROOT)) for page in PAGES}
     assert {"README.md", "docs/answers.md", "plugins/imadvisor-lens/README.md"} <= names
