@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from conftest import ROOT
+from imadvisor import __version__
 from imadvisor.cli import main
 from imadvisor.plugin import API
 
@@ -28,7 +29,11 @@ def test_a_new_package_has_what_the_page_asks_for(
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f'`name = "{project["name"]}"`' in PAGE
     (needed,) = project["dependencies"]
-    assert f'`dependencies = ["{needed}"]`' in PAGE
+    (shown,) = re.findall(r'`dependencies = \["(.+?)"\]`', PAGE)
+    bounds = re.compile(r"imadvisor>=(\d[\d.]*),<(\d+)")
+    assert bounds.fullmatch(shown)
+    made = bounds.fullmatch(needed)
+    assert made and made[1] == __version__
     assert {"version", "license", "license-files"} <= set(project)
     assert project["entry-points"]["imadvisor"]["bakery"]
     sources = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
