@@ -125,6 +125,11 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         step("sown-part", "in_place_when = \"owner_named == 'yes' and owner_named != 'no'\""),
     )
     sown(
+        "settled-part",
+        "recommendation:sown-settled",
+        step("sown-settled", "in_place_when = \"owner_named == 'yes' and users >= 0\""),
+    )
+    sown(
         "severity-never-moved",
         "gap:sown-unmoved",
         gap("sown-unmoved", "sector == 'other'", "raise_when = \"sector == 'care'\""),

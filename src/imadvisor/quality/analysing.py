@@ -9,6 +9,7 @@ from dataclasses import replace
 from imadvisor.engine.program import Program
 from imadvisor.errors import Problem, did_you_mean
 from imadvisor.quality.cases import Case
+from imadvisor.quality.causes import by_cause
 from imadvisor.quality.checks import (
     better,
     conditions,
@@ -55,11 +56,8 @@ def check_ruleset(
     steps.check(checking)
     questions.check(checking)
     texts.check(checking, cases, origin)
-    found = checking.findings
-    undecided = checking.undecided
-    if prove is not None and undecided:
-        proven, undecided = prove(checking, undecided)
-        found = _by_cause([*found, *proven])
+    undecided = checking.undecided if prove is None else _proven(checking, prove)
+    found = by_cause(program.ruleset, checking.findings)
     contents = program.ruleset.contents
     expired = program.ruleset.expired(today) if today else ()
     told = [*of_problems(program.ruleset.warnings)]
@@ -73,17 +71,23 @@ def check_ruleset(
     return _with_acceptances(program.ruleset, checking, told, undecided, judged)
 
 
-def _by_cause(found: Iterable[Finding]) -> list[Finding]:
-    """Findings without pairs that follow from another one: that a gap is never there."""
-    found = list(found)
-    cause = {"never-holds": "when", "never-present": "due"}
-    dead = {
-        finding.name
-        for finding in found
-        if finding.name[0] == "gap" and cause.get(finding.code) == finding.field
-    }
-    pairs = ("same-gaps", "implied-gap")
-    return [f for f in found if f.code not in pairs or not {f.name, f.other} & dead]
+def _proven(checking: Checking, prove: Prove) -> list[Undecided]:
+    """Decide what is undecided, and take up what comes of it.
+
+    Returns:
+        What is left.
+    """
+    left: list[Undecided] = []
+    while checking.undecided:
+        waiting, checking.undecided = checking.undecided, []
+        told, still = prove(checking, waiting)
+        left += still
+        kept = conditions.once_proven(checking, told)
+        again, checking.undecided = checking.undecided, []
+        for finding in kept:
+            checking.tell(finding)
+        checking.undecided += again
+    return left
 
 
 def of_problems(problems: Iterable[Problem]) -> list[Finding]:

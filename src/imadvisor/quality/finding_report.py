@@ -27,8 +27,12 @@ def message(finding: Finding | Undecided, language: Language) -> str:
     said = finding.values.get("message")
     if said is not None:
         return said
-    step = finding.code == "shadowed" and finding.field == "below"
-    words = _sentences(language)["shadowed step" if step else finding.code]
+    kind = finding.code
+    if kind == "shadowed" and finding.field == "below":
+        kind = "shadowed step"
+    elif kind == "settled-part":
+        kind = f"settled-part {finding.values['truth']}"
+    words = _sentences(language)[kind]
     values = {
         "object": _named(finding.name),
         "other": _named(finding.other) if finding.other else "",
@@ -59,6 +63,8 @@ def _sentences(language: Language) -> dict[str, str]:
         "never-holds": say("{object}: {field} can never be true"),
         "always-holds": say("{object}: {field} is never false"),
         "no-difference": say("{object}, {field}: “{part}” makes no difference"),
+        "settled-part true": say("{object}, {field}: “{part}” is never false"),
+        "settled-part false": say("{object}, {field}: “{part}” can never be true"),
         "severity-never-moved": say("{object}: {field} is never true while the gap is there"),
         "severity-always-moved": say("{object}: {field} is always true while the gap is there"),
         "severity-at-end": say(
@@ -79,7 +85,7 @@ def _sentences(language: Language) -> dict[str, str]:
             "{object}: answers to all of its questions never give level {level}"
         ),
         "low-without-advice": say(
-            "{object}: answers that hold it at level {level} or lower show no gap about it"
+            "{object}: answers that hold it at level {level} or lower bring no advice about it"
         ),
         "shadowed": say("{object} is never the first that holds"),
         "shadowed step": say("{object}: step {part} is never the first that holds"),

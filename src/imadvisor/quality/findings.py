@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Place
 from imadvisor.model.answers import Sheet
 from imadvisor.quality.solving.looking import Why
@@ -20,6 +21,7 @@ CODES = (
     "never-holds",
     "always-holds",
     "no-difference",
+    "settled-part",
     "severity-never-moved",
     "severity-always-moved",
     "severity-at-end",
@@ -85,6 +87,7 @@ class Finding:
         examples: sheets that show it, as the reference engine confirms.
         proven: whether the solver was needed.
         accepted: why the ruleset accepts it; empty where it does not.
+        part: of a condition, where it is about one.
     """
 
     code: str
@@ -96,6 +99,7 @@ class Finding:
     examples: tuple[Example, ...] = ()
     proven: bool = False
     accepted: str = ""
+    part: Condition | None = dataclasses.field(default=None, compare=False)
 
     @property
     def object(self) -> str:
@@ -118,7 +122,7 @@ class Undecided:
         place: where it stands.
         field: of the object.
         why: it could not be decided.
-        query: for a sheet that decides it; None where one sheet does not.
+        query: for a sheet that decides it, or for two; None where nothing more can be asked.
         if_impossible: the finding if there is no such sheet.
         if_possible: the finding if there is one.
         values: what the explanation names.
@@ -130,7 +134,7 @@ class Undecided:
     place: Place
     field: str
     why: Why
-    query: Query | Pair
+    query: Query | Pair | None
     if_impossible: Callable[[], Finding] | None = None
     if_possible: Callable[[Sheet], Finding] | None = None
     values: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)

@@ -83,10 +83,23 @@ def _of_conditions(language: Language) -> list[Page]:
         ),
         Page(
             "no-difference",
-            say("A part of a condition can be left out, and the condition comes to the same."),
+            say("A part of a condition can be left out, and it holds on the same sheets."),
             say("Its author meant something by it that the rule does not do."),
-            say("Leave the part out, or write what it was meant to do."),
+            say(
+                "Leave the part out, or write what it was meant to do. All parts that are told of "
+                "one condition can be left out together."
+            ),
             'when = "users < 50 and users < 100"',
+        ),
+        Page(
+            "settled-part",
+            say("A part of a condition is false of no answer sheet, or true of none."),
+            say("It only asks whether there is an answer, and its author meant more by it."),
+            say(
+                "Write what it was meant to do, or leave it out: the rule then holds as well where "
+                "nobody knows the answer. In at_least, what is never false counts as one."
+            ),
+            "when = \"owner == 'no' and (users < 50 or users >= 50)\"",
         ),
         Page(
             "severity-never-moved",
@@ -191,7 +204,11 @@ def _of_levels(language: Language) -> list[Page]:
         ),
         Page(
             "low-without-advice",
-            say("Answers that hold a dimension at a low level show no gap that has to do with it."),
+            say(
+                "Answers that hold a dimension at a low level bring no advice about it: no gap "
+                "that has to do with it is there, or none is severe enough, or what it names is in "
+                "place, too big or of no help."
+            ),
             say("The reader gets a low mark, and nothing to do about it."),
             say("Let a gap look at these answers, or give them the credit that they deserve."),
         ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import random
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.errors import Place
-from imadvisor.model.answers import DONT_KNOW, Sheet
+from imadvisor.model.answers import DONT_KNOW, Answer, Sheet
+from imadvisor.quality.claims import Adviser, with_sheets_that_show
 from imadvisor.quality.findings import Example, Finding, Pair, Shows, Undecided
 from imadvisor.quality.solving.looking import Looker, Outcome, Why
 from imadvisor.quality.solving.queries import Is, Query, some
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+
+_FILLINGS = 40
+"""So many full sheets are tried where a small one does not show what is found."""
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Checking:
     program: Program
     seconds: float | None = None
     looker: Looker = dataclasses.field(init=False)
+    adviser: Adviser = dataclasses.field(init=False)
     findings: list[Finding] = dataclasses.field(default_factory=list)
     undecided: list[Undecided] = dataclasses.field(default_factory=list)
     dead: set[RuleKey] = dataclasses.field(default_factory=set)
@@ -39,6 +45,7 @@ class Checking:
 
     def __post_init__(self) -> None:
         self.looker = Looker(self.program, self.seconds)
+        self.adviser = Adviser(self.program)
 
     @property
     def ruleset(self) -> Ruleset:
@@ -49,15 +56,6 @@ class Checking:
     def authored(self) -> bool:
         """Whether somebody wrote the ruleset as it is, and not an importer."""
         return Path(self.ruleset.origin.folder).is_dir()
-
-    def can_weigh(self, gap: str) -> bool:
-        """Whether a gap can be severe enough that something is recommended for it."""
-        least = self.ruleset.settings.advice.minimum_severity
-        if least is None:
-            return True
-        places = self.ruleset.severity_places
-        raised = ("gap", gap, "raise_when") in self.ruleset.conditions
-        return places[self.ruleset.gaps[gap].severity] + raised >= places[least]
 
     # -- places -----------------------------------------------------------------------------
 
@@ -86,8 +84,36 @@ class Checking:
     # -- telling ----------------------------------------------------------------------------
 
     def tell(self, finding: Finding) -> None:
-        """Keep a finding."""
-        self.findings.append(finding)
+        """Keep a finding whose example sheets show what it says; else it is undecided."""
+        confirmed = self.confirmed(finding)
+        if confirmed is not None:
+            self.findings.append(confirmed)
+            return
+        self.undecided.append(
+            Undecided(
+                finding.code,
+                finding.name,
+                finding.place,
+                finding.field,
+                "no-sheet",
+                None,
+                values=finding.values,
+                other=finding.other,
+            )
+        )
+
+    def confirmed(self, finding: Finding) -> Finding | None:
+        """A finding with sheets on which the advice is as it says; None where none was found."""
+        return with_sheets_that_show(self.adviser, finding, self._fillings())
+
+    def _fillings(self) -> Iterator[Mapping[str, Answer]]:
+        """Answers to every question: the best ones, then some by chance."""
+        chance = random.Random(0)  # noqa: S311
+        for at in range(_FILLINGS):
+            if self.looker.meaning.diagrams.time_is_up:
+                return
+            cells = self.looker.anything(chance) if at else {}
+            yield {id: self.looker.answer(id, cells) for id in self.ruleset.questions}
 
     def example(self, shows: Shows, query: Query) -> tuple[Example, ...]:
         """A small sheet of which a query holds, where there is one."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.quality.checks.checking import Checking, told_of
 from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.parts import can_go, is_inside, parts_of, without
 from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present, some
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import RuleKey
-
-_YES: Condition = nodes.All(())
-_NO: Condition = nodes.Any(())
 
 
 def check(checking: Checking) -> None:
@@ -42,7 +39,7 @@ def check(checking: Checking) -> None:
         )
         # Whoever reads another tool's file did not write the parts.
         if not always.impossible and checking.authored:
-            _parts(checking, key, condition, both=key in read or key[0] == "criterion")
+            _parts(checking, key, condition, both=_counts_both(key, read))
     for gap in checking.ruleset.gaps:
         if ("gap", gap, "when") not in checking.dead:
             _severity(checking, gap)
@@ -87,95 +84,159 @@ def _nearest(checking: Checking, condition: Condition) -> tuple[Example, ...]:
 
 
 def _parts(checking: Checking, key: RuleKey, condition: Condition, *, both: bool) -> None:
-    """Tell the parts without which the condition comes to the same, one after the other."""
+    """Tell the parts without which the condition comes to the same, each without those before.
+
+    Where that is not decided, the part is left undecided; see `once_proven`.
+    """
+    gone: list[Condition] = []
+    settled: list[Condition] = []
+    waiting: list[Condition] = []
+    for joined, part in parts_of(condition):
+        if any(is_inside(part, other) for other in (*gone, *settled)):
+            continue
+        if can_go(joined, gone):
+            query = _differ(checking, key, condition, gone, part, both=both)
+            outcome = checking.looker.look(query)
+            if outcome.impossible:
+                gone.append(part)
+                checking.tell(_no_difference(checking, key, part))
+                continue
+            if outcome.undecided:
+                waiting.append(part)
+        values = {nodes.All: (True,), nodes.Any: (False,)}.get(type(joined), (True, False))
+        if any(_settled(checking, key, part, truth=value) for value in values):
+            settled.append(part)
+    for part in waiting:
+        if not any(is_inside(part, other) for other in (*gone, *settled)):
+            _leave_part(checking, key, condition, gone, part, both=both)
+
+
+def _leave_part(
+    checking: Checking,
+    key: RuleKey,
+    condition: Condition,
+    gone: Sequence[Condition],
+    part: Condition,
+    *,
+    both: bool,
+) -> None:
+    checking.decide(
+        _differ(checking, key, condition, gone, part, both=both),
+        "no-difference",
+        (key[0], key[1]),
+        key[2],
+        place=checking.span(key, part),
+        impossible=partial(_no_difference, checking, key, part),
+        values={"part": checking.text(key, part)},
+    )
+
+
+def once_proven(checking: Checking, proven: Iterable[Finding]) -> list[Finding]:
+    """Of parts that the solver has shown to make no difference, one for each condition.
+
+    The others were looked at with that one in its place. They are undecided again, without it, so
+    that findings hold together.
+
+    Args:
+        checking: the check; its `undecided` is what has to be decided again, once it has taken up
+            what stays.
+        proven: what the solver has shown.
+
+    Returns:
+        The findings that stay.
+    """
+    gone: dict[RuleKey, list[Condition]] = {}
+    for finding in checking.findings:
+        if finding.code == "no-difference" and finding.part is not None:
+            gone.setdefault(_key_of(finding), []).append(finding.part)
+    kept: list[Finding] = []
+    others: list[tuple[RuleKey, Condition]] = []
+    taken: set[RuleKey] = set()
+    for finding in proven:
+        if finding.code != "no-difference" or finding.part is None:
+            kept.append(finding)
+        elif _key_of(finding) in taken:
+            others.append((_key_of(finding), finding.part))
+        else:
+            taken.add(_key_of(finding))
+            gone.setdefault(_key_of(finding), []).append(finding.part)
+            kept.append(finding)
+    read = _read_by_others(checking)
+    checking.undecided = []
+    for key, part in others:
+        condition = checking.ruleset.conditions[key]
+        joined = next(joined for joined, other in parts_of(condition) if other is part)
+        inside = any(is_inside(part, other) for other in gone[key])
+        if not inside and can_go(joined, gone[key]):
+            both = _counts_both(key, read)
+            _leave_part(checking, key, condition, gone[key], part, both=both)
+    return kept
+
+
+def _key_of(finding: Finding) -> RuleKey:
+    return (*finding.name, finding.field)
+
+
+def _counts_both(key: RuleKey, read: Container[RuleKey]) -> bool:
+    """Whether it matters where a condition is false, and not only where it is true."""
+    return key in read or key[0] == "criterion"
+
+
+def _no_difference(checking: Checking, key: RuleKey, part: Condition) -> Finding:
     name: Name = (key[0], key[1])
-    meant = partial(checking.ruleset.meant, key)
-    current = condition
-    done: list[Condition] = []
-    for part, written, otherwise in _replaced(condition):
-        if any(_inside(part, gone) for gone in done):
-            continue
-        other = _with(current, part, otherwise)
-        if other is current:
-            continue
-        query = _differ(meant(current), meant(other), falsehood=both)
-        span = written if isinstance(written, tuple) else part.span
-        place = checking.located(name).span((key[2],), *span)
-        text = checking.text(key)[span[0] : span[1]]
-        yes = otherwise == _YES
+    condition = checking.ruleset.conditions[key]
+    return Finding(
+        "no-difference",
+        name,
+        checking.span(key, part),
+        key[2],
+        values={"part": checking.text(key, part), "condition": checking.text(key)},
+        examples=checking.example("without-part", Is(part))
+        or checking.example("without-part", Is(checking.ruleset.meant(key, condition))),
+        part=part,
+    )
 
-        def finding(
-            part: Condition = part, place: object = place, text: str = text, yes: bool = yes
-        ) -> Finding:
-            shown: Query = Is(part, not yes)
-            return Finding(
-                "no-difference",
-                name,
-                place,  # type: ignore[arg-type]
-                key[2],
-                values={"part": text, "condition": checking.text(key)},
-                examples=checking.example("without-part", shown)
-                or checking.example("without-part", Is(meant(condition))),
-            )
 
-        found = checking.decide(
-            query,
-            "no-difference",
+def _settled(checking: Checking, key: RuleKey, part: Condition, *, truth: bool) -> bool:
+    """Tell a part that is never false, or never true."""
+    meant = checking.ruleset.meant(key, part)
+    if not checking.looker.look(Is(meant, not truth)).impossible:
+        return False
+    name: Name = (key[0], key[1])
+    checking.tell(
+        Finding(
+            "settled-part",
             name,
+            checking.span(key, part),
             key[2],
-            place=place,
-            impossible=finding,
-            values={"part": text},
+            values={
+                "part": checking.text(key, part),
+                "condition": checking.text(key),
+                "truth": "true" if truth else "false",
+            },
+            examples=checking.example("example", Is(meant, truth)),
+            part=part,
         )
-        if found.impossible:
-            done.append(part)
-            current = other
+    )
+    return True
 
 
-Replaced = tuple[Condition, nodes.Span | None, Condition]
-
-
-def _replaced(condition: Condition) -> Iterator[Replaced]:
-    """The parts of a condition with what could stand instead, the last first."""
-    match condition:
-        case nodes.All() | nodes.Any() | nodes.AtLeast():
-            for part in reversed(condition.operands):
-                if isinstance(condition, nodes.AtLeast):
-                    yield part, None, _NO
-                    yield part, None, _YES
-                else:
-                    yield part, None, _YES if isinstance(condition, nodes.All) else _NO
-                yield from _replaced(part)
-        case nodes.Not():
-            yield from _replaced(condition.operand)
-        case _:
-            pass
-
-
-def _inside(part: Condition, whole: Condition) -> bool:
-    return whole.span[0] <= part.span[0] and part.span[1] <= whole.span[1]
-
-
-def _with(condition: Condition, part: Condition, otherwise: Condition) -> Condition:
-    """A condition with something else in the place of one part of it."""
-    if condition is part:
-        return otherwise
-    match condition:
-        case nodes.All() | nodes.Any() | nodes.AtLeast():
-            operands = tuple(_with(operand, part, otherwise) for operand in condition.operands)
-            same = all(a is b for a, b in zip(operands, condition.operands, strict=True))
-            return condition if same else replace(condition, operands=operands)
-        case nodes.Not():
-            inner = _with(condition.operand, part, otherwise)
-            return condition if inner is condition.operand else replace(condition, operand=inner)
-        case _:
-            return condition
-
-
-def _differ(one: Condition, other: Condition, *, falsehood: bool) -> Query:
-    """That two conditions are not true of the same, or not false of the same where that matters."""
+def _differ(
+    checking: Checking,
+    key: RuleKey,
+    condition: Condition,
+    gone: Sequence[Condition],
+    part: Condition,
+    *,
+    both: bool,
+) -> Query:
+    """That leaving out one more part changes where a condition is true, or false if that counts."""
+    one, other = (
+        checking.ruleset.meant(key, without(condition, left_out))
+        for left_out in (gone, [*gone, part])
+    )
     ways: list[Query] = []
-    for value in (True, False) if falsehood else (True,):
+    for value in (True, False) if both else (True,):
         ways.append(every(Is(one, value), Never(Is(other, value))))
         ways.append(every(Never(Is(one, value)), Is(other, value)))
     return some(*ways)

@@ -9,7 +9,8 @@ from itertools import combinations
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
 from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.checks.recommending import in_place, useless, waived
+from imadvisor.quality.findings import Finding
 from imadvisor.quality.solving.diagrams import TRUE, TooManyCells
 from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
 from imadvisor.rulesets.contents import Name
@@ -93,26 +94,6 @@ def _closing(checking: Checking, name: Name, place: int, closing: tuple[str, ...
     )
 
 
-def waived(checking: Checking, recommendation: str) -> Query | None:
-    """That a recommendation is too big for the organisation; None where it never is."""
-    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "light_when"))
-    if condition is None or checking.ruleset.recommendations[recommendation].light is not None:
-        return None
-    return Is(condition)
-
-
-def useless(checking: Checking, recommendation: str) -> Query | None:
-    """That a recommendation cannot help; None where it always may."""
-    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "helps_when"))
-    return None if condition is None else Is(condition, False)
-
-
-def in_place(checking: Checking, recommendation: str) -> Query | None:
-    """That the organisation has what is recommended; None where that is never known."""
-    condition = checking.ruleset.conditions.get(("recommendation", recommendation, "in_place_when"))
-    return None if condition is None else Is(condition)
-
-
 # -- two gaps -----------------------------------------------------------------------------
 
 
@@ -189,14 +170,20 @@ def _read(checking: Checking) -> set[tuple[str, str]]:
 
 def _tell(checking: Checking, code: str, gap: str, other: str) -> None:
     name: Name = ("gap", gap)
-    sheet = checking.looker.shown(every(Is(gap_present(gap)), Is(gap_present(other))))
-    checking.tell(
-        Finding(
+    both = every(Is(gap_present(gap)), Is(gap_present(other)))
+    # A gap that is never there brings nothing with it: only a sheet shows that there is something.
+    checking.decide(
+        both,
+        code,
+        name,
+        "when",
+        other=("gap", other),
+        possible=lambda sheet: Finding(
             code,
             name,
             checking.place(name, "when"),
             "when",
             other=("gap", other),
-            examples=() if sheet is None else (Example("example", sheet),),
-        )
+            examples=(checking.small("example", both, sheet),),
+        ),
     )

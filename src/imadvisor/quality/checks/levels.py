@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from imadvisor.conditions import nodes
 from imadvisor.quality.checks.checking import Checking, told_of
+from imadvisor.quality.checks.recommending import NO, YES, all_of, usable, weighs_enough
 from imadvisor.quality.findings import Example, Finding
-from imadvisor.quality.solving.queries import Is, Never, Query, every, level_at_most, level_is
+from imadvisor.quality.solving.queries import (
+    Is,
+    Never,
+    Query,
+    every,
+    level_at_most,
+    level_is,
+    some,
+)
 from imadvisor.rulesets.contents import Name
 
 
@@ -35,18 +45,20 @@ def _levels(checking: Checking, dimension: str) -> None:
             place = checking.place(name)
             checking.tell(Finding("no-levels", name, place, values={"part": method}))
         return
-    for level in checking.ruleset.levels:
-        if any(level >= other for other in dead):
-            continue  # The criterion that is never met is told already.
-        values = {"level": str(level)}
-        here = Is(level_is(dimension, level))
-        checking.decide(
-            every(here, *checking.answered(here)),
-            "unreachable-level",
-            name,
-            values=values,
-            impossible=partial(_unreachable, checking, dimension, level),
-        )
+    run: list[int] = []
+    for level in (*checking.ruleset.levels, None):
+        # The criterion that is never met is told already.
+        if level is not None and not any(level >= other for other in dead):
+            here = Is(level_is(dimension, level))
+            query = every(here, *checking.answered(here))
+            values = {"level": str(level), "levels": str(level)}
+            outcome = checking.decide(query, "unreachable-level", name, values=values)
+            if outcome.impossible:
+                run.append(level)
+                continue
+        if run:
+            checking.tell(_unreachable(checking, dimension, run))
+            run = []
 
 
 def _score_is_used(checking: Checking, dimension: str) -> bool:
@@ -57,20 +69,24 @@ def _score_is_used(checking: Checking, dimension: str) -> bool:
     )
 
 
-def _unreachable(checking: Checking, dimension: str, level: int) -> Finding:
+def _unreachable(checking: Checking, dimension: str, levels: Sequence[int]) -> Finding:
+    """Tell levels that follow each other once: what keeps one out keeps out the next."""
     name: Name = ("dimension", dimension)
+    ends = (levels[0],) if len(levels) == 1 else (levels[0], levels[-1])
     return Finding(
         "unreachable-level",
         name,
         checking.place(name),
-        values={"level": str(level)},
-        examples=_nearest_level(checking, dimension, level),
+        values={"level": "–".join(map(str, ends)), "levels": ", ".join(map(str, levels))},
+        examples=_nearest_level(checking, dimension, levels),
     )
 
 
-def _nearest_level(checking: Checking, dimension: str, level: int) -> tuple[Example, ...]:
-    others = sorted(checking.ruleset.levels, key=lambda other: (abs(other - level), other))
-    for other in others:
+def _nearest_level(
+    checking: Checking, dimension: str, levels: Sequence[int]
+) -> tuple[Example, ...]:
+    others = [other for other in checking.ruleset.levels if other not in levels]
+    for other in sorted(others, key=lambda other: (abs(other - levels[0]), other)):
         found = checking.example("nearest", Is(level_is(dimension, other)))
         if found:
             return found
@@ -94,19 +110,23 @@ def _advice(checking: Checking, dimension: str) -> None:
     low = low_levels(checking)
     if not low or len(ruleset.levels) < 2:
         return
-    gaps = []
+    gaps: list[Query] = []
     for gap in ruleset.gaps.values():
-        about = {gap.dimension} | {
-            d for link in gap.link for d in ruleset.recommendations[link.recommendation].dimensions
-        }
-        if dimension in about and gap.link and checking.can_weigh(gap.id):
-            gaps.append(gap.id)
+        linked = [ruleset.recommendations[link.recommendation] for link in gap.link]
+        if gap.dimension != dimension:
+            linked = [one for one in linked if dimension in one.dimensions]
+        weighs = weighs_enough(checking, gap.id)
+        if linked and weighs is not NO:
+            ways = [usable(checking, one.id) for one in linked]
+            helps = YES if YES in ways else some(*ways)
+            there = Is(ruleset.conditions["gap", gap.id, "when"])
+            gaps.append(all_of(there, weighs, helps))
     parts: list[Query] = [Is(level_at_most(dimension, low[-1]))]
     claim = ruleset.claims.get(dimension)
     if claim is not None and "claim" in checking.program.methods[dimension].needs:
         highest = nodes.Constant(max(ruleset.levels))
         parts.append(Is(nodes.Compare("==", nodes.NumberOf(claim.id), highest)))
-    parts += [Never(Is(ruleset.conditions["gap", gap, "when"])) for gap in gaps]
+    parts += [Never(gap) for gap in gaps]
     query = every(*parts, *checking.answered(every(*parts)))
     values = {"level": str(low[-1])}
     checking.looker.look(query, share=4)

@@ -6,9 +6,18 @@ from imadvisor.conditions import nodes
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Recommendation, Scaling
 from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.checks.gaps import in_place, useless, waived
+from imadvisor.quality.checks.recommending import (
+    NO,
+    called_for_by,
+    follows_a_claim,
+    grows,
+    in_place,
+    recommended,
+    usable,
+    waived,
+)
 from imadvisor.quality.findings import Example, Finding
-from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
+from imadvisor.quality.solving.queries import Is, Never, every, gap_present
 from imadvisor.rulesets.contents import Name
 
 
@@ -24,10 +33,15 @@ def check(checking: Checking) -> None:
             linked[link.recommendation].append(gap.id)
     for recommendation in recommendations.values():
         gaps = linked[recommendation.id]
-        if not gaps and recommendation.id not in needed and not _grows(checking, recommendation):
+        otherwise = (
+            recommendation.id in needed
+            or grows(checking, recommendation)
+            or follows_a_claim(checking, recommendation)
+        )
+        if not gaps and not otherwise:
             name: Name = ("recommendation", recommendation.id)
             checking.tell(Finding("no-gap", name, checking.place(name)))
-        elif gaps and recommendation.id not in needed:
+        elif gaps and not otherwise:
             _comes_out(checking, recommendation, gaps)
         if recommendation.light is not None and recommendation.light_when is None:
             name = ("recommendation", recommendation.id)
@@ -51,7 +65,7 @@ def _scaling(checking: Checking, scaling: Scaling) -> None:
                     name,
                     checking.place(name, "below", place),
                     "below",
-                    values={"part": f"[{float(bound):g}, {float(factor):g}]"},
+                    values={"part": f"[{float(bound):g}, {float(factor):g}]", "step": str(place)},
                     examples=_numbered(checking, scaling.by, bound),
                 )
             )
@@ -64,35 +78,20 @@ def _numbered(checking: Checking, question: str, number: Number) -> tuple[Exampl
     return checking.example("example", Is(below))
 
 
-def _grows(checking: Checking, recommendation: Recommendation) -> bool:
-    """Whether it is offered as a next step to dimensions that are strong already."""
-    advice = checking.ruleset.settings.advice
-    return (
-        advice.growth_from is not None
-        and recommendation.level in advice.growth_levels
-        and bool(recommendation.dimensions)
-    )
-
-
 def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[str]) -> None:
     """Tell a recommendation whose every gap finds it in place, too big or too light."""
-    if _grows(checking, recommendation):
-        return
     name: Name = ("recommendation", recommendation.id)
-    obstacles = [obstacle(checking, recommendation.id) for obstacle in (in_place, useless, waived)]
-    heavy = [gap for gap in gaps if checking.can_weigh(gap)]
-    alive = [gap for gap in heavy if ("gap", gap, "when") not in checking.dead]
-    if gaps and heavy and not alive:
+    alive = [gap for gap in gaps if ("gap", gap, "when") not in checking.dead]
+    if not alive:
         return  # The gaps that can never be there are told already.
+    here = usable(checking, recommendation.id)
     undecided = False
     for gap in alive:
-        query: Query = every(
-            Is(gap_present(gap)), *(Never(obstacle) for obstacle in obstacles if obstacle)
-        )
-        outcome = checking.looker.look(query)
-        if outcome.possible:
-            return
-        undecided = undecided or bool(outcome.undecided)
+        for way in called_for_by(checking, checking.ruleset.gaps[gap]):
+            outcome = checking.looker.look(every(way, here))
+            if outcome.possible:
+                return
+            undecided = undecided or bool(outcome.undecided)
     if not undecided:
         checking.tell(
             Finding(
@@ -100,7 +99,7 @@ def _comes_out(checking: Checking, recommendation: Recommendation, gaps: list[st
                 name,
                 checking.place(name),
                 values={"gaps": ", ".join(gaps)},
-                examples=checking.example("example", Is(gap_present(gaps[0]))),
+                examples=checking.example("example", Is(gap_present(alive[0]))),
             )
         )
 
@@ -137,9 +136,11 @@ def _prerequisite(
     too_big = waived(checking, need.id)
     if too_big is None:
         return
-    own = waived(checking, recommendation.id)
-    there = in_place(checking, recommendation.id)
-    query = every(too_big, *(Never(other) for other in (own, there) if other is not None))
+    called_for = recommended(checking, recommendation.id)
+    if called_for is NO:
+        return
+    missing = in_place(checking, need.id)
+    query = every(called_for, too_big, *(() if missing is None else (Never(missing),)))
     other: Name = ("recommendation", need.id)
     checking.decide(
         query,
@@ -161,13 +162,9 @@ def _prerequisite(
 
 
 def _needing(checking: Checking, recommendation: Recommendation) -> tuple[Example, ...]:
-    """A sheet on which a recommendation is called for."""
-    for gap in checking.ruleset.gaps.values():
-        if any(link.recommendation == recommendation.id for link in gap.link):
-            found = checking.example("example", Is(gap_present(gap.id)))
-            if found:
-                return found
-    return ()
+    """A sheet on which a recommendation is in the advice."""
+    called_for = recommended(checking, recommendation.id)
+    return () if called_for is NO else checking.example("example", called_for)
 
 
 # -- windows ----------------------------------------------------------------------------------

@@ -84,6 +84,8 @@ class _Prover:
 
     def decided(self, one: Undecided, seconds: float) -> tuple[Verdict, Finding | None]:
         """What the solver says, and the finding that comes of it."""
+        if one.query is None:
+            return "open", None
         try:
             if isinstance(one.query, Pair):
                 return self._pair(one.query, seconds)
