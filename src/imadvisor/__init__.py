@@ -17,22 +17,35 @@ from imadvisor._version import __version__
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice as Advice
+    from imadvisor.advice.starting import Start as Start
     from imadvisor.advisor import Advisor as Advisor
-    from imadvisor.advisor import advise as advise
+    from imadvisor.api import advise as advise
+    from imadvisor.api import compare as compare
+    from imadvisor.api import roadmap as roadmap
+    from imadvisor.api import start as start
+    from imadvisor.api import what_if as what_if
+    from imadvisor.api import why as why
+    from imadvisor.api import why_not as why_not
     from imadvisor.engine.decision import Decision as Decision
     from imadvisor.errors import AnswersError as AnswersError
     from imadvisor.errors import DocumentError as DocumentError
     from imadvisor.errors import ImadvisorError as ImadvisorError
     from imadvisor.errors import InputError as InputError
+    from imadvisor.errors import OverwriteError as OverwriteError
     from imadvisor.errors import Place as Place
     from imadvisor.errors import PluginError as PluginError
     from imadvisor.errors import Problem as Problem
     from imadvisor.errors import RulesetError as RulesetError
     from imadvisor.errors import did_you_mean as did_you_mean
+    from imadvisor.explanations import Comparison as Comparison
+    from imadvisor.explanations import WhatIf as WhatIf
+    from imadvisor.explanations import Why as Why
+    from imadvisor.explanations import WhyNot as WhyNot
     from imadvisor.language import Language as Language
     from imadvisor.model.answers import Answer as Answer
     from imadvisor.model.answers import Sheet as Sheet
     from imadvisor.model.truth import Truth as Truth
+    from imadvisor.planning.roadmap import Roadmap as Roadmap
     from imadvisor.reasons.ground import Ground as Ground
     from imadvisor.reasons.ground import grounds_of as grounds_of
     from imadvisor.reasons.reasons import Outcome as Outcome
@@ -44,6 +57,7 @@ _HOMES = {
     "Advisor": "imadvisor.advisor",
     "Answer": "imadvisor.model.answers",
     "AnswersError": "imadvisor.errors",
+    "Comparison": "imadvisor.explanations",
     "Decision": "imadvisor.engine.decision",
     "DocumentError": "imadvisor.errors",
     "Ground": "imadvisor.reasons.ground",
@@ -51,17 +65,29 @@ _HOMES = {
     "InputError": "imadvisor.errors",
     "Language": "imadvisor.language",
     "Outcome": "imadvisor.reasons.reasons",
+    "OverwriteError": "imadvisor.errors",
     "Place": "imadvisor.errors",
     "PluginError": "imadvisor.errors",
     "Problem": "imadvisor.errors",
     "Reasons": "imadvisor.reasons.reasons",
+    "Roadmap": "imadvisor.planning.roadmap",
     "Ruleset": "imadvisor.rulesets.ruleset",
     "RulesetError": "imadvisor.errors",
     "Sheet": "imadvisor.model.answers",
+    "Start": "imadvisor.advice.starting",
     "Truth": "imadvisor.model.truth",
-    "advise": "imadvisor.advisor",
+    "WhatIf": "imadvisor.explanations",
+    "Why": "imadvisor.explanations",
+    "WhyNot": "imadvisor.explanations",
+    "advise": "imadvisor.api",
+    "compare": "imadvisor.api",
     "did_you_mean": "imadvisor.errors",
     "grounds_of": "imadvisor.reasons.ground",
+    "roadmap": "imadvisor.api",
+    "start": "imadvisor.api",
+    "what_if": "imadvisor.api",
+    "why": "imadvisor.api",
+    "why_not": "imadvisor.api",
 }
 
 __all__ = [
@@ -69,6 +95,7 @@ __all__ = [
     "Advisor",
     "Answer",
     "AnswersError",
+    "Comparison",
     "Decision",
     "DocumentError",
     "Ground",
@@ -76,18 +103,30 @@ __all__ = [
     "InputError",
     "Language",
     "Outcome",
+    "OverwriteError",
     "Place",
     "PluginError",
     "Problem",
     "Reasons",
+    "Roadmap",
     "Ruleset",
     "RulesetError",
     "Sheet",
+    "Start",
     "Truth",
+    "WhatIf",
+    "Why",
+    "WhyNot",
     "__version__",
     "advise",
+    "compare",
     "did_you_mean",
     "grounds_of",
+    "roadmap",
+    "start",
+    "what_if",
+    "why",
+    "why_not",
 ]
 
 

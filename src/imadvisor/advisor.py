@@ -399,13 +399,12 @@ class Advisor:
             )
         loaded = self._loaded(ruleset, [given])
         program, _ = self.started(loaded, engine=engine)
-        if not anonymous:
-            return with_open_questions(
-                advice_on(program, self.decide(given, loaded, engine=engine))
-            )
-        public = self.public_sheet(given, loaded, minimum=minimum or 0, since=since)
-        decision = self.decide(sheet_of(public, loaded), loaded, engine=engine)
-        return with_open_questions(advice_on(program, decision))
+        if anonymous:
+            public = self.public_sheet(given, loaded, minimum=minimum or 0, since=since)
+            given = sheet_of(public, loaded)
+        advice = advice_on(program, self.decide(given, loaded, engine=engine))
+        read = paths_of(answers, *since, ruleset)
+        return replace(with_open_questions(advice), read=read)
 
     def start(
         self,
@@ -437,7 +436,8 @@ class Advisor:
         sheet = replace(sheet, answers={**sheet.answers, **more.answers})
         program, run = self.started(loaded)
         sheet = situation_of(sheet, loaded)
-        return start_from(program, concluded(program, sheet, run(sheet)))
+        start = start_from(program, concluded(program, sheet, run(sheet)))
+        return replace(start, read=paths_of(situation, ruleset))
 
     def reasons(self, ruleset: Ruleset) -> Reasons:
         """Ask the rules why something is said, why not, and what would change it.
@@ -541,6 +541,17 @@ def folders_of(given: Answers) -> tuple[Path, ...]:
     return (path.parent,) if path.is_file() else ()
 
 
+def paths_of(*given: Answers | Ruleset | None) -> tuple[str, ...]:
+    """The files and folders among what was given, with the whole way to each.
+
+    Args:
+        given: answers, and rulesets or names of them.
+    """
+    names = [os.fspath(one) for one in given if isinstance(one, str | os.PathLike)]
+    there = [name for name in names if name != "-" and os.path.exists(name)]  # noqa: PTH110
+    return tuple(os.path.abspath(name) for name in there)  # noqa: PTH100
+
+
 @cache
 def default_advisor(
     disabled: frozenset[str] = frozenset(),
@@ -561,13 +572,3 @@ def default_advisor(
     """
     loose = loose_rulesets(folders)
     return Advisor(Catalogue.installed(disabled, loose, Guard(seconds), settings))
-
-
-def advise(
-    answers: Answers,
-    ruleset: str | os.PathLike[str] | Ruleset | None = None,
-    *,
-    engine: str = DEFAULT_ENGINE,
-) -> Advice:
-    """Say what to do, with every plugin that is installed; see `Advisor.advise`."""
-    return default_advisor().advise(answers, ruleset, engine=engine)

@@ -255,6 +255,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     Returns:
         A hint such as ``did you mean 'owner_named'?``, or an empty text. Where a name looks like
         what was written, the hint says what makes them differ.
+
+    >>> did_you_mean("ownr_named", ["owner_named", "users"])
+    "did you mean 'owner_named'?"
     """
     if len(word) > _LONGEST_NAME:
         return ""

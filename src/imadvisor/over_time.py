@@ -18,6 +18,7 @@ from imadvisor.advisor import (
     Advisor,
     Answers,
     folders_of,
+    paths_of,
     told_of_nobody,
 )
 from imadvisor.documents import Document
@@ -31,25 +32,13 @@ from imadvisor.errors import (
 from imadvisor.exchange.answer_files import ruleset_named_in
 from imadvisor.exchange.answer_tables import AnswerTables
 from imadvisor.exchange.carrying import carried
+from imadvisor.explanations import Comparison
 from imadvisor.model.answers import Sheet
 from imadvisor.plugins.loose import ruleset_near
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import same
 
 Name = str | os.PathLike[str]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Two assessments held against each other.
-
-    Args:
-        progress: what changed.
-        warnings: what a reader should know before trusting it.
-    """
-
-    progress: Progress
-    warnings: tuple[Problem, ...]
 
 
 def compared(
@@ -60,7 +49,7 @@ def compared(
     *,
     old_ruleset: Name | Ruleset | None = None,
     engine: str = DEFAULT_ENGINE,
-) -> Compared:
+) -> Comparison:
     """Hold two assessments against each other.
 
     Args:
@@ -107,7 +96,9 @@ def compared(
     warnings = [*found.warnings, *_about_dates(found.then, now, names)]
     warnings += _about_rules(now, names[1])
     warnings += _about_organisations([found.then, now], names)
-    return Compared(Progress(found.told, found.then, now, found.rules, found.lost), tuple(warnings))
+    progress = Progress(found.told, found.then, now, found.rules, found.lost)
+    read = paths_of(old, new, ruleset, old_ruleset)
+    return Comparison(progress, tuple(warnings), read)
 
 
 def series(

@@ -132,6 +132,7 @@ WRITING = {"write_text", "write_bytes", "mkstemp", "rename", "copyfile", "copytr
 MAY_WRITE = {
     "src/imadvisor/cli/writing.py",
     "src/imadvisor/cli/streams.py",
+    "src/imadvisor/output_file.py",
     "src/imadvisor/documents/file_lock.py",  # a file of its own, where others are kept waiting
     "src/imadvisor/reports/json_report.py",  # the schema of the package, when it is made
     "src/imadvisor/reports/progress_json.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,7 +78,13 @@ def test_two_answers_to_one_question_are_refused(run: Run) -> None:
     assert "'users' is answered twice" in done.stderr
 
 
-def test_it_writes_no_json(run: Run) -> None:
-    done = run("start", "--output", "start.json")
-    assert done.exit_code == 2
-    assert "this command writes no .json" in done.stderr
+def test_it_says_the_same_for_programs(run: Run) -> None:
+    said = json.loads(run("start", "--set", "users=20", "--format", "json").stdout)
+    assert said["situation"] == {"users": 20}
+    assert said["ruleset"]["id"] == "im-core"
+    needed = {item["id"]: item for item in said["needed"]}
+    assert len(needed) == len(said["needed"]) > 5
+    assert all(set(item["requires"]) <= needed.keys() for item in needed.values())
+    assert "light" in {item["variant"] for item in needed.values()}
+    assert said["first_weeks"] and all(step["id"] in needed for step in said["first_weeks"])
+    assert "users" not in said["unanswered"]

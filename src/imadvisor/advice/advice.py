@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from imadvisor.advice.agreeing import Difference
 from imadvisor.engine.decision import Decision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval
+from imadvisor.presentable import Presentable
 from imadvisor.rulesets.ruleset import Ruleset
 
 ReasonKind = Literal["gap", "prepare", "prerequisite", "next-level", "growth"]
@@ -80,7 +81,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Advice:
+class Advice(Presentable):
     """What to do about a decision.
 
     Args:
@@ -96,6 +97,7 @@ class Advice:
         find_out: the questions answered with don't know that leave a gap unknown; nothing until
             open questions are looked for.
         agree_first: where several respondents differ so much that they must agree first.
+        read: the files and folders that were read for it, so that none is written over.
     """
 
     program: Program
@@ -109,6 +111,7 @@ class Advice:
     unanswered: tuple[str, ...]
     find_out: tuple[str, ...] = ()
     agree_first: tuple[Difference, ...] = ()
+    read: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ruleset(self) -> Ruleset:

@@ -8,7 +8,7 @@ organisation needs, or what comes after everything else is good, does not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 
@@ -20,6 +20,7 @@ from imadvisor.engine.program import Program
 from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Question
+from imadvisor.presentable import Presentable
 from imadvisor.rulesets.ruleset import Ruleset
 
 FIRST_WEEKS = 13
@@ -62,7 +63,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Start:
+class Start(Presentable):
     """What to take along.
 
     Args:
@@ -71,6 +72,7 @@ class Start:
         needed: by phase, then by weight, prerequisites first.
         steps: those of the first weeks, in the order in which they begin.
         unanswered: the questions about the situation that would make it fit better.
+        read: the files and folders that were read for it, so that none is written over.
     """
 
     program: Program
@@ -78,6 +80,7 @@ class Start:
     needed: tuple[Needed, ...]
     steps: tuple[Step, ...]
     unanswered: tuple[str, ...]
+    read: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ruleset(self) -> Ruleset:

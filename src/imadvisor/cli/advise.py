@@ -191,11 +191,11 @@ def _with_roadmap(
     """A report with the roadmap behind the recommendations."""
     from dataclasses import replace
 
-    from imadvisor.cli.roadmap import plan_from
+    from imadvisor.api import plan_with
     from imadvisor.planning.planning import roadmap_of
     from imadvisor.reports.roadmap_report import roadmap_sections
 
-    made = roadmap_of(advice, plan_from(plan_file, advice), place=plan_file or "--plan")
+    made = roadmap_of(advice, plan_with(plan_file, (), advice), place=plan_file or "--plan")
     found = roadmap_sections(made, language)
     place = 1 + next(
         (i for i, s in enumerate(report.sections) if s.heading == language.say("Recommendations")),

@@ -9,7 +9,7 @@ from click.core import ParameterSource
 
 from imadvisor.cli import options, using, writing
 from imadvisor.cli.paths import ReadPath
-from imadvisor.cli.roadmap import plan_from, planned_by, tell_of_planner, with_goals
+from imadvisor.cli.roadmap import planned_by, tell_of_planner
 
 
 @click.command(
@@ -81,7 +81,9 @@ def export(
     if not planned:
         writing.deliver(exporter.write(advice, speaking), output)
         return
-    plan = with_goals(plan_from(plan_file, advice), goals, advice)
+    from imadvisor.api import plan_with
+
+    plan = plan_with(plan_file, goals, advice)
     made = planned_by(plan, advice, plan_file, planner, time_limit)
     tell_of_planner(made, planner)
     writing.deliver(exporter.write_roadmap(made, speaking), output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -76,6 +75,7 @@ def roadmap(
     """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
     import dataclasses
 
+    from imadvisor.api import plan_with
     from imadvisor.language import Language
     from imadvisor.planning.changing import planned_before, revision_before, slipped, what_if
     from imadvisor.planning.revision import last_change
@@ -90,7 +90,7 @@ def roadmap(
     advice = shown.advice(advisor, answers, ruleset_name)
     writing.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
-    plan = with_goals(plan_from(plan_file, advice), goals, advice)
+    plan = plan_with(plan_file, goals, advice)
     before = updates = None
     if earlier:
         from imadvisor.documents import read_document
@@ -149,56 +149,6 @@ def _progress() -> Callable[[str], None]:
     if not terminal.obeys(sys.stderr):
         return lambda told: None
     return lambda told: click.echo(f"\r\x1b[Kplanning: {told}", nl=False, err=True)
-
-
-def plan_from(plan_file: str | None, advice: Advice) -> PlanFile:
-    """The plan in a file, or one with nothing but defaults.
-
-    Raises:
-        InputError: with every mistake in it.
-    """
-    from imadvisor.documents import read_document
-    from imadvisor.model.plan import PlanFile
-    from imadvisor.planning.plan_files import read_plan
-
-    if plan_file is None:
-        return PlanFile()
-    return read_plan(read_document(plan_file, syntax="toml"), advice, today=dt.date.today())
-
-
-def with_goals(plan: PlanFile, goals: Sequence[str], advice: Advice) -> PlanFile:
-    """The plan with the goals of the command line.
-
-    Raises:
-        InputError: there is no such goal.
-    """
-    from imadvisor.documents import Document
-    from imadvisor.errors import InputError, Place, Problem
-    from imadvisor.planning.plan_files import read_plan
-
-    if not goals:
-        return plan
-    goal: dict[str, object] = {}
-    dimensions: list[str] = []
-    for given in goals:
-        name, _equals, value = given.partition("=")
-        if name == "dimension" and value:
-            dimensions += [
-                advice.ruleset.named("dimension", one) or one for one in value.split(",")
-            ]
-        elif name in ("level", "overall") and value.isdigit():
-            goal[name] = int(value)
-        elif name == "severity" and value:
-            goal["severity"] = value
-        else:
-            hint = "write severity=high, level=3, overall=3 or dimension=training"
-            raise InputError(Problem(Place("--goal"), f"'{given}' is no goal", hint))
-    if dimensions:
-        goal["dimensions"] = dimensions
-    checked = read_plan(
-        Document("--goal", "toml", None, {"goal": goal}), advice, today=dt.date.today()
-    )
-    return plan.model_copy(update={"goal": checked.goal})
 
 
 def _deliver(

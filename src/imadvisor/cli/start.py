@@ -20,7 +20,7 @@ Examples:
 )
 @click.argument("context", type=ReadPath(), required=False)
 @options.set_answers
-@options.document_format
+@options.report_format
 @options.output
 @options.language
 @options.full
@@ -42,12 +42,15 @@ def start(
     answers them without a file. With neither, the answer holds for any organisation.
     """
     from imadvisor.language import Language
-    from imadvisor.reports.start_report import start_report
+    from imadvisor.reports.presentation import json_of, report_of
 
     advisor = using.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text")
+    chosen = writing.format_of(output_format, output, formats, "text", "json")
     found = advisor.start(context, ruleset_name, assignments=assignments, date=dt.date.today())
     writing.warn(found.ruleset.warnings, strict=strict)
-    report = start_report(found, Language(language, found.ruleset))
-    writing.deliver_report(report, chosen, output, formats, full=full)
+    speaking = Language(language, found.ruleset)
+    if chosen == "json":
+        writing.deliver(json_of(found, speaking), output)
+    else:
+        writing.deliver_report(report_of(found, speaking), chosen, output, formats, full=full)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +27,15 @@ from imadvisor.errors import (
     in_one_line,
 )
 from imadvisor.ledger import STANDARD_STREAM, Location, open_ledger
+from imadvisor.output_file import (
+    Suffixed,
+    as_bytes,
+    formats_by_suffix,
+    listed,
+    put,
+    suffix_of,
+    suffixes_of,
+)
 
 if TYPE_CHECKING:
     from imadvisor.plugins.hooks import ReportFormat
@@ -39,27 +48,6 @@ _MOST_SIGNS = 12
 Formats = Mapping[str, "ReportFormat"]
 """The formats of reports by name, as `Catalogue.report_formats` has them."""
 
-
-class Suffixed(Protocol):
-    """A format as far as the suffix of its files matters."""
-
-    @property
-    def suffix(self) -> str:
-        """Of its files, with the dot."""
-
-
-_SUFFIXES = {
-    "text": (".txt",),
-    "json": (".json",),
-    "html": (".html", ".htm"),
-    "markdown": (".md", ".markdown"),
-    "toml": (".toml", ".txt"),
-    "csv": (".csv",),
-    "xlsx": (".xlsx",),
-    "junit": (".xml",),
-    "diff": (".diff", ".patch"),
-}
-"""Of formats that do not say what their files end in, and of those that have two."""
 
 _OF_OTHERS = {
     *(".csv", ".doc", ".docx", ".htm", ".html", ".ics", ".json", ".md", ".mmd", ".odp", ".ods"),
@@ -88,19 +76,14 @@ def format_of(
     Raises:
         InputError: this command does not have the format, or none of that suffix.
     """
-    suffixes = {
-        name: tuple(dict.fromkeys((*_own_suffix(formats, name), *_SUFFIXES.get(name, ()))))
-        for name in (*others, *formats)
-    }
+    suffixes = suffixes_of(formats, *others)
     if chosen is not None and chosen not in suffixes:
         hint = did_you_mean(chosen, suffixes) or f"choose from {', '.join(suffixes)}"
         raise InputError(Problem(Place("--format"), f"there is no format '{chosen}'", hint))
-    suffix = Path(output).suffix.lower().rstrip(".") if output else ""
+    suffix = suffix_of(output) if output else ""
     if not suffix:
         return chosen or otherwise
-    meant = {end: name for name, ends in suffixes.items() for end in reversed(ends)}
-    # What stands first is meant by a suffix that several formats have.
-    meant |= {ends[0]: name for name, ends in suffixes.items() if ends}
+    meant = formats_by_suffix(suffixes)
     if chosen is not None:
         if suffix not in suffixes[chosen] and (suffix in meant or suffix in _OF_OTHERS):
             name = in_one_line(output or "")
@@ -109,17 +92,9 @@ def format_of(
         return chosen
     if suffix not in meant:
         message = f"this command writes no {in_one_line(suffix)}"
-        hint = f"name a file that ends in {_listed(sorted(meant))}"
+        hint = f"name a file that ends in {listed(sorted(meant))}"
         raise InputError(Problem(Place(in_one_line(output or "")), message, hint))
     return meant[suffix]
-
-
-def _own_suffix(formats: Mapping[str, Suffixed], name: str) -> tuple[str, ...]:
-    return (formats[name].suffix.lower(),) if name in formats else ()
-
-
-def _listed(suffixes: Sequence[str]) -> str:
-    return " or ".join([", ".join(suffixes[:-1]), suffixes[-1]]) if suffixes[1:] else suffixes[0]
 
 
 def deliver_report(
@@ -197,12 +172,12 @@ def deliver(content: str | bytes, output: str | None) -> None:
         if isinstance(content, bytes) and sys.stdout.isatty():
             message = "this format is not for a terminal"
             raise InputError(Problem(Place("--output"), message, "name a file: --output FILE"))
-        _to_standard_output(_as_bytes(content))
+        _to_standard_output(as_bytes(content))
         return
     ledger = open_ledger()
     if ledger is not None:
         ledger.enter_output(Location.of(output))
-    _put(_as_bytes(content), output)
+    put(as_bytes(content), output)
     click.echo(f"wrote {in_one_line(output)}", err=True)
 
 
@@ -238,15 +213,9 @@ def change(text: str, path: str, *, quietly: bool = False) -> None:
     ledger = open_ledger()
     if ledger is not None:
         ledger.check_change(Location.of(path))
-    _put(_as_bytes(text), path)
+    put(as_bytes(text), path)
     if not quietly:
         click.echo(f"wrote {in_one_line(path)}", err=True)
-
-
-def _as_bytes(content: str | bytes) -> bytes:
-    if isinstance(content, bytes):
-        return content
-    return (content if content.endswith("\n") else content + "\n").encode("utf-8", "replace")
 
 
 def _to_standard_output(content: str | bytes) -> None:
@@ -270,51 +239,6 @@ def _to_standard_output(content: str | bytes) -> None:
         if context and any(isinstance(p.type, OutputPath) for p in context.command.params):
             message += "; name a file to write instead: --output FILE"
         raise InputError(Problem(Place("standard output"), message)) from None
-
-
-def _put(content: bytes, output: str) -> None:
-    try:
-        _write(Path(output), content)
-    except OSError as error:
-        hint = "choose a folder that exists and a file that may be written"
-        if isinstance(error, PermissionError):
-            hint = "close it where it is open (Excel and Word lock files), or choose another file"
-        raise InputError(Problem(Place(output), _why(error), hint)) from None
-
-
-def _why(error: OSError) -> str:
-    return f"cannot be written: {cause_of(error)}"
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write beside the target and put it in place, so that it is whole or as it was.
-
-    A device or a pipe is written to, never replaced; nor is a link, but the file it leads to.
-    """
-    if target.exists() and not target.is_file() and not target.is_dir():
-        target.write_bytes(content)
-        return
-    target = Path(os.path.realpath(target))
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(13, "the file is read-only")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(_mode_of(target))
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _mode_of(target: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new one."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def make_folder(folder: str, wanted: Iterable[Path]) -> None:
@@ -367,7 +291,7 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> None:
     targets = {Path(folder) / name: content for name, content in files.items()}
     make_folder(folder, targets)
     for target, content in targets.items():
-        _put(_as_bytes(content), str(target))
+        put(as_bytes(content), str(target))
 
 
 def write_folder(folder: Path, files: Mapping[PurePosixPath, str]) -> None:

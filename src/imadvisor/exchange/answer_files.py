@@ -759,6 +759,9 @@ def _unquoted(given: Any, example: int) -> str:
 
 
 def _number(question: Question, given: Any) -> Answer:
+    if isinstance(given, float):
+        # Of a program: the shortest decimal that means it, as it would be written in a file.
+        given = Decimal(repr(given))
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         hint = _unquoted(given, 12)
         if question.special:

@@ -13,6 +13,7 @@ from imadvisor.model.numbers import Interval
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.problem import SolverProblem, Span
 from imadvisor.planning.schedule import Starts
+from imadvisor.presentable import Presentable
 
 Why = Literal["capacity", "starts", "budget", "horizon", "window", "excluded", "several"]
 
@@ -113,7 +114,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Roadmap:
+class Roadmap(Presentable):
     """Recommendations placed in time within capacity.
 
     Args:

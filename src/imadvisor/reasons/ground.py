@@ -78,7 +78,7 @@ def grounds_of(
     answers: Collection[str] | None = None,
     weights: bool = False,
 ) -> Ground:
-    """What a subject rests on.
+    """Return what a subject rests on, as a tree from its rules down to the answers.
 
     Args:
         program: whose rules are followed.
@@ -88,6 +88,16 @@ def grounds_of(
         answers: the questions whose answers are the reason: everything that these do not decide
             is left out. None for all of it.
         weights: whether it is also told how much a gap weighs.
+
+    Returns:
+        The subject, with what it rests on as its parts.
+
+    >>> import imadvisor
+    >>> advice = imadvisor.advise("examples/municipality.toml")
+    >>> subject = ("gap", "missing-ownership")
+    >>> ground = grounds_of(advice.program, advice.decision.sheet, subject)
+    >>> sorted({part.name[1] for part in ground.walk() if part.name[0] == "question"})
+    ['owner_named']
     """
     if answers is None:
         return _Grounds(program, sheet, decisive=False, weights=weights).of(subject)

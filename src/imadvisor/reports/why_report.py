@@ -1,17 +1,17 @@
-"""Why something is said, and what would change it, in the reader's language and as JSON."""
+"""Why something is said, and what would change it, in the reader's language."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from imadvisor.advice.comparing import Changed
 from imadvisor.engine.cells import Cell, limits
 from imadvisor.errors import harmless
+from imadvisor.explanations import Inquiry, Placed
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.numbers import Number
@@ -27,45 +27,7 @@ from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section,
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.ground_text import GroundText
 from imadvisor.reports.links import links_in
-from imadvisor.reports.values import plain
-from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """What was asked about.
-
-    Args:
-        ruleset: whose rules were followed.
-        sheet: the answers.
-        subject: kind and id.
-        outcome: what is said of it.
-    """
-
-    ruleset: Ruleset
-    sheet: Sheet
-    subject: Name
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class Placed:
-    """Where a gap or recommendation stands.
-
-    Args:
-        rank: in the list.
-        of: how many there are.
-        neighbours: with its neighbours.
-        roadmap: that it is in; None where none is asked for.
-        bounds: what keeps it where it is in the roadmap; None where it is not in it.
-    """
-
-    rank: int
-    of: int
-    neighbours: Sequence[Neighbour]
-    roadmap: Roadmap | None = None
-    bounds: Sequence[Bound] | None = field(default=None)
 
 
 def why_report(
@@ -191,75 +153,6 @@ def what_if_report(
     else:
         blocks = (*blocks, Paragraph(say("Nothing else would be said.")))
     return writer.report([Section(say("What if"), blocks)])
-
-
-# -- as data ------------------------------------------------------------------------------------
-
-
-def changes_data(changes: Iterable[AnswerChange]) -> list[dict[str, Any]]:
-    """Changes for JSON: for each question one answer that does, and which others do."""
-    return [{wanted.question: _wanted_data(wanted) for wanted in change} for change in changes]
-
-
-def _wanted_data(wanted: NewAnswer) -> dict[str, Any]:
-    ends = wanted.ends
-    if ends is None:
-        if wanted.example:
-            return {"example": plain(wanted.answer)}
-        return {
-            "example": plain(wanted.answer),
-            "any_of": [plain(cell.answer) for cell in wanted.cells],
-        }
-    date = isinstance(wanted.answer.value, dt.date)
-    told: dict[str, Any] = {"example": plain(wanted.answer)}
-    if ends.low is not None:
-        told["at_least" if ends.with_low else "above"] = _end(ends.low, date)
-    if ends.high is not None:
-        told["at_most" if ends.with_high else "below"] = _end(ends.high, date)
-    return told
-
-
-def _end(end: Number, date: bool) -> Any:
-    if date:
-        return dt.date.fromordinal(int(end)).isoformat()
-    return int(end) if Fraction(end).denominator == 1 else float(end)
-
-
-def placed_data(placed: Placed) -> dict[str, Any]:
-    """Where a recommendation stands, for JSON."""
-    told: dict[str, Any] = {
-        "rank": placed.rank,
-        "of": placed.of,
-        "comparisons": [
-            {
-                "other": c.other,
-                "goes": "ahead" if c.ahead else "behind",
-                "by": c.by,
-                "mine": c.mine,
-                "theirs": c.theirs,
-            }
-            for c in placed.neighbours
-        ],
-    }
-    if placed.roadmap is not None:
-        bounds = placed.bounds
-        told["roadmap"] = None if bounds is None else [_bound_data(b) for b in bounds]
-    return told
-
-
-def _bound_data(bound: Bound) -> dict[str, Any]:
-    return {
-        "by": bound.by,
-        "others": list(bound.others),
-        "role": bound.role or None,
-        "period": bound.period,
-        "until": bound.until.isoformat() if bound.until else None,
-    }
-
-
-def as_json(told: dict[str, Any]) -> str:
-    """Something told, as JSON."""
-    return json.dumps(told, indent=2, ensure_ascii=False)
 
 
 # -- in words -----------------------------------------------------------------------------------
