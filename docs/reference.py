@@ -71,7 +71,7 @@ def _command(command: click.Command, path: str, depth: int) -> Iterator[str]:
     records = (parameter.get_help_record(context) for parameter in command.get_params(context))
     rows = [(names, said) for names, said in filter(None, records)]
     if rows:
-        yield from ("| option | |", "|---|---|")
+        yield from ("| option | what it does |", "|---|---|")
         yield from (f"| {_cell_code(names)} | {_cell(said)} |" for names, said in rows)
         yield ""
     if isinstance(command, click.Group) and depth > 1 and path != "imadvisor":

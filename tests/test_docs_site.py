@@ -104,7 +104,7 @@ def test_every_finding_is_on_its_page(pages: dict[str, str]) -> None:
 def test_every_page_is_in_the_contents_and_nothing_else(pages: dict[str, str]) -> None:
     contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     entries = [
-        line
+        line.rpartition("<")[2].rstrip(">")
         for block in re.findall(r"```\{toctree\}\n(.*?)```", contents, re.DOTALL)
         for line in block.splitlines()
         if line and not line.startswith(":")
