@@ -11,7 +11,7 @@ from imadvisor.engine.decision import Decision
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
-from imadvisor.quality.cases import STATUSES, light_of, severity_ends
+from imadvisor.quality.cases import FACTS, STATUSES, fact_of, fact_written, light_of, severity_ends
 
 Expected = Mapping[str, Any]
 """A part of an expectation, as a case has it."""
@@ -59,6 +59,16 @@ def in_advice(old: Advice, new: Advice) -> Iterator[Expected]:
         yield {"recommended": lost}
     if won:
         yield {"not_recommended": won}
+    left = {out.id: out.why for out in new.left_out}
+    for out in old.left_out:
+        if left.get(out.id) != out.why:
+            yield {"left_out": {out.id: out.why}}
+    others = {item.id: item for item in new.recommendations}
+    for key in FACTS:
+        for item in old.recommendations:
+            fact, other = fact_of(key, old.ruleset, item), others.get(item.id)
+            if other is not None and fact_of(key, new.ruleset, other) != fact:
+                yield {key: {item.id: fact_written(fact)}}
     if set(light_of(old)) != set(light_of(new)):
         yield {"light": list(light_of(old))}
     ranks = {id: rank for rank, id in enumerate(after)}

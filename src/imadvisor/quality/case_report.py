@@ -157,6 +157,16 @@ def _in_words(said: str, language: Language) -> str:
         "not": say("not"),
         "to": say("to"),
         "recommended": say("recommended"),
+        "in-place": say("in place"),
+        "too-small": say("too small"),
+        "no-help": say("no help"),
+        "waived": say("done without"),
+        "left": say("left"),
+        "out": say("out"),
+        "full": say("full"),
+        "light": say("light"),
+        "from_weeks": say("from week"),
+        "until_weeks": say("until week"),
     }
     return " ".join(words.get(word, word) for word in said.split(" "))
 

@@ -19,20 +19,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from imadvisor.advice.advice import Advice
+from imadvisor.advice.advice import Advice, LeftOutKind, Recommended
 from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetError, did_you_mean
 from imadvisor.exchange.answer_files import read_sheet
 from imadvisor.model.answers import Sheet
-from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Id, Part, Text
+from imadvisor.model.numbers import Interval, Number, as_decimal
+from imadvisor.model.objects import ExactNumber, Id, Part, Text, Window
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.loading import ruleset_files, shown_path
 from imadvisor.rulesets.located import Located
@@ -41,6 +42,8 @@ from imadvisor.rulesets.subject import Subject
 from imadvisor.rulesets.wrong_values import problems_in
 
 ExpectedLevel = int | list[int] | Literal["none"]
+ExpectedAmount = ExactNumber | tuple[ExactNumber, ExactNumber] | Literal["none"]
+Variant = Literal["full", "light"]
 
 STATUSES: Mapping[str, GapStatus] = {
     "gaps_present": "present",
@@ -54,6 +57,24 @@ STATUSES: Mapping[str, GapStatus] = {
 
 WEIGHED: tuple[GapStatus, ...] = ("present", "later", "undetermined")
 """How a gap stands where it has a severity; of any other, advice shows none."""
+
+
+_OF_RECOMMENDATIONS = (
+    "recommended",
+    "not_recommended",
+    "left_out",
+    "effort",
+    "duration",
+    "windows",
+    "variants",
+    "light",
+    "order",
+    "focus",
+)
+"""The keys of an expectation that name recommendations."""
+
+FACTS = ("variants", "effort", "duration", "windows")
+"""The keys of an expectation that say something of recommendations that are in the list."""
 
 
 class _Loose(Part):
@@ -70,6 +91,13 @@ class Expect(_Loose):
             gaps_not_applicable: ids of gaps.
         severity: by gap: the severity, or [low, high]; of a gap that advice speaks of.
         recommended, not_recommended: ids of recommendations.
+        left_out: by recommendation that was considered and left out: why it was.
+        effort: by recommendation that is in the list: the person-days that it takes here, or
+            [low, high], or "none" where nobody knows.
+        duration: by recommendation that is in the list: weeks, or "none" where nobody knows.
+        windows: by recommendation that is in the list: when it must happen in relation to going
+            live, or "none" where that is free.
+        variants: by recommendation that is in the list: in full, or light.
         light: exactly the recommendations that are given in their light variant.
         order: recommendations in the order in which they must be ranked.
         focus: exactly the recommendations to begin with, in their order.
@@ -88,6 +116,11 @@ class Expect(_Loose):
     severity: dict[str, Id | tuple[Id, Id]] = Field(default_factory=dict)
     recommended: tuple[Id, ...] = ()
     not_recommended: tuple[Id, ...] = ()
+    left_out: dict[str, LeftOutKind] = Field(default_factory=dict)
+    effort: dict[str, ExpectedAmount] = Field(default_factory=dict)
+    duration: dict[str, ExactNumber | Literal["none"]] = Field(default_factory=dict)
+    windows: dict[str, Window | Literal["none"]] = Field(default_factory=dict)
+    variants: dict[str, Variant] = Field(default_factory=dict)
     light: tuple[Id, ...] | None = None
     order: tuple[Id, ...] = ()
     focus: tuple[Id, ...] | None = None
@@ -234,40 +267,48 @@ def _unknown(
 ) -> Iterable[Problem]:
     """An expectation of something that does not exist would always or never hold."""
     expect = written.expect
+    top = ("case", index, "expect")
     weights = [w if isinstance(w, tuple) else (w,) for w in expect.severity.values()]
     named: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("levels", "dimension", expect.levels),
         *((key, "gap", getattr(expect, key)) for key in STATUSES),
         ("severity", "gap", expect.severity),
-        ("severity", "severity", [one for weight in weights for one in weight]),
-        ("recommended", "recommendation", expect.recommended),
-        ("not_recommended", "recommendation", expect.not_recommended),
-        ("light", "recommendation", expect.light or ()),
-        ("order", "recommendation", expect.order),
-        ("focus", "recommendation", expect.focus or ()),
+        *((key, "recommendation", getattr(expect, key) or ()) for key in _OF_RECOMMENDATIONS),
         ("patterns", "pattern", expect.patterns or ()),
         ("position", "position", expect.position or ()),
     )
     for name, kind, ids in named:
-        for id in ids:
+        for place, id in enumerate(ids):
             if id not in ruleset.things[kind]:
+                table = isinstance(ids, dict)
                 yield Problem(
-                    document.place(("case", index, "expect", name)),
+                    document.place((*top, name, id if table else place), of_key=table),
                     f"case '{written.id}': there is no {kind} '{id}'",
                     did_you_mean(id, ruleset.things[kind]),
                 )
-    expected = (*(("levels", v) for v in expect.levels.values()), ("overall", expect.overall))
-    for name, value in expected:
+    for gap, weight in zip(expect.severity, weights, strict=True):
+        for one in weight:
+            if one not in ruleset.things["severity"]:
+                yield Problem(
+                    document.place((*top, "severity", gap)),
+                    f"case '{written.id}': there is no severity '{one}'",
+                    did_you_mean(one, ruleset.things["severity"]),
+                )
+    expected: list[tuple[tuple[str, ...], object]] = [
+        *((("levels", id), value) for id, value in expect.levels.items()),
+        (("overall",), expect.overall),
+    ]
+    for trail, value in expected:
         for level in value if isinstance(value, list) else (value,):
             if isinstance(level, int) and level not in ruleset.levels:
                 yield Problem(
-                    document.place(("case", index, "expect", name)),
+                    document.place((*top, *trail)),
                     f"case '{written.id}': there is no level {level}",
                     f"the levels are {', '.join(map(str, ruleset.levels))}",
                 )
     if not expect.model_fields_set:
         yield Problem(
-            document.place(("case", index, "expect")),
+            document.place(top),
             f"case '{written.id}' expects nothing, so nothing is tested",
             "say what advice must hold: gaps_present, levels, recommended, …",
         )
@@ -353,6 +394,19 @@ def of_advice(expect: Expect, advice: Advice) -> tuple[Difference, ...]:
         for id in expect.not_recommended
         if id in ranked
     ]
+    left = {out.id: out.why for out in advice.left_out}
+    found += [
+        Difference(f"left_out.{id}", why, left.get(id, "not left out"), ("recommendation", id))
+        for id, why in expect.left_out.items()
+        if left.get(id) != why
+    ]
+    items = {item.id: item for item in advice.recommendations}
+    for key in FACTS:
+        for id, wanted in getattr(expect, key).items():
+            fact = fact_of(key, advice.ruleset, items[id]) if id in items else None
+            if fact is None or fact != as_fact(wanted):
+                told = fact_said(as_fact(wanted)), fact_said(fact) if fact else "not recommended"
+                found.append(Difference(f"{key}.{id}", *told, ("recommendation", id)))
     light = light_of(advice)
     if expect.light is not None and set(expect.light) != set(light):
         found.append(Difference("light", _joined(expect.light), _joined(light)))
@@ -369,6 +423,70 @@ def light_of(advice: Advice) -> tuple[str, ...]:
     """The recommendations that are given in their light variant, by rank."""
     given = [item.id for item in advice.recommendations if item.variant == "light"]
     return tuple(id for id in given if advice.ruleset.recommendations[id].light is not None)
+
+
+Fact = str | Interval | Window
+"""What a case expects of a recommendation in the list; "none" where there is nothing to expect."""
+
+
+def fact_of(key: str, ruleset: Ruleset, item: Recommended) -> Fact:
+    """What is so of a recommendation that is in the list.
+
+    Args:
+        key: one of `FACTS`.
+        ruleset: whose recommendation it is.
+        item: as it is recommended.
+    """
+    thing = ruleset.recommendations[item.id]
+    match key:
+        case "variants":
+            return item.variant
+        case "effort":
+            return item.effort or "none"
+        case "duration":
+            weeks = thing.duration_weeks
+            return "none" if weeks is None else Interval(weeks, weeks)
+        case _:
+            return thing.window or "none"
+
+
+def as_fact(wanted: Any) -> Fact:
+    """What a case expects, in the form of `fact_of`.
+
+    Args:
+        wanted: the value of one recommendation in an expectation.
+    """
+    if isinstance(wanted, str | Window):
+        return wanted
+    return Interval(*wanted) if isinstance(wanted, tuple) else Interval(wanted, wanted)
+
+
+def fact_written(fact: Fact) -> Any:
+    """A fact as a case has it.
+
+    Args:
+        fact: of `fact_of`.
+
+    Returns:
+        A text, a number, the two of an interval, or a table.
+    """
+    if isinstance(fact, Window):
+        return fact.model_dump(exclude_none=True)
+    if isinstance(fact, str):
+        return fact
+    ends = [_plain_number(end) for end in fact]
+    return ends[0] if fact.exact else ends
+
+
+def fact_said(fact: Fact) -> str:
+    """A fact in a sentence."""
+    if isinstance(fact, Window):
+        return ", ".join(f"{key} {weeks}" for key, weeks in fact_written(fact).items())
+    return fact if isinstance(fact, str) else _between([_plain_number(end) for end in fact])
+
+
+def _plain_number(number: Number) -> int | Decimal:
+    return number if isinstance(number, int) else as_decimal(number)
 
 
 def severity_ends(gap: GapDecision, scale: Sequence[str]) -> tuple[str, str] | None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Literal
 
 from imadvisor.conditions.nodes import All, Any, AtLeast, Condition, Not
 from imadvisor.engine.decision import state_of
 from imadvisor.engine.evaluating import Reason, reason
 from imadvisor.model.truth import Truth, at_least, conjunction, disjunction, negation
+from imadvisor.quality.cases import FACTS
 from imadvisor.quality.results import Result
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 from imadvisor.rulesets.subject import Subject
@@ -140,9 +142,11 @@ def _expected(results: Iterable[Result]) -> Iterator[Goal]:
                 yield Goal("pattern", ("pattern", id, ""), way)
         for id in expect.position or ():
             yield Goal("position", ("position", id, ""), "here")
-        for id in (*expect.recommended, *expect.order, *(expect.focus or ())):
+        listed = (*expect.recommended, *expect.order, *(expect.focus or ()), *(expect.light or ()))
+        facts = chain.from_iterable(getattr(expect, key) for key in FACTS)
+        for id in (*listed, *facts):
             yield Goal("recommendation", ("recommendation", id, ""), "recommended")
-        for id in expect.not_recommended:
+        for id in (*expect.not_recommended, *expect.left_out):
             yield Goal("recommendation", ("recommendation", id, ""), "left out")
 
 

@@ -2,7 +2,8 @@
 
 Each is a rule in which one thing is otherwise: a threshold moved by one step, an operator turned,
 *and* for *or*, a condition left out, another choice, a severity one step up or down, a modifier
-left out, another phase, another credit, a link, a closing set or a prerequisite left out. Cases
+left out, another phase, another credit, a link, a closing set or a prerequisite left out, effort, a
+duration or a window that is otherwise, two neighbours of an ordered list the other way round. Cases
 that are any good see the difference.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal, TypeVar, get_args
 
 from imadvisor.conditions import nodes
@@ -21,13 +23,17 @@ from imadvisor.model.objects import (
     Criterion,
     Gap,
     Level,
+    Phase,
+    Position,
     Question,
     Recommendation,
+    Scaling,
     Settings,
     Thing,
+    Window,
 )
 from imadvisor.rulesets.contents import Name
-from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+from imadvisor.rulesets.ruleset import RuleKey, Ruleset, in_shown_order
 
 Kind = Literal[
     "threshold",
@@ -42,6 +48,11 @@ Kind = Literal[
     "link",
     "closing",
     "prerequisite",
+    "effort",
+    "duration",
+    "window",
+    "order",
+    "advice",
 ]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -78,6 +89,7 @@ class Mutant:
         condition: the whole condition of the mutant, where its field holds one; None where it is
             left out.
         thing: the object of the mutant, where the mistake is not in a condition.
+        neighbour: the object of the same kind that changes places with it.
         settings: the settings of the mutant, where the mistake is in them.
     """
 
@@ -87,6 +99,7 @@ class Mutant:
     new: Condition | str | None
     condition: Condition | None = None
     thing: Thing | None = None
+    neighbour: Thing | None = None
     settings: Settings | None = None
 
     @property
@@ -105,8 +118,11 @@ class Mutant:
             return replace(ruleset, settings=self.settings)
         if self.thing is not None:
             kind, id = self.name
-            things = {**ruleset.things, kind: {**ruleset.things[kind], id: self.thing}}
-            return replace(ruleset, things=things)
+            mine = {**ruleset.things[kind], id: self.thing}
+            if self.neighbour is not None:
+                mine[self.neighbour.id] = self.neighbour
+                mine = {thing.id: thing for thing in in_shown_order(mine.values())}
+            return replace(ruleset, things={**ruleset.things, kind: mine})
         conditions = dict(ruleset.conditions)
         if self.condition is None:
             del conditions[self.subject]
@@ -123,6 +139,10 @@ def mutants_of(ruleset: Ruleset) -> Iterator[Mutant]:
         yield from _of_gap(ruleset, gap)
     for recommendation in ruleset.recommendations.values():
         yield from _of_recommendation(recommendation)
+    for scaling in ruleset.scalings.values():
+        yield from _of_scaling(scaling)
+    yield from _swapped([p for p in ruleset.positions.values() if p.choose == "first"])
+    yield from _swapped(list(ruleset.phases.values()))
     for question in ruleset.questions.values():
         yield from _of_credit(question)
     for criterion in ruleset.criteria.values():
@@ -323,6 +343,10 @@ def _of_gap(ruleset: Ruleset, gap: Gap) -> Iterator[Mutant]:
             fewer = tuple(id for id in closing if id != member)
             sets = (*gap.closed_by[:place], fewer, *gap.closed_by[place + 1 :])
             yield make("closing", "closed_by", _listed(closing), _listed(fewer), closed_by=sets)
+    for place, (one, other) in enumerate(pairwise(gap.closed_by)):
+        turned = (*gap.closed_by[:place], other, one, *gap.closed_by[place + 2 :])
+        said = (f"{_listed(a)}, {_listed(b)}" for a, b in ((one, other), (other, one)))
+        yield make("order", "closed_by", *said, closed_by=turned)
 
 
 def _of_recommendation(thing: Recommendation) -> Iterator[Mutant]:
@@ -330,6 +354,97 @@ def _of_recommendation(thing: Recommendation) -> Iterator[Mutant]:
     for needed in thing.prerequisites:
         rest = tuple(id for id in thing.prerequisites if id != needed)
         yield make("prerequisite", "prerequisites", needed, None, prerequisites=rest)
+
+    if thing.effort_days is not None:
+        for low, high in _efforts(*thing.effort_days):
+            said = (_ends(*thing.effort_days), _ends(low, high))
+            yield make("effort", "effort_days", *said, effort_days=(low, high))
+    if thing.light is not None:
+        for low, high in _efforts(*thing.light.effort_days):
+            said = (_ends(*thing.light.effort_days), _ends(low, high))
+            light = thing.light.model_copy(update={"effort_days": (low, high)})
+            yield make("effort", "light", *said, light=light)
+    weeks = thing.duration_weeks
+    if weeks is not None:
+        said = (_plain(weeks), _plain(weeks + 1))
+        yield make("duration", "duration_weeks", *said, duration_weeks=weeks + 1)
+    if thing.window is not None:
+        yield make("window", "window", _window(thing.window), None, window=None)
+        for window in _windows(thing.window):
+            yield make("window", "window", _window(thing.window), _window(window), window=window)
+
+
+def _efforts(low: Number, high: Number) -> Iterator[tuple[Number, Number]]:
+    """The low end and the high end one step further apart, or else nearer to each other."""
+    step = Fraction(1, 2) if high <= 2 else Fraction(1)
+    if low > step:
+        yield low - step, high
+    elif low + step <= high:
+        yield low + step, high
+    yield low, high + step
+
+
+def _windows(window: Window) -> Iterator[Window]:
+    """Each end of a window one week further out."""
+    for field, by in (("from_weeks", -1), ("until_weeks", 1)):
+        weeks = getattr(window, field)
+        if weeks is not None and -520 <= weeks + by <= 520:
+            yield window.model_copy(update={field: weeks + by})
+
+
+def _window(window: Window) -> str:
+    ends = window.model_dump(exclude_none=True)
+    return ", ".join(f"{key} {weeks}" for key, weeks in ends.items())
+
+
+def _plain(number: Number) -> str:
+    return f"{float(number):g}"
+
+
+def _ends(low: Number, high: Number) -> str:
+    return f"{_plain(low)} to {_plain(high)}"
+
+
+def _of_scaling(scaling: Scaling) -> Iterator[Mutant]:
+    """A bound moves, a factor becomes that of a neighbour, an end of what is not known doubles."""
+    make = _maker(scaling)
+    steps = scaling.below
+    for place, (bound, factor) in enumerate(steps):
+        factors = [*(other for _, other in steps), scaling.beyond or factor]
+        moved: list[tuple[Number, Number]] = [(bound - 1, factor), (bound + 1, factor)]
+        moved += [(bound, other) for other in (factors[place + 1],) if other != factor]
+        for step in moved:
+            below = (*steps[:place], step, *steps[place + 1 :])
+            bounds = [value for value, _ in below]
+            if bounds == sorted(set(bounds)):
+                said = (f"{_plain(b)}: {_plain(f)}" for b, f in ((bound, factor), step))
+                yield make("effort", "below", *said, below=below)
+    if steps and scaling.beyond != steps[-1][1]:
+        said = (_plain(scaling.beyond or 0), _plain(steps[-1][1]))
+        yield make("effort", "beyond", *said, beyond=steps[-1][1])
+    for field in ("per", "otherwise_per"):
+        value = getattr(scaling, field)
+        if value is not None:
+            yield make("effort", field, _plain(value), _plain(value + 1), **{field: value + 1})
+    low, high = scaling.unknown
+    for unknown in ((low / Fraction(2), high), (low, high * 2)):
+        yield make("effort", "unknown", _ends(low, high), _ends(*unknown), unknown=unknown)
+
+
+def _swapped(ordered: Sequence[Position | Phase]) -> Iterator[Mutant]:
+    """Two neighbours in the order of their ranks, the other way round."""
+    for first, second in pairwise(ordered):
+        if first.rank == second.rank:
+            continue
+        key = (first.kind_name, first.id, "rank")
+        yield Mutant(
+            "order",
+            key,
+            f"{first.id}, {second.id}",
+            f"{second.id}, {first.id}",
+            thing=first.model_copy(update={"rank": second.rank}),
+            neighbour=second.model_copy(update={"rank": first.rank}),
+        )
 
 
 def _maker(thing: Thing) -> Callable[..., Mutant]:
@@ -424,19 +539,45 @@ def _of_settings(ruleset: Ruleset) -> Iterator[Mutant]:
             if least != advice.minimum_severity:
                 changed = _advising(settings, minimum_severity=least)
                 yield _of_setting(
-                    changed, "advice.minimum_severity", advice.minimum_severity, least
+                    changed, "advice.minimum_severity", advice.minimum_severity, least, "severity"
                 )
     if advice.growth_from is not None:
         for start in (advice.growth_from - 1, advice.growth_from + 1):
             changed = _advising(settings, growth_from=start)
             yield _of_setting(changed, "advice.growth_from", str(advice.growth_from), str(start))
+    yield from _of_advice(ruleset)
+
+
+def _of_advice(ruleset: Ruleset) -> Iterator[Mutant]:
+    """What the author wrote in [advice]; what is left out there cannot be mistaken."""
+    settings = ruleset.settings
+    advice = settings.advice
+    written = advice.model_fields_set
+    links = (link.priority for gap in ruleset.gaps.values() for link in gap.link)
+    least = {"priorities": max(links, default=1), "focus": 1}
+    for field, lowest in least.items():
+        value = getattr(advice, field)
+        for other in (value - 1, value + 1):
+            if field in written and lowest <= other <= 100:
+                changed = _advising(settings, **{field: other})
+                yield _of_setting(changed, f"advice.{field}", str(value), str(other), "advice")
+    for place, level in enumerate(advice.growth_levels):
+        rest = (*advice.growth_levels[:place], *advice.growth_levels[place + 1 :])
+        changed = _advising(settings, growth_levels=rest)
+        yield _of_setting(changed, "advice.growth_levels", str(level), None, "advice")
+    for place, (one, other_id) in enumerate(pairwise(advice.order)):
+        turned = (*advice.order[:place], other_id, one, *advice.order[place + 2 :])
+        changed = _advising(settings, order=turned)
+        said = (f"{one}, {other_id}", f"{other_id}, {one}")
+        yield _of_setting(changed, "advice.order", *said, "order")
 
 
 def _advising(settings: Settings, **values: object) -> Settings:
     return settings.model_copy(update={"advice": settings.advice.model_copy(update=values)})
 
 
-def _of_setting(settings: Settings, field: str, old: str, new: str) -> Mutant:
+def _of_setting(
+    settings: Settings, field: str, old: str, new: str | None, kind: Kind = "threshold"
+) -> Mutant:
     table, _, name = field.partition(".")
-    kind: Kind = "severity" if name == "minimum_severity" else "threshold"
     return Mutant(kind, (_SETTINGS, table, name), old, new, settings=settings)

@@ -96,6 +96,11 @@ def kinds_in_words(language: Language) -> Mapping[str, str]:
         "link": say("a link left out or moved"),
         "closing": say("a closing set changed"),
         "prerequisite": say("a prerequisite left out"),
+        "effort": say("another effort"),
+        "duration": say("another duration"),
+        "window": say("a window left out or moved"),
+        "order": say("neighbours the other way round"),
+        "advice": say("another setting of advice"),
     }
 
 

@@ -78,7 +78,10 @@ class Other:
         return advice_on(self.program, self.decision)
 
 
-_IN_ADVICE = ("severity", "due", "link", "closing", "prerequisite")
+_IN_ADVICE = (
+    *("severity", "due", "link", "closing", "prerequisite"),
+    *("effort", "duration", "window", "order"),
+)
 """The kinds of mistakes that are read when advice is made of a decision."""
 
 
@@ -200,7 +203,9 @@ class Replay:
             gaps=state.gaps,
         )
         decision = concluded(self.program, played.decision.sheet, findings)
-        if not self._in_advice and _advised_by(decision) == _advised_by(played.decision):
+        ruleset = self.stage.ruleset
+        same = _advised_by(decision, ruleset) == _advised_by(played.decision, ruleset)
+        if not self._in_advice and same:
             return None
         return Other(self.program, decision)
 
@@ -245,8 +250,10 @@ class Replay:
                 return state.patterns[id] is not before.patterns[id]
 
 
-def _advised_by(decision: Decision) -> tuple[object, ...]:
+def _advised_by(decision: Decision, ruleset: Ruleset) -> tuple[object, ...]:
     """All of a decision that advice and cases look at; a score is not."""
+    scalings = ruleset.scalings.values()
+    numbers = {id for s in scalings for id in (s.by, s.otherwise_by) if id}
     return (
         {
             id: (found.level, found.status, found.confidence)
@@ -257,15 +264,16 @@ def _advised_by(decision: Decision) -> tuple[object, ...]:
         decision.positions,
         decision.overall,
         {k: v for k, v in decision.findings.truths.items() if k[0] == "recommendation"},
+        [decision.findings.states[id] for id in sorted(numbers)],
     )
 
 
 def _reads(mutant: Mutant, played: Played) -> bool:
     """Whether advice on a sheet comes by what is otherwise in a mutant."""
     kind, id, _ = mutant.subject
-    if mutant.kind in ("severity", "due", "link", "closing") and kind == "gap":
+    if mutant.kind in ("severity", "due", "link", "closing", "order") and kind == "gap":
         return played.decision.gaps[id].status in WEIGHED
-    if mutant.kind == "prerequisite":
+    if mutant.kind in ("prerequisite", "duration", "window"):
         return any(item.id == id for item in played.advice.recommendations)
     return True
 

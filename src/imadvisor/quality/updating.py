@@ -8,7 +8,16 @@ from typing import Any
 
 from imadvisor.documents.toml_editing import edited
 from imadvisor.quality.apart import level_said
-from imadvisor.quality.cases import STATUSES, Difference, light_of, severity_ends
+from imadvisor.quality.cases import (
+    FACTS,
+    STATUSES,
+    Difference,
+    as_fact,
+    fact_of,
+    fact_written,
+    light_of,
+    severity_ends,
+)
 from imadvisor.quality.results import Result
 
 
@@ -104,6 +113,13 @@ def _needed(result: Result, difference: Difference) -> Iterable[tuple[str, Any, 
         yield what, subject, None, True
         if subject not in getattr(expect, other):
             yield other, None, subject, True
+    elif table == "left_out":
+        why = {out.id: out.why for out in advice.left_out}.get(subject)
+        yield what, expect.left_out[subject], why, False
+    elif table in FACTS:
+        item = next((item for item in advice.recommendations if item.id == subject), None)
+        fact = None if item is None else fact_written(fact_of(table, advice.ruleset, item))
+        yield what, fact_written(as_fact(getattr(expect, table)[subject])), fact, False
     elif what == "overall":
         yield what, _plain(expect.overall), level_said(decision.overall.level), False
     elif what == "order":
