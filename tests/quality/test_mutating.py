@@ -18,12 +18,12 @@ from imadvisor.advice.advising import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import Program, compiled
-from imadvisor.quality.apart import in_advice, in_decision
+from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.cases import load_cases
 from imadvisor.quality.mutants import KINDS, Mutant, mutants_of
 from imadvisor.quality.mutating import Judge, Mutation, mutants_about, mutation_of
 from imadvisor.quality.replaying import Replay, Stage
-from imadvisor.quality.telling import Teller
+from imadvisor.quality.witness import Teller
 from imadvisor.scoring.methods import BUILT_IN
 from kiosk import CASES, kiosk_in
 from random_rulesets import rulesets, sheets

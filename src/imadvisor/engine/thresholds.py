@@ -232,6 +232,18 @@ class Thresholds:
             return False
         return bool(self._relative.get(question)) or (asked.past and max(days) > date.toordinal())
 
+    def mixed(self, questions: Iterable[str]) -> bool:
+        """Whether days of the calendar and ages both cut answers that are held against each other.
+
+        On another day these stand otherwise to each other.
+
+        Args:
+            questions: their ids.
+        """
+        dates = [id for id in questions if self.questions[id].type == "date"]
+        ages = any(self._relative.get(id) or self.questions[id].past for id in dates)
+        return ages and any(self._numbers[id] for id in dates)
+
     def bounds(self, question: str, date: dt.date) -> set[Fraction]:
         """The numbers, or days as ordinals, at which a question is cut.
 

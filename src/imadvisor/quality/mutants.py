@@ -343,10 +343,12 @@ def _of_gap(ruleset: Ruleset, gap: Gap) -> Iterator[Mutant]:
             fewer = tuple(id for id in closing if id != member)
             sets = (*gap.closed_by[:place], fewer, *gap.closed_by[place + 1 :])
             yield make("closing", "closed_by", _listed(closing), _listed(fewer), closed_by=sets)
-    for place, (one, other) in enumerate(pairwise(gap.closed_by)):
-        turned = (*gap.closed_by[:place], other, one, *gap.closed_by[place + 2 :])
-        said = (f"{_listed(a)}, {_listed(b)}" for a, b in ((one, other), (other, one)))
-        yield make("order", "closed_by", *said, closed_by=turned)
+    for place, (first, second) in enumerate(pairwise(gap.closed_by)):
+        turned = (*gap.closed_by[:place], second, first, *gap.closed_by[place + 2 :])
+        before, after = (
+            f"{_listed(a)}, {_listed(b)}" for a, b in ((first, second), (second, first))
+        )
+        yield make("order", "closed_by", before, after, closed_by=turned)
 
 
 def _of_recommendation(thing: Recommendation) -> Iterator[Mutant]:
@@ -366,8 +368,8 @@ def _of_recommendation(thing: Recommendation) -> Iterator[Mutant]:
             yield make("effort", "light", *said, light=light)
     weeks = thing.duration_weeks
     if weeks is not None:
-        said = (_plain(weeks), _plain(weeks + 1))
-        yield make("duration", "duration_weeks", *said, duration_weeks=weeks + 1)
+        more = weeks + 1
+        yield make("duration", "duration_weeks", _plain(weeks), _plain(more), duration_weeks=more)
     if thing.window is not None:
         yield make("window", "window", _window(thing.window), None, window=None)
         for window in _windows(thing.window):
@@ -420,8 +422,8 @@ def _of_scaling(scaling: Scaling) -> Iterator[Mutant]:
                 said = (f"{_plain(b)}: {_plain(f)}" for b, f in ((bound, factor), step))
                 yield make("effort", "below", *said, below=below)
     if steps and scaling.beyond != steps[-1][1]:
-        said = (_plain(scaling.beyond or 0), _plain(steps[-1][1]))
-        yield make("effort", "beyond", *said, beyond=steps[-1][1])
+        last = steps[-1][1]
+        yield make("effort", "beyond", _plain(scaling.beyond or 0), _plain(last), beyond=last)
     for field in ("per", "otherwise_per"):
         value = getattr(scaling, field)
         if value is not None:

@@ -12,7 +12,7 @@ from imadvisor.engine.program import Program
 from imadvisor.quality.cases import Case, of_advice, of_decision
 from imadvisor.quality.mutants import Mutant, mutants_of
 from imadvisor.quality.replaying import Replay, Stage
-from imadvisor.quality.telling import Seen, Teller, Told
+from imadvisor.quality.witness import Same, Seen, Teller, Told
 from imadvisor.rulesets.subject import Subject
 
 Outcome = Literal["killed", "survived", "equivalent", "undecided"]
@@ -28,12 +28,14 @@ class Judged:
             proved that none does; undecided, where neither a sheet nor a proof was found.
         killed_by: the id of the first case that sees it.
         told: the sheet that tells a survivor apart.
+        same: the proof that it is equivalent.
     """
 
     mutant: Mutant
     outcome: Outcome
     killed_by: str = ""
     told: Told | None = None
+    same: Same | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,13 @@ class Judge:
             if of_decision(case.expect, other) or of_advice(case.expect, other.advice):
                 return Judged(mutant, "killed", killed_by=case.id)
             seen.append((case.id, played, other))
-        told = self.teller.tell(mutant, replay, seen)
-        if isinstance(told, Told):
-            return Judged(mutant, "survived", told=told)
-        return Judged(mutant, "equivalent" if told else "undecided")
+        match self.teller.tell(mutant, replay, seen):
+            case Told() as told:
+                return Judged(mutant, "survived", told=told)
+            case Same() as same:
+                return Judged(mutant, "equivalent", same=same)
+            case _:
+                return Judged(mutant, "undecided")
 
 
 def mutation_of(

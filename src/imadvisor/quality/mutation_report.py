@@ -16,10 +16,11 @@ from imadvisor.conditions.nodes import Condition
 from imadvisor.documents.toml_writing import inline, key, quoted
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind, Sheet
-from imadvisor.quality.apart import Expected
 from imadvisor.quality.case_report import named
+from imadvisor.quality.difference import Expected
 from imadvisor.quality.mutants import KINDS, Mutant
 from imadvisor.quality.mutating import Judged, Mutation, Outcome
+from imadvisor.quality.witness import Same
 from imadvisor.reports.names import Names
 from imadvisor.reports.text_report import rendered
 from imadvisor.reports.wording import condition_in_words
@@ -116,6 +117,9 @@ def _survivor(
     yield _indented(Text(phrase.format(answers=answers, date=language.date(sheet.date))), 3)
     expected = expected_in_words(found.told.expected)
     yield _indented(Text(say("By the rules as they are: {}.").format(expected)), 3)
+    if found.told.only_open:
+        phrase = say("It differs only while answers are absent; on no complete sheet.")
+        yield _indented(Text(phrase, style="dim"), 3)
     if found.told.case:
         phrase = say("The sheet of case {} shows it too; it expects nothing that differs.")
         yield _indented(Text(phrase.format(found.told.case), style="dim"), 3)
@@ -149,6 +153,16 @@ def answers_in_words(ruleset: Ruleset, sheet: Sheet, language: Language) -> Iter
             yield f"{question.label} = {names.answer(question, answer)}"
 
 
+def same_in_words(same: Same, language: Language) -> str:
+    """Why nothing can come of a mistake."""
+    say = language.say
+    phrase = {
+        "rule": say("The rule says the same for each of the {count} combinations that it reads."),
+        "sheets": say("Each of the {count} sheets that rules tell apart leads to the same advice."),
+    }[same.why]
+    return phrase.format(count=language.number(same.tried))
+
+
 def expected_in_words(expected: Expected) -> str:
     """A part of an expectation, as it is written in a case."""
     return "; ".join(f"{name} = {inline(value)}" for name, value in expected.items())
@@ -176,11 +190,14 @@ def mutated_json(
             for kind in KINDS
         },
         "survivors": [_judged_data(ruleset, found, language) for found in mutation.of("survived")],
+        "equivalents": [
+            _judged_data(ruleset, found, language) for found in mutation.of("equivalent")
+        ],
         "undecided_ones": [
             _judged_data(ruleset, found, language) for found in mutation.of("undecided")
         ],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(told, indent=2, ensure_ascii=False, default=float)
 
 
 def _judged_data(ruleset: Ruleset, found: Judged, language: Language) -> dict[str, Any]:
@@ -193,12 +210,15 @@ def _judged_data(ruleset: Ruleset, found: Judged, language: Language) -> dict[st
         "old": _part(ruleset, mutant.old, language),
         "new": None if mutant.new is None else _part(ruleset, mutant.new, language),
     }
+    if found.same is not None:
+        data["reason"] = same_in_words(found.same, language)
     if found.told is not None:
         sheet = found.told.sheet
         data["date"] = sheet.date.isoformat()
         data["answers"] = {id: _plain(answer) for id, answer in sheet.answers.items()}
         data["expected"] = dict(found.told.expected)
         data["case"] = found.told.case or None
+        data["only_while_absent"] = found.told.only_open
     return data
 
 

@@ -36,6 +36,8 @@ NO_VALUE: tuple[Answer | None, ...] = (None, DONT_KNOW, NOT_APPLICABLE)
 """The ways in which a question can be without a value."""
 
 
+_LAST_DAY = dt.date.max.toordinal()
+
 MOSTLY = 0.9
 """How often a question has a value where combinations are drawn."""
 
@@ -49,7 +51,7 @@ class Space:
         date: of the assessment.
         cells: for each thing that is read its values, those of questions being answers.
         order: the questions, each after those that its being asked rests on.
-        complete: whether the values stand for all that there are.
+        complete: whether the values stand for all that there are, on whatever day.
     """
 
     ruleset: Ruleset
@@ -92,6 +94,18 @@ class Space:
         for (kind, id), value in point.items():
             _put(state, kind, id, value)
         return state
+
+
+def is_full(point: Mapping[Reference, object]) -> bool:
+    """Whether a combination has no absent answer, and nothing that comes of one."""
+    for (kind, _), value in point.items():
+        parts = value if kind == "dimension" and isinstance(value, tuple) else (value,)
+        for part in parts:
+            if part is None or part is Truth.OPEN or (kind == "gap" and part == int(Truth.OPEN)):
+                return False
+            if isinstance(part, Interval) and not part.exact:
+                return False
+    return True
 
 
 def _put(state: State, kind: str, id: str, value: object) -> None:
@@ -240,7 +254,7 @@ class _Values:
                 every |= {Fraction(n) for n in limits(question, self.date) if n is not None}
         for id in group:
             self._bounds[id] = every
-        if any(self._thresholds.moves(id, self.date) for id in group):
+        if self._thresholds.mixed(group):
             self.complete = False
 
     # -- values -------------------------------------------------------------------------------
@@ -263,7 +277,7 @@ class _Values:
                 bottom, top = min(self.ruleset.levels), max(self.ruleset.levels)
                 return self._intervals(range(top - bottom + 1))
             case _:
-                nothing: Sequence[object] = (Truth.OPEN,)
+                nothing: Sequence[object] = (Truth.NOT_APPLICABLE,)
                 levels = scores = nothing
                 if ("level", id) in self._read:
                     levels = self._intervals(self.ruleset.levels)
@@ -284,6 +298,17 @@ class _Values:
             self.complete = self.complete and domain.complete
         if self._thresholds.moves(question.id, self.date):
             self.complete = False
+        if question.type == "date":
+            # A day before the first or after the last one can be on another day of assessment.
+            far = (day for day in self._thresholds.bounds(question.id, self.date))
+            self.complete = self.complete and all(1 < day < _LAST_DAY for day in far)
         # So many answers of one cell can stand in any order.
         count = len(self._ordered.get(question.id, "1"))
-        return [answer for cell in domain.cells for answer in several(question, cell, count)]
+        answers = [answer for cell in domain.cells for answer in several(question, cell, count)]
+        return [answer for answer in answers if _stands(question, answer)]
+
+
+def _stands(question: Question, answer: Answer) -> bool:
+    """Whether a set of choices can be answered: what stands alone is not chosen with others."""
+    chosen = answer.value
+    return not isinstance(chosen, frozenset) or question.together(chosen) == chosen

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from imadvisor.documents.toml_editing import edited
-from imadvisor.quality.apart import level_said
 from imadvisor.quality.cases import (
     FACTS,
     STATUSES,
@@ -18,6 +17,7 @@ from imadvisor.quality.cases import (
     light_of,
     severity_ends,
 )
+from imadvisor.quality.difference import level_said
 from imadvisor.quality.results import Result
 
 
