@@ -18,8 +18,8 @@ from imadvisor.advice.advising import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import Program, compiled
-from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.cases import load_cases
+from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.mutants import KINDS, Mutant, mutants_of
 from imadvisor.quality.mutating import Judge, Mutation, mutants_about, mutation_of
 from imadvisor.quality.replaying import Replay, Stage
@@ -50,7 +50,8 @@ def mutation(program: Program, kiosk: Ruleset) -> Mutation:
 def test_the_mutants_of_a_small_ruleset_are_those_counted_by_hand(kiosk: Ruleset) -> None:
     """Of `visitors > 50 and stock == 'no'` nine: or; each part left out; 49, 51, >= and <=; not
     'no', and 'yes'. Of `visitors > 40` five: 39, 41, >=, <=, and left out. And the severity up,
-    the link left out or of another priority, and the closing set left out."""
+    the link left out or of another priority, and the closing set left out. And effort from one day or
+    up to one and a half, and two weeks."""
     counts = {kind: sum(m.kind == kind for m in mutants_of(kiosk)) for kind in KINDS}
     assert {kind: count for kind, count in counts.items() if count} == {
         "threshold": 4,
@@ -62,20 +63,23 @@ def test_the_mutants_of_a_small_ruleset_are_those_counted_by_hand(kiosk: Ruleset
         "modifier": 1,
         "link": 2,
         "closing": 1,
+        "effort": 2,
+        "duration": 1,
     }
 
 
 def test_what_comes_of_them_is_as_worked_out_by_hand(mutation: Mutation) -> None:
     """51 needs a kiosk of 51 visitors, which no case has; the severity is seen only where the
-    number is not known yet. With more than 50 visitors there are more than 39, 40 and 41. The
-    priority of the only link changes no order."""
+    number is not known yet, and no case expects how long it takes. With more than 50 visitors there
+    are more than 39, 40 and 41. The priority of the only link changes no order."""
     outcomes = {o: len(mutation.of(o)) for o in ("killed", "survived", "equivalent", "undecided")}
-    assert outcomes == {"killed": 12, "survived": 2, "equivalent": 3, "undecided": 1}
-    assert {found.mutant.subject[2] for found in mutation.of("equivalent")} == {"raise_when"}
-    (undecided,) = mutation.of("undecided")
-    assert undecided.mutant.new == "order-more, priority 2"
+    assert outcomes == {"killed": 14, "survived": 3, "equivalent": 4, "undecided": 0}
+    same = {f.mutant.subject[2]: f.same.why for f in mutation.of("equivalent") if f.same}
+    assert same == {"raise_when": "rule", "link": "sheets"}
+    only_open = [f.mutant.new for f in mutation.of("survived") if f.told and f.told.only_open]
+    assert only_open == ["grave"]
     score = mutation.score()
-    assert score is not None and (score.numerator, score.denominator) == (6, 7)
+    assert score is not None and (score.numerator, score.denominator) == (14, 17)
 
 
 def test_the_sheet_of_a_survivor_tells_it_apart(program: Program, mutation: Mutation) -> None:
@@ -199,7 +203,7 @@ def test_what_is_proved_equivalent_is_never_told_apart(data: st.DataObject) -> N
         return
     mutant = data.draw(st.sampled_from(mutants))
     replay = Replay(stage, mutant)
-    if teller.proved_same(mutant, replay):
+    if teller.comparison.of(mutant, replay).same:
         for sheet in (played, *others):
             found = replay.decision(sheet)
             if found is not None:
@@ -216,12 +220,20 @@ def test_json_has_the_survivors_with_their_sheets(run: Run, tmp_path: Path) -> N
     assert result.exit_code == 0
     told = json.loads(result.stdout)
     assert (told["killed"], told["survived"], told["equivalent"], told["undecided"]) == (
-        12,
-        2,
+        14,
         3,
-        1,
+        4,
+        0,
     )
     assert told["seconds"] > 0
+    reasons = {(one["field"], one["reason"]) for one in told["equivalents"]}
+    assert reasons == {
+        # Eight or nine values of a number beside five of yes or no.
+        ("raise_when", "The rule says the same for each of the 40 combinations that it reads."),
+        ("raise_when", "The rule says the same for each of the 45 combinations that it reads."),
+        ("link", "Each of the 40 sheets that rules tell apart leads to the same advice."),
+    }
+    assert [one["only_while_absent"] for one in told["survivors"]] == [False, True, False]
     moved = told["survivors"][0]
     assert moved["answers"] == {"stock": "no", "visitors": 51}
     assert moved["expected"] == {"gaps_present": ["sold-out"]}
@@ -235,17 +247,17 @@ def test_cases_are_written_for_survivors_and_count_once_confirmed(run: Run, tmp_
     assert "# visitors is above 50" not in text and "visitors is above 51" in text
     assert run("ruleset", "test", str(folder)).exit_code == 0
     unconfirmed = json.loads(run("ruleset", "mutate", str(folder), "--format", "json").stdout)
-    assert unconfirmed["survived"] == 2
+    assert unconfirmed["survived"] == 3
     file.write_text(text.replace("to_confirm = true\n", ""), encoding="utf-8")
     confirmed = json.loads(run("ruleset", "mutate", str(folder), "--format", "json").stdout)
     assert (confirmed["survived"], confirmed["percent"]) == (0, 100.0)
 
 
-@pytest.mark.parametrize(("least", "status"), [("85", 0), ("86", 1)])
+@pytest.mark.parametrize(("least", "status"), [("82", 0), ("83", 1)])
 def test_too_low_a_score_is_a_failure(run: Run, tmp_path: Path, least: str, status: int) -> None:
     result = run("ruleset", "mutate", str(kiosk_in(tmp_path)), "--min-score", least)
     assert result.exit_code == status
-    assert ("the cases see 85.7%, less than 86%" in result.stderr) == bool(status)
+    assert ("the cases see 82.3%, less than 83%" in result.stderr) == bool(status)
 
 
 def test_cases_that_fail_judge_nothing(run: Run, tmp_path: Path) -> None:

@@ -161,14 +161,13 @@ def _in_words(said: str, language: Language) -> str:
         "too-small": say("too small"),
         "no-help": say("no help"),
         "waived": say("done without"),
-        "left": say("left"),
-        "out": say("out"),
+        "not left out": say("not left out"),
         "full": say("full"),
         "light": say("light"),
         "from_weeks": say("from week"),
         "until_weeks": say("until week"),
     }
-    return " ".join(words.get(word, word) for word in said.split(" "))
+    return words.get(said) or " ".join(words.get(word, word) for word in said.split(" "))
 
 
 def _indented(text: Text, by: int) -> Padding:

@@ -9,6 +9,7 @@ needed. What is neither told apart nor proved the same stays undecided.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from itertools import islice, product
 from math import ceil
 from typing import Literal
 
+from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.cells import cut
 from imadvisor.engine.domains import Domains
@@ -30,7 +32,7 @@ from imadvisor.quality.difference import Expected, in_advice, in_decision
 from imadvisor.quality.equivalence import Compared, Comparison, Point
 from imadvisor.quality.mutants import Mutant
 from imadvisor.quality.replaying import Other, Played, Replay, Stage
-from imadvisor.quality.space import Space, space_of
+from imadvisor.quality.space import FARTHEST, Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 
 LARGEST_WORLD = 2_500
@@ -307,8 +309,8 @@ class Teller:
             yield self.stage.play(_with(played.decision.sheet, chosen.choice(real)))
         for sheet in self._at_edges(mutant, replay, chosen.sample(mine, min(EDGED, len(mine)))):
             yield self.stage.play(sheet)
+        yield from mine
         if not real:
-            yield from mine
             for _ in self._drawn:
                 sheet = chosen.choice(mine).decision.sheet
                 point = self._everything.drawn(chosen)
@@ -321,13 +323,30 @@ class Teller:
                 yield self.stage.play(_with(sheet, answers))
 
     def _at_edges(self, mutant: Mutant, replay: Replay, bases: Iterable[Played]) -> Iterator[Sheet]:
-        """Sheets around where credit, as it is or as the mutant has it, leads to another level."""
+        """Sheets around where one answer, beside the others, makes a difference.
+
+        That is where credit, as it is or as the mutant has it, leads to another level, and where
+        an answer is held against another one.
+        """
         kind, id, _ = mutant.subject
         questions: list[Question] = []
         if kind == "question" and mutant.kind == "credit":
             questions = [self.ruleset.questions[id]]
         elif kind in ("criterion", "level") or mutant.settings is not None:
             questions = [q for q in self.ruleset.questions.values() if q.credit and q.credit.points]
+        elif mutant.in_condition:
+            related = (_related(condition) for condition in self.comparison.conditions(mutant))
+            ids = dict.fromkeys(id for found in related for id in sorted(found))
+            questions = [self.ruleset.questions[id] for id in ids]
+        if kind == "scaling":
+            bounds, _ = _scaled_at((self.ruleset, replay.program.ruleset))
+            scaled = {
+                id: cut(self.ruleset.questions[id], bounds[id], self.empty.date) for id in bounds
+            }
+            for base in bases:
+                for question_id, cells in scaled.items():
+                    for cell in cells:
+                        yield _with(base.decision.sheet, {question_id: cell.answer})
         if not questions:
             return
         domains = (Domains(self.stage.program), Domains(replay.program))
@@ -368,8 +387,44 @@ class Teller:
                 for (kind, id), value in point.items()
                 if kind == "question"
             }
-            found.append(self.stage.play(_with(self.empty, answers)))
+            sheet = _with(self.empty, answers)
+            if self._days and place % 5 == 4:
+                sheet = self._on_another_day(sheet, chosen.choice(self._days))
+            found.append(self.stage.play(sheet))
         return found
+
+    @cached_property
+    def _days(self) -> list[dt.date]:
+        """Days on which ages stand otherwise to dates of the calendar that rules name."""
+        parts = [part for c in self.ruleset.conditions.values() for part in nodes.walk(c)]
+        dates = {
+            int(part.value)
+            for part in parts
+            if isinstance(part, nodes.Constant | nodes.Equals) and part.is_date
+        }
+        ages = {
+            int(side.value)
+            for part in parts
+            if isinstance(part, nodes.Compare)
+            for side in (part.left, part.right)
+            if isinstance(side, nodes.Constant) and -FARTHEST <= side.value <= FARTHEST
+        }
+        days = {date + age + by for date in dates for age in ages | {0} for by in (-1, 0, 1)}
+        return [
+            dt.date.fromordinal(day) for day in sorted(days) if 0 < day < dt.date.max.toordinal()
+        ]
+
+    def _on_another_day(self, sheet: Sheet, day: dt.date) -> Sheet:
+        """A sheet moved to another day, without what lies after it and may not."""
+        late = [
+            id
+            for id, answer in sheet.answers.items()
+            if self.ruleset.questions[id].past
+            and isinstance(answer.value, dt.date)
+            and answer.value > day
+        ]
+        kept = {id: answer for id, answer in sheet.answers.items() if id not in late}
+        return replace(sheet, date=day, answers=kept)
 
     def _sheets(
         self, mutant: Mutant, points: Sequence[Point], chosen: random.Random
@@ -434,8 +489,21 @@ def _concerned(mutant: Mutant, played: Played) -> bool:
             return id in listed or any(out.id == id for out in played.advice.left_out)
         case "question":
             return played.decision.findings.asked[id] is Truth.TRUE
+        case "scaling":
+            things = played.program.ruleset.recommendations
+            return any(things[i.id].scaling == id for i in played.advice.recommendations)
         case _:
             return True
+
+
+def _related(condition: Condition) -> set[str]:
+    """The questions whose answers a condition holds against each other."""
+    found: set[str] = set()
+    for part in nodes.walk(condition):
+        if isinstance(part, nodes.Compare):
+            ids = {nodes.voice(name)[0] for name in nodes.named(part)}
+            found |= ids if len(ids) > 1 else set()
+    return found
 
 
 def _with(sheet: Sheet, answers: Mapping[str, Answer | None]) -> Sheet:
