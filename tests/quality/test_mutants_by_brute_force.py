@@ -300,7 +300,7 @@ def test_what_is_called_equivalent_is_told_apart_by_no_sheet(world: World) -> No
     equivalent = _of(world, "equivalent")
     assert len(equivalent) >= 3
     for found in equivalent:
-        sheets = world.sheets(found.mutant.subject, 700)
+        sheets = world.sheets(found.mutant.subject, 450)
         told = next(world.differing(found.mutant, sheets), None)
         assert told is None, (found.mutant, told)
 
@@ -318,7 +318,7 @@ def test_what_is_undecided_is_told_apart_by_no_sheet_drawn_at_random(world: Worl
     missed = [
         found
         for found in undecided
-        if next(world.differing(found.mutant, world.sheets(found.mutant.subject, 700)), None)
+        if next(world.differing(found.mutant, world.sheets(found.mutant.subject, 450)), None)
     ]
     assert not missed, [(f.mutant.subject, f.mutant.old, f.mutant.new) for f in missed]
 

@@ -50,8 +50,8 @@ def mutation(program: Program, kiosk: Ruleset) -> Mutation:
 def test_the_mutants_of_a_small_ruleset_are_those_counted_by_hand(kiosk: Ruleset) -> None:
     """Of `visitors > 50 and stock == 'no'` nine: or; each part left out; 49, 51, >= and <=; not
     'no', and 'yes'. Of `visitors > 40` five: 39, 41, >=, <=, and left out. And the severity up,
-    the link left out or of another priority, and the closing set left out. And effort from one day or
-    up to one and a half, and two weeks."""
+    the link left out or of another priority, and the closing set left out. And effort from one day
+    or up to one and a half, and two weeks."""
     counts = {kind: sum(m.kind == kind for m in mutants_of(kiosk)) for kind in KINDS}
     assert {kind: count for kind, count in counts.items() if count} == {
         "threshold": 4,

@@ -207,6 +207,9 @@ class _Values:
         self.complete = not any(map(nodes.asks_others, conditions)) and all(
             question.id in bounds for question in credited if interpolated(question)
         )
+        # How many days lie between two dates depends on both.
+        if any(question.credit and question.credit.days_before for question in credited):
+            self.complete = False
         for part in (part for condition in conditions for part in walk(condition)):
             if isinstance(part, nodes.Measure):
                 self._read.add((part.of, part.dimension))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice, product
-from math import ceil
+from math import ceil, floor
 from typing import Literal
 
 from imadvisor.conditions import nodes
@@ -32,20 +32,23 @@ from imadvisor.quality.difference import Expected, in_advice, in_decision
 from imadvisor.quality.equivalence import Compared, Comparison, Point
 from imadvisor.quality.mutants import Mutant
 from imadvisor.quality.replaying import Other, Played, Replay, Stage
-from imadvisor.quality.space import FARTHEST, Space, space_of
+from imadvisor.quality.space import Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 
 LARGEST_WORLD = 2_500
 """Of a ruleset with more sheets than this not every one is tried."""
 
-MOST_TRIES = 60
+MOST_TRIES = 80
 """So many sheets are made for one mutant."""
 
 MOST_DRAWN, MOST_ANSWERED = 2_000, 40_000
 """So many sheets are drawn at random for all mutants together, with so many answers at most."""
 
-EDGED = 6
+EDGED = 10
 """On so many sheets, and of so many questions, the edges of credit are tried."""
+
+FARTHEST = 10_000
+"""An age in days that is longer than this moves no sheet to another day."""
 
 CHUNK = 8
 """So many answers at a time are left out of a sheet, to see whether it needs them."""
@@ -259,9 +262,7 @@ class Teller:
         asked: Sequence[Question] = (),
         credited: Sequence[Question] = (),
     ) -> Space:
-        return space_of(
-            self.ruleset, conditions, self.empty.date, asked=asked, credited=credited
-        )
+        return space_of(self.ruleset, conditions, self.empty.date, asked=asked, credited=credited)
 
     def _around(self, mutant: Mutant) -> Iterator[Condition]:
         """The conditions that have to do with a mutant: of its gaps and recommendations."""
@@ -350,8 +351,11 @@ class Teller:
         if not questions:
             return
         domains = (Domains(self.stage.program), Domains(replay.program))
+        chosen = random.Random(repr(mutant.subject))  # noqa: S311 - the same sheets every time
         for base in bases:
             sheet = base.decision.sheet
+            if mutant.in_condition:
+                sheet = _with(sheet, {q.id: _any_number(q, sheet.date, chosen) for q in questions})
             for question in questions[:EDGED]:
                 found = [domain.within(question.id, sheet) for domain in domains]
                 cells = [cell for domain in found for cell in domain.cells]
@@ -448,7 +452,10 @@ class Teller:
             if kind == "question":
                 # What is asked must have an answer for its being asked to matter.
                 answers[id] = free.get(id)
-            yield _with(chosen.choice([self.empty, chosen.choice(bases)]), answers)
+            sheet = _with(chosen.choice([self.empty, chosen.choice(bases)]), answers)
+            yield sheet
+            if self._days:
+                yield self._on_another_day(sheet, chosen.choice(self._days))
 
     def _realised(self, point: Point, mutant: Mutant) -> Mapping[str, Answer | None]:
         """Answers that lead to a point, as far as that is plain."""
@@ -494,6 +501,18 @@ def _concerned(mutant: Mutant, played: Played) -> bool:
             return any(things[i.id].scaling == id for i in played.advice.recommendations)
         case _:
             return True
+
+
+def _any_number(question: Question, day: dt.date, chosen: random.Random) -> Answer | None:
+    """Any number or date that is an answer, and not one that stands for many."""
+    if question.type == "date":
+        return Answer.of(day - dt.timedelta(chosen.randint(0 if question.past else -200, 200)))
+    if question.type not in ("number", "percentage"):
+        return None
+    low, high = question.limits
+    first = ceil(low) if low is not None else 0
+    last = floor(high) if high is not None else max(first, 0) + 1_000
+    return Answer.of(chosen.randint(first, last)) if first <= last else None
 
 
 def _related(condition: Condition) -> set[str]:
