@@ -12,7 +12,7 @@ from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.errors import Place
-from imadvisor.model.answers import DONT_KNOW, Answer, Sheet
+from imadvisor.model.answers import Answer, Sheet
 from imadvisor.quality.claims import Adviser, with_sheets_that_show
 from imadvisor.quality.findings import Example, Finding, Pair, Shows, Undecided
 from imadvisor.quality.solving.looking import Looker, Outcome, Why
@@ -135,8 +135,7 @@ class Checking:
             applies = Is(nodes.Said("applicable", question))
             asking = self.ruleset.applicability.get(question)
             found.append(applies if asking is None else some(applies, Is(asking, False)))
-            if DONT_KNOW in self.looker.meaning.cells.answers[question]:
-                found.append(Is(nodes.Said("unknown", question), False))
+            found.append(Is(nodes.Said("unknown", question), False))
         return found
 
     def decide(
