@@ -157,7 +157,7 @@ def _proven(checking: Checking) -> list[Query]:
         verdict, finding = prover.decided(one, 2.0)
         if isinstance(one.query, Pair):
             assert verdict != "shown" or finding is not None
-        elif verdict == "impossible":
+        elif verdict == "impossible" and one.query is not None:
             found.append(one.query)
     return found
 
