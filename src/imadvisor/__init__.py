@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from imadvisor.planning.roadmap import Roadmap as Roadmap
     from imadvisor.reasons.ground import Ground as Ground
     from imadvisor.reasons.ground import grounds_of as grounds_of
-    from imadvisor.reasons.reasons import Outcome as Outcome
+    from imadvisor.reasons.outcome import Outcome as Outcome
     from imadvisor.reasons.reasons import Reasons as Reasons
     from imadvisor.rulesets.ruleset import Ruleset as Ruleset
 
@@ -64,7 +64,7 @@ _HOMES = {
     "ImadvisorError": "imadvisor.errors",
     "InputError": "imadvisor.errors",
     "Language": "imadvisor.language",
-    "Outcome": "imadvisor.reasons.reasons",
+    "Outcome": "imadvisor.reasons.outcome",
     "OverwriteError": "imadvisor.errors",
     "Place": "imadvisor.errors",
     "PluginError": "imadvisor.errors",

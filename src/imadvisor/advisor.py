@@ -445,7 +445,7 @@ class Advisor:
         Args:
             ruleset: whose rules are asked.
         """
-        return Reasons(*self.started(ruleset))
+        return Reasons(self.started(ruleset)[0])
 
     def started(self, ruleset: Ruleset, *, engine: str = DEFAULT_ENGINE) -> tuple[Program, Run]:
         """The program of a ruleset, and an engine that has been started with it.

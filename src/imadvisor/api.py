@@ -29,10 +29,9 @@ from imadvisor.planning.plan_files import read_plan
 from imadvisor.planning.planning import roadmap_of
 from imadvisor.planning.revision import last_change
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reasons.change import AnswerChange
 from imadvisor.reasons.ground import grounds_of
+from imadvisor.reasons.outcome import SUBJECTS
 from imadvisor.reasons.place import gap_neighbours, neighbours
-from imadvisor.reasons.reasons import SUBJECTS
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -219,13 +218,13 @@ def why_not(
     advisor = _advisor(advisor)
     advice = _advice(answers, ruleset, advisor)
     asked = _inquiry(advice, about, level, advisor)
-    changes: Sequence[AnswerChange] = ()
-    complete = True
-    if not asked.outcome.holds:
-        reasons = advisor.reasons(advice.ruleset)
-        changes, complete = reasons.changes(asked.sheet, asked.subject, level)
     ground = grounds_of(advice.program, asked.sheet, asked.subject)
-    return WhyNot(advice, asked, ground, tuple(changes), complete)
+    if asked.outcome.holds:
+        return WhyNot(advice, asked, ground, (), complete=True)
+    found = advisor.reasons(advice.ruleset).changes(asked.sheet, asked.subject, level)
+    return WhyNot(
+        advice, asked, ground, found.changes, found.exhaustive, found.elsewhere, found.tried
+    )
 
 
 def what_if(

@@ -15,8 +15,8 @@ from imadvisor.planning.roadmap import Roadmap
 from imadvisor.presentable import Presentable
 from imadvisor.reasons.change import AnswerChange
 from imadvisor.reasons.ground import Ground
+from imadvisor.reasons.outcome import Outcome
 from imadvisor.reasons.place import Neighbour
-from imadvisor.reasons.reasons import Outcome
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -94,7 +94,9 @@ class WhyNot(Presentable):
         asked: what it is about, and what is said of it.
         ground: everything that it rests on, as a tree from the subject down to the answers.
         changes: the smallest sets of other answers that would make it hold.
-        complete: whether every change was tried, so that there are no others.
+        complete: whether there are no other changes of up to three answers.
+        elsewhere: those by which the situation would be another one, which nobody decides about.
+        tried: how many changes were looked at.
     """
 
     advice: Advice
@@ -102,6 +104,8 @@ class WhyNot(Presentable):
     ground: Ground
     changes: Sequence[AnswerChange]
     complete: bool
+    elsewhere: Sequence[AnswerChange] = ()
+    tried: int = 0
 
     @property
     def outcome(self) -> Outcome:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.engine.cells import GRID, limits
-from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.objects import Question
 from imadvisor.reasons.change import AnswerChange, NewAnswer
@@ -36,7 +35,12 @@ SUBJECTS = ("gap", "pattern", "criterion", "position", "recommendation")
 
 def _reasons(ruleset: Ruleset) -> Reasons:
     program = compiled(ruleset, METHODS)
-    return Reasons(program, Explain().start(program))
+    return Reasons(program)
+
+
+def _found(reasons: Reasons, *asked: Any, **limits: Any) -> tuple[list[AnswerChange], bool]:
+    found = reasons.changes(*asked, **limits)
+    return [*found.changes, *found.elsewhere], found.exhaustive
 
 
 def _edges(wanted: NewAnswer, question: Question) -> tuple[list[Answer], list[Answer]]:
@@ -100,7 +104,7 @@ def test_what_is_offered_does_it_and_what_lies_beside_it_does_not(data: st.DataO
     for kind in SUBJECTS:
         for id in ruleset.things[kind]:
             if not reasons.outcome(sheet, (kind, id)).holds:
-                changes, _ = reasons.changes(sheet, (kind, id), most=2, shown=3, tries=200)
+                changes, _ = _found(reasons, sheet, (kind, id), most=2, shown=3, tries=200)
                 for change in changes:
                     event(f"{kind}: {len(change)}, examples: {sum(w.example for w in change)}")
                     _check(reasons, sheet, (kind, id), change)
@@ -116,7 +120,7 @@ def test_none_is_only_said_where_there_is_none(data: st.DataObject) -> None:
         for id in ruleset.things[kind]:
             if reasons.outcome(sheet, (kind, id)).holds:
                 continue
-            changes, exhaustive = reasons.changes(sheet, (kind, id), most=2, shown=9, tries=1500)
+            changes, exhaustive = _found(reasons, sheet, (kind, id), most=2, shown=9, tries=1500)
             if not exhaustive:
                 continue
             event(f"exhaustive, {len(changes)} changes")
@@ -162,7 +166,7 @@ def _ruleset(*questions: dict[str, Any], **gaps: str) -> Ruleset:
 
 def _changes(ruleset: Ruleset, gap: str, **given_: Any) -> tuple[list[dict[str, Any]], bool]:
     sheet = Sheet("r", TODAY, {id: Answer.of(value) for id, value in given_.items()})
-    changes, exhaustive = _reasons(ruleset).changes(sheet, ("gap", gap))
+    changes, exhaustive = _found(_reasons(ruleset), sheet, ("gap", gap))
     return [{w.question: _shown(w) for w in change} for change in changes], exhaustive
 
 
@@ -237,7 +241,7 @@ def test_a_threshold_inside_interpolated_credit_is_exact(threshold: str) -> None
     }  # fmt: skip
     reasons = _reasons(assembled(data))
     sheet = Sheet("r", TODAY)
-    (change,), exhaustive = reasons.changes(sheet, ("gap", "g"))
+    (change,), exhaustive = _found(reasons, sheet, ("gap", "g"))
     assert exhaustive
     _check(reasons, sheet, ("gap", "g"), change)
 
@@ -266,7 +270,7 @@ def test_the_smallest_changes_are_found_over_a_whole_small_world() -> None:
             subject = ("gap", gap)
             if reasons.outcome(sheet, subject).holds:
                 continue
-            changes, exhaustive = reasons.changes(sheet, subject, shown=50)
+            changes, exhaustive = _found(reasons, sheet, subject, shown=50)
             assert exhaustive
             smallest: list[dict[str, Any]] = []
             for size in range(1, 4):

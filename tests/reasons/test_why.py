@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -14,8 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.engine.explain import Explain
+from imadvisor import Advisor, Ruleset, Sheet, Truth
 from imadvisor.engine.program import compiled
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.placing import bounds_of
@@ -37,12 +37,17 @@ CASES = ("municipality-mid-roll-out", "hospital-with-harm-at-stake", "mature-and
 @pytest.fixture(scope="module")
 def reasons(advisor: Advisor, im_core: Ruleset) -> Reasons:
     program = compiled(im_core, advisor.catalogue.methods)
-    return Reasons(program, advisor.catalogue.engines["direct"].start(program))
+    return Reasons(program)
 
 
 @pytest.fixture(scope="module")
 def sheets(im_core: Ruleset) -> dict[str, Sheet]:
     return {case.id: case.sheet for case in load_cases(im_core) if case.id in CASES}
+
+
+def _found(reasons: Reasons, *asked: Any, **limits: Any) -> tuple[list[AnswerChange], bool]:
+    found = reasons.changes(*asked, **limits)
+    return [*found.changes, *found.elsewhere], found.exhaustive
 
 
 def _subjects(ruleset: Ruleset) -> list[tuple[str, str]]:
@@ -95,7 +100,7 @@ def test_each_change_makes_it_hold_and_no_part_of_it_does(
     for subject in [("gap", id) for id in im_core.gaps]:
         if reasons.outcome(sheet, subject).holds:
             continue
-        changes, _ = reasons.changes(sheet, subject, most=2, shown=3, tries=1500)
+        changes, _ = _found(reasons, sheet, subject, most=2, shown=3, tries=1500)
         for change in changes:
             _flips_and_no_part_of_it_does(reasons, sheet, subject, change)
             found += 1
@@ -125,16 +130,35 @@ def test_changes_of_everything_else(
     found = 0
     for id in im_core.things[kind]:
         if not reasons.outcome(sheet, (kind, id)).holds:
-            changes, _ = reasons.changes(sheet, (kind, id), shown=2, tries=400)
+            changes, _ = _found(reasons, sheet, (kind, id), shown=2, tries=400)
             for change in changes:
                 _flips_and_no_part_of_it_does(reasons, sheet, (kind, id), change)
                 found += 1
     assert found >= {"recommendation": 20, "pattern": 2, "criterion": 5, "position": 1}[kind]
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_said_of_recommendations_is_what_the_advice_says(
+    advisor: Advisor, reasons: Reasons, sheets: dict[str, Sheet], im_core: Ruleset, case: str
+) -> None:
+    """On a whole sheet and a third of it; what the third rules out the whole does not say."""
+    sheet = sheets[case]
+    partial = replace(sheet, answers=dict(list(sheet.answers.items())[::3]))
+    listed = [
+        {item.id: item.reason for item in advisor.advise(one, im_core).recommendations}
+        for one in (sheet, partial)
+    ]
+    for id in im_core.recommendations:
+        for one, recommended in zip((sheet, partial), listed, strict=True):
+            outcome = reasons.outcome(one, ("recommendation", id))
+            assert (outcome.holds, outcome.by) == (id in recommended, recommended.get(id, ""))
+        if outcome.undecided is Truth.FALSE and not outcome.holds:
+            assert id not in listed[0]
+
+
 def test_levels_change_together_with_their_evidence(reasons: Reasons, advisor: Advisor) -> None:
     sheet = advisor.advise(MUNICIPALITY).decision.sheet
-    changes, _ = reasons.changes(sheet, ("dimension", "ownership"), 3)
+    changes, _ = _found(reasons, sheet, ("dimension", "ownership"), 3)
     (change,) = changes
     assert {wanted.question for wanted in change} == {
         "owner_named",
@@ -157,7 +181,7 @@ def test_laws_on_random_rulesets(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     sheet = data.draw(sheets_of(ruleset))
     program = compiled(ruleset, METHODS)
-    reasons = Reasons(program, Explain().start(program))
+    reasons = Reasons(program)
     for kind in SUBJECTS_OF_RANDOM:
         for id in ruleset.things[kind]:
             subject = (kind, id)
@@ -175,7 +199,7 @@ def test_laws_on_random_rulesets(data: st.DataObject) -> None:
                 told = {g.name[1] for g in tree.walk() if g.answer is not None}
                 assert told == set(reason)
             if not outcome.holds:
-                changes, _ = reasons.changes(sheet, subject, most=2, shown=2, tries=60)
+                changes, _ = _found(reasons, sheet, subject, most=2, shown=2, tries=60)
                 for change in changes:
                     _flips_and_no_part_of_it_does(reasons, sheet, subject, change)
 

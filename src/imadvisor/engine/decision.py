@@ -123,7 +123,7 @@ def concluded(program: Program, sheet: Sheet, findings: Findings) -> Decision:
         findings: what came out.
     """
     ruleset = program.ruleset
-    dimensions = {id: _dimension(program, findings, id) for id in ruleset.dimensions}
+    dimensions = {id: dimension_decision(program, findings, id) for id in ruleset.dimensions}
     positions, settled = _positions(program, findings)
     ends = _ends(program)
     cap = findings.truths.get(("settings", "overall", "cap_when"), Truth.FALSE)
@@ -140,7 +140,8 @@ def concluded(program: Program, sheet: Sheet, findings: Findings) -> Decision:
     )
 
 
-def _dimension(program: Program, findings: Findings, id: str) -> DimensionDecision:
+def dimension_decision(program: Program, findings: Findings, id: str) -> DimensionDecision:
+    """How one dimension stands; it reads of the findings only its score and its evidence."""
     score = findings.scores[id]
     states = [findings.states[question.id] for question in program.credits[id]]
     applicable = [state for state in states if state is not Truth.NOT_APPLICABLE]

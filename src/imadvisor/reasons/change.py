@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
 from imadvisor.engine.cells import Cell, Domain, only
 from imadvisor.engine.domains import Domains
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer, Kind
+from imadvisor.reasons.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,66 +47,64 @@ AnswerChange = tuple[NewAnswer, ...]
 """What has to be answered otherwise, together."""
 
 
-def both(one: AnswerChange, other: AnswerChange) -> AnswerChange:
-    """Two changes together; where both speak of a question, what both want.
-
-    Args:
-        one: the first.
-        other: the second.
-
-    Returns:
-        The change; nothing where they want different answers to a question.
-    """
-    wanted = {w.question: w for w in one}
-    for w in other:
-        if w.question in wanted:
-            mine = wanted[w.question]
-            cells = tuple(c for c in mine.cells if c in w.cells)
-            if not cells:
-                return ()
-            wanted[w.question] = NewAnswer(w.question, cells, mine.example or w.example)
-        else:
-            wanted[w.question] = w
-    return tuple(wanted.values())
-
-
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search came to.
 
     Args:
-        changes: fewest answers first.
+        changes: of answers that the organisation decides about, fewest first.
+        elsewhere: those in which the situation is another one as well, fewest answers first.
         exhaustive: whether there is no other change of up to so many answers to values; false
             where not every one was tried, or it is not known that cells stand for all answers.
+        tried: how many changes were looked at.
     """
 
     changes: tuple[AnswerChange, ...]
+    elsewhere: tuple[AnswerChange, ...]
     exhaustive: bool
+    tried: int
+
+
+Given = Mapping[str, Answer]
+"""Answers by question: those that are otherwise."""
 
 
 class ChangeSearch:
-    """Looks for changes, fewest answers first.
+    """Looks for changes that make something hold, fewest answers first.
+
+    While it does not hold, some answers alone keep it from holding, whatever all others are: of
+    these one at least has to change. So a change is built answer by answer out of such reasons,
+    and every reason that was found rules out all changes that leave it as it is.
 
     Args:
-        flips: whether it does what is wanted, with some answers otherwise.
-        sheet: the answers as they are.
+        trial: of what shall hold.
         domains: of the program that is asked.
         questions: the ids of those that may be answered otherwise, the nearest first.
-        tries: how many sheets may be looked at.
+        situation: those whose answers nobody decides about.
+        tries: how often the rules may be asked.
     """
 
     def __init__(
         self,
-        flips: Callable[[Mapping[str, Answer]], bool],
-        sheet: Sheet,
+        trial: Trial,
         domains: Domains,
         questions: Sequence[str],
+        situation: Container[str],
         tries: int,
     ) -> None:
-        self._does, self.sheet, self.domains, self.left = flips, sheet, domains, tries
-        self.questions = questions
+        self._trial, self.sheet, self.domains = trial, trial.sheet, domains
+        self.questions, self.situation, self._tries = questions, situation, tries
+        self._tried = 0
         self._known: dict[tuple[str, tuple[tuple[str, Answer], ...]], Domain] = {}
-        self._alone: dict[str, list[Cell]] = {}
+        self._reasons: list[dict[str, Answer]] = []
+        near = frozenset(questions)
+        context = {id: domains.context(id) & near for id in questions}
+        self._coupled = {
+            id
+            for id in questions
+            if context[id] or any(id in context[other] for other in questions)
+        }
+        self._context = context
         self._exhaustive = True
 
     def found(self, most: int, shown: int) -> SearchResult:
@@ -113,22 +112,105 @@ class ChangeSearch:
 
         Args:
             most: how many answers may be changed.
-            shown: how many changes are looked for.
+            shown: how many changes of each kind are looked for.
         """
-        changes: list[AnswerChange] = []
+        ours: list[AnswerChange] = []
+        elsewhere: list[AnswerChange] = []
+        seen: set[frozenset[tuple[str, Answer]]] = set()
+        waiting: list[dict[str, Answer]] = [{}]
         for size in range(1, most + 1):
-            for ids in combinations(self.questions, size):
-                for change in self._singles(*ids) if size == 1 else self._together(ids, changes):
-                    _add(changes, change)
-                    if len(changes) >= shown:
-                        return SearchResult(tuple(changes), exhaustive=False)
-                if self.left <= 0:
-                    return SearchResult(tuple(changes), exhaustive=False)
-        return SearchResult(tuple(changes), self._exhaustive)
+            # A few of all the numbers are tried where what does depends on another change.
+            self._exhaustive &= size == 1 or not self._coupled
+            beyond: list[dict[str, Answer]] = []
+            for chosen in self._grown(waiting, seen):
+                if self._trial.looked >= self._tries:
+                    return self._result(ours, elsewhere, exhaustive=False)
+                if any(
+                    _within(change, chosen, self.sheet.answers) for change in (*ours, *elsewhere)
+                ):
+                    continue
+                if not self._flips(chosen):
+                    beyond.append(chosen)
+                    continue
+                if self._smaller(chosen):
+                    continue
+                away = any(id in self.situation for id in chosen)
+                changes = elsewhere if away else ours
+                if len(changes) < shown:
+                    _add(changes, self._widened(chosen))
+                else:
+                    self._exhaustive = False
+                if len(ours) >= shown:
+                    return self._result(ours, elsewhere, exhaustive=False)
+            waiting = beyond
+        return self._result(ours, elsewhere, exhaustive=self._exhaustive)
 
-    def _domain(self, id: str, changed: Mapping[str, Answer]) -> Domain:
+    def _result(
+        self, ours: Sequence[AnswerChange], elsewhere: Sequence[AnswerChange], *, exhaustive: bool
+    ) -> SearchResult:
+        return SearchResult(tuple(ours), tuple(elsewhere), exhaustive, self._tried)
+
+    # -- which changes there are ----------------------------------------------------------------
+
+    def _grown(
+        self, waiting: Iterable[dict[str, Answer]], seen: set[frozenset[tuple[str, Answer]]]
+    ) -> Iterator[dict[str, Answer]]:
+        """Every change of one answer more that may do it."""
+        for chosen in waiting:
+            for id in self._worth(chosen):
+                for answer in self._answers(id, chosen):
+                    more = {**chosen, id: answer}
+                    key = frozenset(more.items())
+                    if key not in seen:
+                        seen.add(key)
+                        yield more
+
+    def _worth(self, chosen: Given) -> Sequence[str]:
+        """The questions of which one has to be answered otherwise as well."""
+        reason = self._reason(chosen)
+        if reason is None:
+            return [id for id in self.questions if id not in chosen]
+        return [id for id in self.questions if id in reason and id not in chosen]
+
+    def _reason(self, chosen: Given) -> dict[str, Answer] | None:
+        """Answers that alone keep it from holding; None where absent ones may make it hold."""
+        known = self._keeping(chosen)
+        if known is not None:
+            return known
+        if not self._trial.is_ruled_out(chosen):
+            return None
+        answers = {**self.sheet.answers, **chosen}
+        left_out: dict[str, Answer | None] = {}
+        # What is furthest is left out first: the nearest reason stays.
+        for id in reversed(self.questions):
+            if id in answers and self._trial.is_ruled_out({**chosen, **left_out, id: None}):
+                left_out[id] = None
+        reason = {id: answers[id] for id in self.questions if id in answers and id not in left_out}
+        self._reasons.append(reason)
+        return reason
+
+    def _keeping(self, chosen: Given) -> dict[str, Answer] | None:
+        """A reason that is known to keep it from holding with this change too."""
+        given = self.sheet.answers
+        fitting = (
+            reason
+            for reason in self._reasons
+            if all(chosen.get(id, given.get(id)) == answer for id, answer in reason.items())
+        )
+        return min(fitting, key=len, default=None)
+
+    def _answers(self, id: str, chosen: Given) -> Iterator[Answer]:
+        """Answers to a question that rules tell from the one that it has."""
+        now = self.sheet.answers.get(id)
+        for cell in self._domain(id, chosen).cells:
+            if id in self._coupled:
+                yield from (answer for answer in _samples(cell) if answer != now)
+            elif now is None or not cell.holds(now):
+                yield cell.answer
+
+    def _domain(self, id: str, changed: Given) -> Domain:
         """The domain of a question, given what is answered otherwise in its context."""
-        context = self.domains.context(id)
+        context = self._context[id]
         matters = tuple((other, answer) for other, answer in changed.items() if other in context)
         key = (id, matters)
         if key not in self._known:
@@ -139,93 +221,13 @@ class ChangeSearch:
             self._exhaustive &= self._known[key].complete
         return self._known[key]
 
-    def _is_given(self, id: str, cell: Cell) -> bool:
-        given = self.sheet.answers.get(id)
-        return given is not None and cell.holds(given)
+    def _flips(self, chosen: Given) -> bool:
+        if self._keeping(chosen) is not None:
+            return False
+        self._tried += 1
+        return self._trial.holds(chosen)
 
-    def _flips(self, chosen: Mapping[str, Answer]) -> bool:
-        self.left -= 1
-        return self._does(chosen)
-
-    # -- one answer ---------------------------------------------------------------------------
-
-    def _singles(self, id: str) -> Iterator[AnswerChange]:
-        """Every change of one answer; what does it alone is no part of a larger change."""
-        domain = self._domain(id, {})
-        does = [
-            not self._is_given(id, cell) and self._flips({id: cell.answer}) for cell in domain.cells
-        ]
-        self._alone[id] = [cell for cell, it in zip(domain.cells, does, strict=True) if it]
-        choices: list[Cell] = []
-        run: list[Cell] = []
-        had = self._had(id)
-        differences: list[frozenset[str]] = []
-        for cell, it in zip(domain.cells, does, strict=True):
-            if run and not (it and cell.ranged):
-                yield (NewAnswer(id, tuple(run)),)
-                run = []
-            if not it:
-                continue
-            if cell.ranged:
-                run.append(cell)
-            elif isinstance(cell.answer.value, frozenset):
-                difference = cell.answer.value ^ had
-                # What changes more than it must is no smallest change.
-                if not any(other <= difference for other in differences):
-                    differences.append(difference)
-                    yield (NewAnswer(id, (cell,)),)
-            else:
-                choices.append(cell)
-        if run:
-            yield (NewAnswer(id, tuple(run)),)
-        if choices:
-            yield (NewAnswer(id, tuple(choices)),)
-
-    def _had(self, id: str) -> frozenset[str]:
-        given = self.sheet.answers.get(id)
-        return given.value if given and isinstance(given.value, frozenset) else frozenset()
-
-    # -- several answers ----------------------------------------------------------------------
-
-    def _together(
-        self, ids: tuple[str, ...], changes: Sequence[AnswerChange]
-    ) -> Iterator[AnswerChange]:
-        contexts = self.domains.context
-        depends = [any(o in contexts(id) for o in ids if o != id) for id in ids]
-        decides = [any(id in contexts(o) for o in ids if o != id) for id in ids]
-        coupled = [id for id, a, b in zip(ids, depends, decides, strict=True) if a or b]
-        # A few of all the numbers are tried where what does depends on another change.
-        self._exhaustive &= not coupled
-        for chosen in self._chosen(ids, {}, coupled):
-            if self.left <= 0:
-                return
-            if any(
-                cell.holds(answer) for id, answer in chosen.items() for cell in self._alone[id]
-            ) or any(_within(change, chosen) for change in changes):
-                continue
-            if not self._flips(chosen) or self._smaller(chosen):
-                continue
-            change = self._widened(chosen, coupled)
-            changes = [*changes, change]
-            yield change
-
-    def _chosen(
-        self, ids: Sequence[str], chosen: dict[str, Answer], coupled: Sequence[str]
-    ) -> Iterator[dict[str, Answer]]:
-        if len(chosen) == len(ids):
-            yield dict(chosen)
-            return
-        id = ids[len(chosen)]
-        domain = self._domain(id, chosen)
-        several = id in coupled and id != coupled[-1]
-        for cell in domain.cells:
-            if self._is_given(id, cell) and not several:
-                continue
-            for answer in _samples(cell) if several else [cell.answer]:
-                if self.sheet.answers.get(id) != answer:
-                    yield from self._chosen(ids, {**chosen, id: answer}, coupled)
-
-    def _smaller(self, chosen: Mapping[str, Answer]) -> bool:
+    def _smaller(self, chosen: Given) -> bool:
         """Whether a part of what is changed does as well."""
         return any(
             self._flips({id: chosen[id] for id in fewer})
@@ -233,25 +235,33 @@ class ChangeSearch:
             for fewer in combinations(chosen, size)
         )
 
-    def _widened(self, chosen: Mapping[str, Answer], coupled: Sequence[str]) -> AnswerChange:
+    # -- as widely as it does -------------------------------------------------------------------
+
+    def _widened(self, chosen: Given) -> AnswerChange:
         """The same change with every neighbouring cell that does as well.
 
         Of each question in turn; what is added does with everything that the others may be. Where
-        what does depends on another answer of the change, that one is an example.
+        what does depends on another answer of the change, that one is an example; so it is where
+        it is not known that a cell stands for all answers in it.
         """
-        examples = coupled[:-1]
-        cells = {id: self._domain(id, _without(chosen, id)).cells for id in chosen}
+        coupled = [
+            id
+            for id in chosen
+            if any(id in self._context[o] or o in self._context[id] for o in chosen if o != id)
+        ]
+        domains = {id: self._domain(id, _without(chosen, id)) for id in chosen}
+        examples = [*coupled[:-1], *(id for id in chosen if not domains[id].complete)]
+        cells = {id: domain.cells for id, domain in domains.items()}
         wide: dict[str, list[int]] = {}
+        answers: dict[str, dict[int, Answer]] = {}
         for id, answer in chosen.items():
             wide[id] = [place for place, cell in enumerate(cells[id]) if cell.holds(answer)]
-        answers = {
-            id: {place: cell.answer for place, cell in enumerate(cells[id])} for id in chosen
-        }
+            answers[id] = {place: cell.answer for place, cell in enumerate(cells[id])}
+            if wide[id]:
+                # The very answer that was tried, not another one of its cell.
+                answers[id][wide[id][0]] = answer
         for id in chosen:
-            # The very answer that was tried, not another one of its cell.
-            answers[id][wide[id][0]] = chosen[id]
-        for id in chosen:
-            if id in examples:
+            if id in examples or not wide[id]:
                 continue
             others = [other for other in chosen if other != id]
 
@@ -278,11 +288,15 @@ class ChangeSearch:
                 rest = (at for at, cell in enumerate(cells[id]) if at != place and not cell.ranged)
                 wide[id] += [new for new in rest if does(new)]
         return tuple(
-            NewAnswer(id, (only(chosen[id]),), example=True)
-            if id in examples and cells[id][wide[id][0]].ranged
+            NewAnswer(id, (only(chosen[id]),), example=_is_number(chosen[id]))
+            if id in examples or not wide[id]
             else NewAnswer(id, tuple(cells[id][place] for place in sorted(wide[id])))
-            for id in chosen
+            for id in sorted(chosen, key=self.questions.index)
         )
+
+    def _is_given(self, id: str, cell: Cell) -> bool:
+        given = self.sheet.answers.get(id)
+        return given is not None and cell.holds(given)
 
 
 def _add(changes: list[AnswerChange], change: AnswerChange) -> None:
@@ -321,10 +335,29 @@ def _samples(cell: Cell) -> list[Answer]:
     return list(dict.fromkeys(found))
 
 
-def _within(change: AnswerChange, chosen: Mapping[str, Answer]) -> bool:
-    """Whether a change is a part of what is chosen."""
+def _is_number(answer: Answer) -> bool:
+    return answer.kind is Kind.VALUE and not isinstance(answer.value, str | frozenset)
+
+
+def _within(change: AnswerChange, chosen: Given, given: Given) -> bool:
+    """Whether a change is a part of what is chosen.
+
+    Of sets of choices also one that differs in less from what is chosen now.
+    """
     return all(
         wanted.question in chosen
-        and any(cell.holds(chosen[wanted.question]) for cell in wanted.cells)
+        and any(
+            cell.holds(chosen[wanted.question])
+            or _less(cell.answer, chosen[wanted.question], given.get(wanted.question))
+            for cell in wanted.cells
+        )
         for wanted in change
     )
+
+
+def _less(one: Answer, other: Answer, given: Answer | None) -> bool:
+    """Whether a set of choices differs in less than another one from the set that is given."""
+    if not isinstance(one.value, frozenset) or not isinstance(other.value, frozenset):
+        return False
+    had = given.value if given and isinstance(given.value, frozenset) else frozenset[str]()
+    return (one.value ^ had) <= (other.value ^ had)

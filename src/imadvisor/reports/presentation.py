@@ -73,9 +73,7 @@ def report_of(what: Presentable, language: Language) -> Report:
         case WhyNot():
             from imadvisor.reports.why_report import why_not_report
 
-            return why_not_report(
-                what.asked, what.ground, what.changes, language, everything=what.complete
-            )
+            return why_not_report(what, language)
         case WhatIf():
             from imadvisor.reports.why_report import what_if_report
 

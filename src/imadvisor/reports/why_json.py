@@ -48,7 +48,9 @@ def why_not_data(why_not: WhyNot, language: Language) -> dict[str, Any]:
         **_asked_data(why_not.asked),
         "tree": ground_data(why_not.ground, why_not.asked.ruleset, language),
         "changes": _changes_data(why_not.changes),
+        "in_another_situation": _changes_data(why_not.elsewhere),
         "everything_tried": why_not.complete,
+        "tried": why_not.tried,
     }
 
 

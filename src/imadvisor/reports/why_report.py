@@ -11,7 +11,7 @@ from typing import Any
 from imadvisor.advice.comparing import Changed
 from imadvisor.engine.cells import Cell, limits
 from imadvisor.errors import harmless
-from imadvisor.explanations import Inquiry, Placed
+from imadvisor.explanations import Inquiry, Placed, WhyNot
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.numbers import Number
@@ -21,8 +21,8 @@ from imadvisor.planning.placing import Bound
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reasons.change import AnswerChange, NewAnswer
 from imadvisor.reasons.ground import Ground
+from imadvisor.reasons.outcome import Outcome
 from imadvisor.reasons.place import Neighbour
-from imadvisor.reasons.reasons import Outcome
 from imadvisor.reports.blocks import Block, Listing, Paragraph, Report, Section, Table
 from imadvisor.reports.content import labels_in
 from imadvisor.reports.ground_text import GroundText
@@ -66,23 +66,14 @@ def why_report(
     return writer.report(sections)
 
 
-def why_not_report(
-    asked: Inquiry,
-    ground: Ground,
-    changes: Sequence[AnswerChange],
-    language: Language,
-    *,
-    everything: bool,
-) -> Report:
+def why_not_report(why_not: WhyNot, language: Language) -> Report:
     """What keeps something from holding, and the smallest changes that would make it hold.
 
     Args:
-        asked: what it is about.
-        ground: what keeps it from holding.
-        changes: fewest answers first.
+        why_not: the reasons and changes.
         language: of the reader.
-        everything: whether there are no others of up to three answers.
     """
+    asked, ground = why_not.asked, why_not.ground
     writer = _Writer(asked, language)
     say = language.say
     blocks: list[Block] = [Paragraph(writer.outcome(), lead=True)]
@@ -90,30 +81,11 @@ def why_not_report(
         blocks.append(Paragraph(say("It holds; ask why instead.")))
         return writer.report([Section(say("Why not"), tuple(blocks))])
     blocks += writer.tree(ground)
-    more: list[Block] = []
-    elsewhere = [change for change in changes if writer.is_of_the_situation(change)]
-    ours = [change for change in changes if change not in elsewhere]
-    for some, told in (
-        (ours, say("Any one of these changes would make it hold:")),
-        (elsewhere, say("In another situation it would hold as well:")),
-    ):
-        if some:
-            more.append(Paragraph(told))
-            more.append(Listing("bullets", tuple(writer.change(change) for change in some)))
-    if everything and not changes:
-        more.append(Paragraph(say("No change of up to three answers makes it hold.")))
-    elif not everything:
-        more.append(
-            Paragraph(
-                say("There may be others.")
-                if changes
-                else say("None was found; not every change could be tried.")
-            )
-        )
     return writer.report(
         [
             Section(say("Why not"), tuple(blocks)),
-            Section(say("What would make it hold"), tuple(more)),
+            Section(say("What would make it hold"), tuple(writer.changes(why_not))),
+            Section(say("In another situation"), tuple(writer.elsewhere(why_not))),
             Section(say("Where the rules come from"), tuple(writer.origins(ground))),
         ]
     )
@@ -396,10 +368,28 @@ class _Writer:
 
     # -- changes ----------------------------------------------------------------------------
 
-    def is_of_the_situation(self, change: AnswerChange) -> bool:
-        """Whether something has to be otherwise that nobody decides, such as the phase."""
-        questions = self.ruleset.questions
-        return any(questions[wanted.question].dimension is None for wanted in change)
+    def changes(self, found: WhyNot) -> Iterator[Block]:
+        """What the organisation can change, and how far that was looked for."""
+        say = self.say
+        if found.changes:
+            yield Paragraph(say("Any one of these changes would make it hold:"))
+            yield Listing("bullets", tuple(self.change(change) for change in found.changes))
+            if not found.complete:
+                yield Paragraph(say("There may be others."))
+        elif not found.complete:
+            told = say("None was found; changes of up to three answers that were tried: {}.")
+            yield Paragraph(told.format(found.tried))
+        elif found.elsewhere:
+            told = say("No change of up to three answers makes it hold in this situation.")
+            yield Paragraph(told)
+        else:
+            yield Paragraph(say("No change of up to three answers makes it hold."))
+
+    def elsewhere(self, found: WhyNot) -> Iterator[Block]:
+        """Where it would hold, though nobody can decide that it be so."""
+        if found.elsewhere:
+            yield Paragraph(self.say("It would hold in this situation; that is no advice:"))
+            yield Listing("bullets", tuple(self.change(change) for change in found.elsewhere))
 
     def change(self, change: AnswerChange) -> str:
         """Other answers, each as widely as it does."""
