@@ -14,10 +14,11 @@ from imadvisor.cli.paths import ChangedRuleset
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from imadvisor.advisor import Advisor
     from imadvisor.language import Language
     from imadvisor.quality.cases import Case
+    from imadvisor.quality.coverage import Tested
     from imadvisor.quality.mutating import Mutation
-    from imadvisor.quality.results import Result
     from imadvisor.rulesets.ruleset import Ruleset
     from imadvisor.rulesets.subject import Subject
 
@@ -36,12 +37,24 @@ _cases = click.option(
 Examples:
   imadvisor ruleset test my-ruleset/
   imadvisor ruleset test my-ruleset/ --case 'hospital-*' --lang nl
+  imadvisor ruleset test my-ruleset/ our-layer/ -x
+  imadvisor ruleset test my-ruleset/ --last-failed
   imadvisor ruleset test my-ruleset/ --update
   imadvisor ruleset test my-ruleset/ --min-coverage 90 --format junit --output tests.xml
 """,
 )
-@click.argument("ruleset_name", metavar="RULESET", type=ChangedRuleset())
+@click.argument(
+    "ruleset_names", metavar="RULESET...", nargs=-1, required=True, type=ChangedRuleset()
+)
 @_cases
+@click.option("-x", "--exitfirst", "first", is_flag=True, help="Stop at the first case that fails.")
+@click.option(
+    "--last-failed",
+    "--lf",
+    "again",
+    is_flag=True,
+    help="Only the cases that failed when they were last run; all where none did.",
+)
 @click.option("--update", is_flag=True, help="Show what would have to be expected, ask, write it.")
 @click.option("--yes", is_flag=True, help="With --update: write without asking.")
 @click.option(
@@ -62,8 +75,10 @@ Examples:
 @options.language
 @options.strict
 def test_ruleset(
-    ruleset_name: str,
+    ruleset_names: tuple[str, ...],
     patterns: tuple[str, ...],
+    first: bool,
+    again: bool,
     update: bool,
     yes: bool,
     min_coverage: float | None,
@@ -73,64 +88,110 @@ def test_ruleset(
     language: str,
     strict: bool,
 ) -> None:
-    """Run the cases of a RULESET (an id or a folder): answers, and the advice expected of them.
+    """Run the cases of each RULESET (an id or a folder): answers, and the advice expected of them.
 
     A ruleset is run without what plugins add. A layer of a plugin is named like a ruleset: its
     cases are run on what it joins with that layer alone, and what it adds or changes must be
     exercised.
 
     Says of every difference what was expected, what was found and why, and what of the ruleset
-    no case exercises. The exit status is 1 if a case fails, or the coverage is too low.
+    no case exercises. The exit status is 1 if a case fails, or the coverage is too low. Which cases
+    failed is kept in the user's cache, for --last-failed.
     """
-    import time
-
-    from imadvisor.language import Language
     from imadvisor.quality.case_report import percent, tested_json, tested_junit, tested_text
-    from imadvisor.quality.cases import load_cases
-    from imadvisor.quality.coverage import coverage_of
-    from imadvisor.quality.results import chosen_cases, result_of
 
     if yes and not update:
         raise click.UsageError("--yes belongs to --update")
-    if min_coverage is not None and patterns:
-        raise click.UsageError("--min-coverage is of all cases: leave out --case")
+    if min_coverage is not None and (patterns or again):
+        option = "--case" if patterns else "--last-failed"
+        raise click.UsageError(f"--min-coverage is of all cases: leave out {option}")
     chosen = writing.format_of(output_format, output, {}, "text", "json", "junit")
-    begun = time.perf_counter()
     advisor = using.advisor(strict=strict)
-    subject = advisor.subject(ruleset_name)
-    loaded = subject.ruleset
-    writing.warn(loaded.warnings, strict=strict)
-    cases = chosen_cases(subject, load_cases(subject), patterns)
-    results = [result_of(case, lambda sheet: advisor.advise(sheet, loaded)) for case in cases]
-    coverage = None if patterns else coverage_of(subject, results)
-    seconds = time.perf_counter() - begun
-    speaking = Language(language, loaded)
+    subjects = [advisor.subject(name) for name in dict.fromkeys(ruleset_names)]
+    tested = list(_tested(advisor, subjects, patterns, first=first, again=again, strict=strict))
+    results = [result for one in tested for result in one.results]
     if chosen == "json":
-        told = tested_json(subject, results, coverage, speaking, seconds=seconds)
-        writing.deliver(told, output)
+        writing.deliver(tested_json(tested, language, several=len(subjects) > 1), output)
     elif chosen == "junit":
-        writing.deliver(tested_junit(subject, results, speaking, seconds=seconds), output)
+        writing.deliver(tested_junit(tested, language), output)
     else:
         colour = writing.in_colour(output)
-        told = tested_text(subject, results, coverage, speaking, colour=colour, full=full)
-        writing.show(told, output)
+        told = (tested_text(one, language, colour=colour, full=full) for one in tested)
+        writing.show("\n".join(told), output)
     if update and not all(result.held for result in results):
-        _update(results, speaking, yes=yes)
+        _update(tested, language, yes=yes)
         return
-    if min_coverage is not None and coverage and coverage.share * 100 < min_coverage:
-        message = f"the cases exercise {percent(coverage)}, less than {min_coverage:g}%"
-        click.echo(message, err=True)
-        raise click.exceptions.Exit(1)
+    for one in tested:
+        coverage = one.coverage
+        if min_coverage is not None and coverage and coverage.share * 100 < min_coverage:
+            whose = f" of {one.subject.id}" if len(subjects) > 1 else ""
+            exercised = f"the cases{whose} exercise {percent(coverage)}"
+            click.echo(f"{exercised}, less than {min_coverage:g}%", err=True)
+            raise click.exceptions.Exit(1)
     if not all(result.held for result in results):
         raise click.exceptions.Exit(1)
 
 
-def _update(results: Sequence[Result], language: Language, *, yes: bool) -> None:
+def _tested(
+    advisor: Advisor,
+    subjects: Sequence[Subject],
+    patterns: tuple[str, ...],
+    *,
+    first: bool,
+    again: bool,
+    strict: bool,
+) -> Iterator[Tested]:
+    """Run the cases of rulesets, one after the other, and keep which of them fail."""
+    import time
+    from functools import partial
+
+    from imadvisor.cli.last_failed import LastFailed
+    from imadvisor.quality.cases import load_cases
+    from imadvisor.quality.coverage import Tested, coverage_of
+    from imadvisor.quality.results import Result, chosen_cases, result_of
+
+    loaded = []
+    for subject in subjects:
+        writing.warn(subject.ruleset.warnings, strict=strict)
+        every = load_cases(subject)
+        kept = LastFailed(subject.folder, subject.origin.layer)
+        loaded.append((subject, every, chosen_cases(subject, every, patterns), kept))
+    failed_last = [[c for c in cases if c.id in kept.ids()] for _, _, cases, kept in loaded]
+    if again and not any(failed_last):
+        click.echo("no case failed when they were last run: all are run", err=True)
+        again = False
+    stopped = False
+    for (subject, every, cases, kept), failed in zip(loaded, failed_last, strict=True):
+        chosen = failed if again else cases
+        if stopped or not chosen:
+            continue
+        begun = time.perf_counter()
+        advise = partial(advisor.advise, ruleset=subject.ruleset)
+        results: list[Result] = []
+        for case in chosen:
+            results.append(result_of(case, advise))
+            stopped = first and not results[-1].held
+            if stopped:
+                break
+        whole = len(results) == len(every)
+        coverage = coverage_of(subject, results) if whole and not patterns else None
+        kept.keep(
+            [result.case.id for result in results if not result.held],
+            run=[result.case.id for result in results],
+            known=[case.id for case in every],
+        )
+        seconds = time.perf_counter() - begun
+        yield Tested(subject, tuple(results), coverage, seconds)
+
+
+def _update(tested: Sequence[Tested], code: str, *, yes: bool) -> None:
     """Show how expectations would change, ask, and write them."""
+    from imadvisor.language import Language
     from imadvisor.quality.case_report import update_text
     from imadvisor.quality.updating import updates_of
 
-    found = updates_of(results)
+    found = [update for one in tested for update in updates_of(one.results)]
+    language = Language(code, tested[0].subject.ruleset)
     changes = [change for update in found for change in update.changes]
     click.echo(err=True)
     text = update_text(changes, language, colour=writing.in_colour(None))

@@ -16,7 +16,7 @@ from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.objects import Pattern, Position
 from imadvisor.quality.cases import Difference
-from imadvisor.quality.coverage import KINDS, Coverage, Goal
+from imadvisor.quality.coverage import KINDS, Coverage, Goal, Tested
 from imadvisor.quality.results import Result
 from imadvisor.quality.updating import Change, by_case
 from imadvisor.reasons.ground import grounds_of
@@ -32,25 +32,17 @@ MOST_MISSED = 10
 """So many things that no case exercises are named of each kind, unless all are wanted."""
 
 
-def tested_text(
-    subject: Subject,
-    results: Sequence[Result],
-    coverage: Coverage | None,
-    language: Language,
-    *,
-    colour: bool,
-    full: bool,
-) -> str:
+def tested_text(tested: Tested, code: str, *, colour: bool, full: bool) -> str:
     """What came of the cases, as a test runner tells it.
 
     Args:
-        subject: whose cases they are.
-        results: of running them.
-        coverage: of the cases; None where only some were run.
-        language: of the reader.
+        tested: what came of them.
+        code: of the reader's language.
         colour: whether terminal colours are wanted.
         full: whether everything is named that no case exercises.
     """
+    subject, results, coverage = tested.subject, tested.results, tested.coverage
+    language = Language(code, subject.ruleset)
     say = language.say
     cases = language.say_many("{} case", "{} cases", len(results)).format(len(results))
     head = f"{subject.title}: {cases}"
@@ -59,7 +51,7 @@ def tested_text(
         if not result.held:
             parts += [Text(""), *_failed(result, language)]
     parts.append(Text(""))
-    held = sum(result.held for result in results)
+    held = tested.held
     summary = say("{held} held, {failed} failed").format(held=held, failed=len(results) - held)
     style = "bold green" if held == len(results) else "bold red"
     parts.append(Text(summary, style=style))
@@ -264,24 +256,39 @@ def named(ruleset: Ruleset, kind: str, id: str) -> str:
 # -- for machines -----------------------------------------------------------------------------
 
 
-def tested_json(
-    subject: Subject,
-    results: Sequence[Result],
-    coverage: Coverage | None,
-    language: Language,
-    *,
-    seconds: float,
-) -> str:
-    """What came of the cases, as JSON."""
+def tested_json(tested: Sequence[Tested], code: str, *, several: bool) -> str:
+    """What came of the cases, as JSON.
+
+    Args:
+        tested: what came of the cases of each ruleset.
+        code: of the reader's language.
+        several: whether more than one ruleset was asked for; each is then one of a list.
+    """
+    each = [_tested_data(one, code) for one in tested]
+    told = (
+        each[0]
+        if each and not several
+        else {
+            "held": sum(one.held for one in tested),
+            "failed": sum(len(one.results) - one.held for one in tested),
+            "rulesets": each,
+        }
+    )
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _tested_data(tested: Tested, code: str) -> dict[str, Any]:
+    subject, results, coverage = tested.subject, tested.results, tested.coverage
     ruleset = subject.ruleset
+    language = Language(code, ruleset)
     told: dict[str, Any] = {
         "ruleset": ruleset.id,
         "layer": subject.origin.layer or None,
         "version": ruleset.version,
         "hash": ruleset.hash,
-        "held": sum(result.held for result in results),
-        "failed": sum(not result.held for result in results),
-        "seconds": round(seconds, 3),
+        "held": tested.held,
+        "failed": len(results) - tested.held,
+        "seconds": round(tested.seconds, 3),
         "cases": [_case_data(result, language) for result in results],
     }
     if coverage is not None:
@@ -293,7 +300,7 @@ def tested_json(
             },
             "missed": [_goal_data(ruleset, goal, language) for goal in coverage.missed],
         }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return told
 
 
 def _case_data(result: Result, language: Language) -> dict[str, Any]:
@@ -339,34 +346,51 @@ def _goal_data(ruleset: Ruleset, goal: Goal, language: Language) -> dict[str, An
     return data
 
 
-def tested_junit(
-    subject: Subject, results: Sequence[Result], language: Language, *, seconds: float
-) -> str:
-    """What came of the cases, as the XML of JUnit that build servers read."""
-    failed = str(sum(not result.held for result in results))
-    counts = {"tests": str(len(results)), "failures": failed, "errors": "0"}
-    root = Xml.Element("testsuites", {"name": subject.id, **counts, "time": f"{seconds:.3f}"})
-    suite = Xml.SubElement(
-        root, "testsuite", {"name": subject.id, **counts, "skipped": "0", "time": f"{seconds:.3f}"}
-    )
-    for result in results:
-        case = Xml.SubElement(
-            suite,
-            "testcase",
-            {
-                "classname": subject.id,
-                "name": result.case.id,
-                "file": harmless(result.case.place.file),
-                "line": str(result.case.place.line),
-                "time": f"{result.seconds:.3f}",
-            },
-        )
-        if not result.held:
-            first = str(result.differences[0])
-            failure = Xml.SubElement(case, "failure", {"type": "expectation", "message": first})
-            failure.text = harmless("\n".join(failure_lines(result, language)))
+def tested_junit(tested: Sequence[Tested], code: str) -> str:
+    """What came of the cases, as the XML of JUnit that build servers read.
+
+    Args:
+        tested: what came of the cases of each ruleset, each a suite.
+        code: of the reader's language.
+    """
+    name = ", ".join(one.subject.id for one in tested)
+    root = Xml.Element("testsuites", {"name": name, **_counts(tested)})
+    for one in tested:
+        subject = one.subject
+        language = Language(code, subject.ruleset)
+        attributes = {"name": subject.id, **_counts([one]), "skipped": "0"}
+        suite = Xml.SubElement(root, "testsuite", attributes)
+        for result in one.results:
+            _junit_case(suite, subject, result, language)
     Xml.indent(root)
     return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _counts(tested: Sequence[Tested]) -> dict[str, str]:
+    return {
+        "tests": str(sum(len(one.results) for one in tested)),
+        "failures": str(sum(len(one.results) - one.held for one in tested)),
+        "errors": "0",
+        "time": f"{sum(one.seconds for one in tested):.3f}",
+    }
+
+
+def _junit_case(suite: Xml.Element, subject: Subject, result: Result, language: Language) -> None:
+    case = Xml.SubElement(
+        suite,
+        "testcase",
+        {
+            "classname": subject.id,
+            "name": result.case.id,
+            "file": harmless(result.case.place.file),
+            "line": str(result.case.place.line),
+            "time": f"{result.seconds:.3f}",
+        },
+    )
+    if not result.held:
+        first = str(result.differences[0])
+        failure = Xml.SubElement(case, "failure", {"type": "expectation", "message": first})
+        failure.text = harmless("\n".join(failure_lines(result, language)))
 
 
 # -- updating ---------------------------------------------------------------------------------

@@ -73,6 +73,28 @@ class Coverage:
         return Fraction(len(self.goals) - len(self.missed), len(self.goals))
 
 
+@dataclass(frozen=True)
+class Tested:
+    """What came of the cases of one ruleset or layer.
+
+    Args:
+        subject: whose cases they are.
+        results: of those that were run.
+        coverage: of the cases; None where only some were run.
+        seconds: that it took.
+    """
+
+    subject: Subject
+    results: tuple[Result, ...]
+    coverage: Coverage | None
+    seconds: float
+
+    @property
+    def held(self) -> int:
+        """How many cases hold."""
+        return sum(result.held for result in self.results)
+
+
 def coverage_of(subject: Subject, results: Sequence[Result]) -> Coverage:
     """What the cases that were run exercise.
 

@@ -499,7 +499,8 @@ def _of_rule(rule: CreditRule) -> Iterator[tuple[CreditRule, str, str]]:
             for other in others:
                 changed = (*steps[:place], other, *steps[place + 1 :])
                 bounds = [value for value, _ in changed]
-                if len(set(bounds)) < len(bounds):
+                # Steps go up, days before a date go down; nobody could load anything else.
+                if bounds != sorted(set(bounds), reverse=field == "at_least"):
                     continue
                 said = (f"{value}: {_share(share)}" for value, share in ((bound, credit), other))
                 old, new = said
