@@ -27,6 +27,7 @@ _SUFFIXES = {
     "xlsx": (".xlsx",),
     "junit": (".xml",),
     "diff": (".diff", ".patch"),
+    "sarif": (".sarif",),
 }
 """Of formats that do not say what their files end in, and of those that have two."""
 

@@ -90,6 +90,7 @@ title.nl = "Alles wat gezaaid is"
 date = 2026-11-02
 [case.expect]
 gaps_present = [{gaps}]
+patterns = ["sown-story", "sown-tale"]
 """
 
 
@@ -142,8 +143,8 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
     sown(
         "severity-at-end",
         "gap:sown-at-end",
-        gap("sown-at-end", "users == 7", "raise_when = \"sector == 'care'\"").replace(
-            'severity = "high"', 'severity = "critical"'
+        gap("sown-at-end", "users == 7", "lower_when = \"sector == 'care'\"").replace(
+            'severity = "high"', 'severity = "low"'
         ),
     )
     sown(
@@ -164,6 +165,48 @@ def sow(ruleset: Path) -> set[tuple[str, str]]:
         "question:sown_question",
         '\n[[question]]\nid = "sown_question"\ntype = "yes-no"\ntopic = "context"\n'
         'text = { en = "Is it blue?", nl = "Is het blauw?" }\n',
+    )
+    sown(
+        "same-choice-text",
+        "question:sown_choices",
+        '\n[[question]]\nid = "sown_choices"\ntype = "single"\ntopic = "context"\n'
+        'text = { en = "Which one is it?", nl = "Welke is het?" }\nchoice = [\n'
+        '  { id = "one", text = { en = "This one.", nl = "Deze" } },\n'
+        '  { id = "two", text = { en = "This  one", nl = "Die" } },\n]\n'
+        + gap("sown-choice", "sown_choices == 'two'"),
+    )
+    gaps.append("sown-choice")
+    for kind in ("role", "phase", "aspect"):
+        name = f'name = {{ en = "Sown {kind}", nl = "Gezaaid: {kind}" }}'
+        text = f'\n[[{kind}]]\nid = "sown-{kind}"\nrank = 99\n{name}\n'
+        sown(f"unused-{kind}", f"{kind}:sown-{kind}", text)
+    sown(
+        "unused-severity",
+        "severity:sown-severity",
+        '\n[[severity]]\nid = "sown-severity"\nvalue = 99\n'
+        'name = { en = "Sown severity", nl = "Gezaaide ernst" }\n',
+    )
+    add(ruleset, step("sown-scaled", 'scaling = "sown-scale"'))
+    steps.append("sown-scaled")
+    sown(
+        "unused-scaling",
+        "scaling:sown-scaling",
+        '\n[[scaling]]\nid = "sown-scaling"\nby = "users"\nper = 50\nunknown = [1, 2]\n',
+    )
+    pattern = (
+        '\n[[pattern]]\nid = "{id}"\nname = {{ en = "About {id}", nl = "Over {id}" }}\n'
+        'when = "{when}"\nmeaning = {{ en = "What {id} means", nl = "Wat {id} zegt" }}\n'
+    )
+    add(ruleset, pattern.format(id="sown-story", when="parties > 50"))
+    more = pattern.format(id="sown-tale", when="not (parties < 51)")
+    sown("same-patterns", "pattern:sown-tale", more)
+    sown(
+        "never-scored",
+        "dimension:sown-dimension",
+        '\n[[dimension]]\nid = "sown-dimension"\nrank = 99\nmethod = "mean"\n'
+        'name = { en = "Sown dimension", nl = "Gezaaide dimensie" }\n'
+        '\n[[question]]\nid = "sown_unasked"\ntype = "yes-no"\ndimension = "sown-dimension"\n'
+        'ask_when = "users < 5 and users > 9"\ntext = { en = "Is it red?", nl = "Is het rood?" }\n',
     )
     # -- gaps
     sown(

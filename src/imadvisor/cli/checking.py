@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,9 @@ from imadvisor.cli import options, using, writing
 from imadvisor.cli.paths import RulesetName
 
 if TYPE_CHECKING:
-    from imadvisor.quality.findings import Checked
+    from imadvisor.quality.analysing import Prove
+    from imadvisor.quality.checks.checking import Checking
+    from imadvisor.quality.findings import Checked, Finding, Undecided
 
 
 @click.command(
@@ -18,10 +22,11 @@ if TYPE_CHECKING:
 Examples:
   imadvisor ruleset check im-core
   imadvisor ruleset check my-ruleset/ --prove --time-limit 60
-  imadvisor ruleset check im-core --format json
+  imadvisor ruleset check one/ two/ --select never-holds,no-difference
+  imadvisor ruleset check my-ruleset/ --format sarif --output findings.sarif
 """
 )
-@click.argument("ruleset_name", metavar="[RULESET]", default="im-core", type=RulesetName())
+@click.argument("ruleset_names", metavar="[RULESET]…", nargs=-1, type=RulesetName())
 @click.option(
     "--prove",
     is_flag=True,
@@ -33,21 +38,43 @@ Examples:
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="So long the check may take, and with --prove the solver once more; what is not "
-    "decided by then is named.",
+    help="So long the check of each RULESET may take, and with --prove the solver once more; what "
+    "is not decided by then is named.",
 )
-@options.file_format
+@click.option(
+    "--select",
+    "selected",
+    multiple=True,
+    metavar="CODES",
+    help="Tell these findings only: codes, joined by commas; may be given several times.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="CODES",
+    help="Leave these findings out, as --select names them.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    help="For people (text), for machines (json), for code hosts and editors (SARIF 2.1.0), or as "
+    "workflow commands of GitHub; else as the suffix of --output says, or text.",
+)
 @options.output
 @options.language
 def check(
-    ruleset_name: str,
+    ruleset_names: tuple[str, ...],
     prove: bool,
     time_limit: float,
+    selected: tuple[str, ...],
+    ignored: tuple[str, ...],
     output_format: str | None,
     output: str | None,
     language: str,
 ) -> None:
-    """Look for rules in the RULESET that contradict each other, never fire or lead nowhere.
+    """Look for rules in the RULESETs that contradict each other, never fire or lead nowhere.
 
     Every finding has a code, a place, an answer sheet that shows it where one can, and what to
     do. RULESET is an id or a folder, or a file that an importer reads; im-core where it is left
@@ -58,15 +85,50 @@ def check(
     from imadvisor.language import Language
     from imadvisor.quality import finding_report
 
-    chosen = writing.format_of(output_format, output, {}, "text", "json")
-    id, found = _checked(ruleset_name, prove, time_limit)
+    chosen = writing.format_of(output_format, output, {}, "text", "json", "sarif", "github")
+    codes = _codes(selected, ignored)
+    found = []
+    for name in ruleset_names or ("im-core",):
+        id, checked = _checked(name, prove, time_limit)
+        found.append((id, checked.only(codes)))
     speaking = Language(language)
     if chosen == "json":
-        writing.deliver(finding_report.checked_json(id, found, speaking), output)
+        writing.deliver(finding_report.checked_json(found, speaking), output)
+    elif chosen == "sarif":
+        from imadvisor.quality.sarif import checked_sarif
+
+        writing.deliver(checked_sarif(found, speaking, root=Path()), output)
+    elif chosen == "github":
+        from imadvisor.quality.annotations import checked_annotations
+
+        told = checked_annotations(found, speaking, root=Path())
+        if told or output is not None:
+            writing.deliver(told, output)
     else:
-        writing.show(finding_report.checked_text(id, found, speaking, proving=prove), output)
-    if found.findings:
+        told = "\n".join(
+            finding_report.checked_text(id, checked, speaking, proving=prove)
+            for id, checked in found
+        )
+        writing.show(told, output)
+    if any(checked.findings for _, checked in found):
         raise click.exceptions.Exit(1)
+
+
+def _codes(selected: Sequence[str], ignored: Sequence[str]) -> frozenset[str]:
+    """The codes of the findings that are told."""
+    from imadvisor.errors import InputError, Place, Problem, did_you_mean
+    from imadvisor.quality.findings import CODES
+
+    named: dict[str, set[str]] = {}
+    problems = []
+    for option, given in (("--select", selected), ("--ignore", ignored)):
+        named[option] = {code.strip() for codes in given for code in codes.split(",")}
+        for code in sorted(named[option] - set(CODES)):
+            hint = did_you_mean(code, CODES) or "see: imadvisor ruleset explain"
+            problems.append(Problem(Place(option), f"there is no finding '{code}'", hint))
+    if problems:
+        raise InputError(problems)
+    return frozenset(named["--select"] or CODES) - named["--ignore"]
 
 
 def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
@@ -81,11 +143,7 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
     from imadvisor.quality.findings import Checked
 
     advisor = using.advisor()
-    prover = None
-    if prove:
-        from imadvisor.quality.solving.proving import prove_all, solver
-
-        prover = partial(prove_all, solver(), seconds=time_limit)
+    prover = _prover(time_limit) if prove else None
     try:
         subject = advisor.subject(name)
         cases = load_cases(subject)
@@ -101,6 +159,25 @@ def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:
     # What is found without the layer as well is not the layer's.
     base = compiled(advisor.subject(subject.ruleset.id).ruleset, methods)
     return subject.id, checked.without(look(base, (), prover, seconds=time_limit))
+
+
+def _prover(seconds: float) -> Prove:
+    """Decides with the solver, which has so many seconds for one ruleset, however often asked."""
+    import time
+
+    from imadvisor.quality.solving.proving import prove_all, solver
+
+    z3 = solver()
+    ends: dict[int, tuple[Checking, float]] = {}
+
+    def prove(
+        checking: Checking, undecided: Sequence[Undecided]
+    ) -> tuple[list[Finding], list[Undecided]]:
+        _, end = ends.setdefault(id(checking), (checking, time.monotonic() + seconds))
+        left = max(0.0, end - time.monotonic())
+        return prove_all(z3, checking, undecided, seconds=left)
+
+    return prove
 
 
 @click.command(

@@ -15,9 +15,11 @@ from imadvisor.quality.checks import (
     conditions,
     gaps,
     levels,
+    patterns,
     questions,
     steps,
     texts,
+    unused,
 )
 from imadvisor.quality.checks.checking import Checking
 from imadvisor.quality.findings import CODES, Checked, Finding, Undecided
@@ -51,10 +53,12 @@ def check_ruleset(
     checking = Checking(program, seconds)
     conditions.check(checking)
     gaps.check(checking)
+    patterns.check(checking)
     levels.check(checking)
     better.check(checking)
     steps.check(checking)
     questions.check(checking)
+    unused.check(checking)
     texts.check(checking, cases, origin)
     undecided = checking.undecided if prove is None else _proven(checking, prove)
     found = by_cause(program.ruleset, checking.findings)

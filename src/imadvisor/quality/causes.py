@@ -36,7 +36,7 @@ class _Causes:
     def explain(self, finding: Finding) -> bool:
         """Whether a finding follows from another one."""
         match finding.code:
-            case "same-gaps" | "implied-gap":
+            case "same-gaps" | "implied-gap" | "same-patterns":
                 names = [name for name in (finding.name, finding.other) if name]
                 return any(map(self._settled, names)) or (
                     finding.code == "implied-gap" and any(name in self._same for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from imadvisor.errors import Place, harmless, in_one_line
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind, Sheet
 from imadvisor.model.numbers import as_decimal
+from imadvisor.quality.checks.unused import KINDS
 from imadvisor.quality.findings import Checked, Example, Finding, Undecided
 from imadvisor.quality.manual import Page, manual
 from imadvisor.rulesets.contents import Name
@@ -37,7 +38,7 @@ def message(finding: Finding | Undecided, language: Language) -> str:
         "object": _named(finding.name),
         "other": _named(finding.other) if finding.other else "",
         **dict.fromkeys(("part", "question", "set", "level", "need", "phase", "due"), ""),
-        **dict.fromkeys(("gaps", "condition", "until", "earliest", "finding"), ""),
+        **dict.fromkeys(("gaps", "condition", "until", "earliest", "finding", "other_part"), ""),
         **finding.values,
         "field": finding.field,
     }
@@ -78,6 +79,8 @@ def _sentences(language: Language) -> dict[str, str]:
         "closing-set-impossible": say("{object}: its closing set {set} can never be carried out"),
         "same-gaps": say("{object} and {other} are always there together"),
         "implied-gap": say("{object} is there whenever {other} is"),
+        "same-patterns": say("{object} and {other} are always there together"),
+        "never-scored": say("{object}: answers to all questions never give it a level or a score"),
         "no-levels": say(
             "{object} has no level: its method '{part}' gives a score, and no level starts at one"
         ),
@@ -105,10 +108,12 @@ def _sentences(language: Language) -> dict[str, str]:
             "{object} must be done by week {until}, and can be done in week {earliest}"
         ),
         "unused-question": say("{object}: nothing uses its answer"),
+        "same-choice-text": say("{object}: its choices {other_part} and {part} read the same"),
+        **dict.fromkeys((f"unused-{kind}" for kind in KINDS), say("nothing refers to {object}")),
         "no-source": say("{object} names no source"),
         "no-outline": say("{object} has no {field}"),
         "no-case": say("{object}: no case expects it"),
-        "near-duplicate": say("{object}: its {field} is nearly that of {other}"),
+        "near-duplicate": say("{object}: its {fields} is nearly that of {other}"),
         "stale-acceptance": say("there is no finding {finding} of {object} to accept"),
     }
 
@@ -228,31 +233,43 @@ def _written(answer: Answer) -> Any:
 # -- JSON -----------------------------------------------------------------------------------
 
 
-def checked_json(ruleset: str, checked: Checked, language: Language) -> str:
-    """The outcome of a check as JSON."""
-    return json.dumps(
-        {
-            "ruleset": ruleset,
-            "findings": [_finding(finding, language) for finding in checked.findings],
-            "accepted": [
-                {**_finding(finding, language), "reason": finding.accepted}
-                for finding in checked.accepted
-            ],
-            "undecided": [
-                {
-                    "code": undecided.code,
-                    **_at(undecided.place),
-                    "object": f"{undecided.name[0]}:{undecided.name[1]}",
-                    "field": undecided.field,
-                    "message": message(undecided, language),
-                    "why": undecided.why,
-                }
-                for undecided in checked.undecided
-            ],
-        },
-        indent=2,
-        ensure_ascii=False,
-    )
+def checked_json(found: Sequence[tuple[str, Checked]], language: Language) -> str:
+    """The outcome of a check as JSON.
+
+    Args:
+        found: the outcome for each ruleset, by its id.
+        language: of the messages.
+    """
+    ids = [ruleset for ruleset, _ in found]
+    told: dict[str, Any] = {"ruleset": ids[0]} if len(ids) == 1 else {}
+    told["rulesets"] = ids
+    told["findings"] = [
+        {"ruleset": ruleset, **_finding(finding, language)}
+        for ruleset, checked in found
+        for finding in checked.findings
+    ]
+    told["accepted"] = [
+        {"ruleset": ruleset, **_finding(finding, language), "reason": finding.accepted}
+        for ruleset, checked in found
+        for finding in checked.accepted
+    ]
+    told["undecided"] = [
+        {"ruleset": ruleset, **_undecided(undecided, language)}
+        for ruleset, checked in found
+        for undecided in checked.undecided
+    ]
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _undecided(undecided: Undecided, language: Language) -> dict[str, Any]:
+    return {
+        "code": undecided.code,
+        **_at(undecided.place),
+        "object": f"{undecided.name[0]}:{undecided.name[1]}",
+        "field": undecided.field,
+        "message": message(undecided, language),
+        "why": undecided.why,
+    }
 
 
 def _finding(finding: Finding, language: Language) -> dict[str, Any]:

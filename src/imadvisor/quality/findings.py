@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,8 @@ CODES = (
     "closing-set-impossible",
     "same-gaps",
     "implied-gap",
+    "same-patterns",
+    "never-scored",
     "no-levels",
     "unreachable-level",
     "low-without-advice",
@@ -45,6 +47,12 @@ CODES = (
     "prerequisite-size",
     "window-impossible",
     "unused-question",
+    "same-choice-text",
+    "unused-role",
+    "unused-phase",
+    "unused-severity",
+    "unused-aspect",
+    "unused-scaling",
     "no-source",
     "no-outline",
     "no-case",
@@ -54,6 +62,9 @@ CODES = (
     "stale-acceptance",
 )
 """Every kind of finding, in the order in which they are listed."""
+
+ERRORS = frozenset(("mistake", "cycle"))
+"""What keeps a ruleset from being used at all."""
 
 Shows = Literal["example", "worse", "better", "nearest", "without-part"]
 """What an example sheet shows: the finding itself, the worse and the better of two sheets, the
@@ -169,6 +180,18 @@ class Checked:
     findings: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
+
+    def only(self, codes: Container[str]) -> Checked:
+        """The same with some kinds of findings alone.
+
+        Args:
+            codes: of these kinds.
+        """
+        return Checked(
+            tuple(finding for finding in self.findings if finding.code in codes),
+            tuple(finding for finding in self.accepted if finding.code in codes),
+            tuple(undecided for undecided in self.undecided if undecided.code in codes),
+        )
 
     def without(self, other: Checked) -> Checked:
         """The same without what another outcome has as well.

@@ -34,6 +34,7 @@ def manual(language: Language) -> dict[str, Page]:
         *_of_gaps(language),
         *_of_levels(language),
         *_of_steps(language),
+        *_of_unused(language),
         *_of_texts(language),
     ]
     return {page.code: page for page in pages}
@@ -131,6 +132,13 @@ def _of_conditions(language: Language) -> list[Page]:
             "when = \"phase == 'rollout'\"   # rank 2: never reached",
         ),
         Page(
+            "same-choice-text",
+            say("Two choices of a question have the same text in one of the languages."),
+            say("Whoever answers cannot tell them apart, and takes either."),
+            say("Say what is different, or keep one of the two."),
+            'choice = [{ id = "some", text.en = "A few" }, { id = "few", text.en = "A few" }]',
+        ),
+        Page(
             "unused-question",
             say("No rule, score or effort uses the answer to a question."),
             say("People spend time on an answer that changes nothing."),
@@ -183,6 +191,12 @@ def _of_gaps(language: Language) -> list[Page]:
             say("Leave the case of the first out of the second, or accept it with the reason."),
             'when = "users_trained < 20"   # of the first\nwhen = "users_trained < 50"   # second',
         ),
+        Page(
+            "same-patterns",
+            say("Two patterns are there on exactly the same sheets."),
+            say("The reader is told one story twice."),
+            say("Make one pattern of them, or let each look at something of its own."),
+        ),
     ]
 
 
@@ -195,6 +209,14 @@ def _of_levels(language: Language) -> list[Page]:
             say("The dimension has no level on any answers, so nothing is judged."),
             say("Give the levels a from_score, or choose a method that looks at criteria."),
             '[[level]]\nid = "arranged"\nnumber = 1\nfrom_score = 0.5',
+        ),
+        Page(
+            "never-scored",
+            say("Answers to all questions that are asked never give a dimension a level or score."),
+            say("It stands in every report as not assessed."),
+            say(
+                "Let its questions be asked: no known answers make one of them apply. Or remove it."
+            ),
         ),
         Page(
             "unreachable-level",
@@ -284,6 +306,42 @@ def _of_steps(language: Language) -> list[Page]:
             ),
             say("No roadmap can keep to the window."),
             say("Widen the window, or let what comes first begin earlier."),
+        ),
+    ]
+
+
+def _of_unused(language: Language) -> list[Page]:
+    say = language.say
+    return [
+        Page(
+            "unused-role",
+            say("A role answers no question, owns no recommendation, and no rule speaks of it."),
+            say("Readers look for what it has to do, and there is nothing."),
+            say("Give it a part, or remove it (--fix does)."),
+        ),
+        Page(
+            "unused-phase",
+            say("No recommendation belongs to a phase."),
+            say("A roadmap shows a phase in which nothing happens."),
+            say("Move recommendations to it, or remove it (--fix does)."),
+        ),
+        Page(
+            "unused-severity",
+            say("No gap has a severity, or can be moved to it."),
+            say("The scale promises a step that never comes out."),
+            say("Give a gap this severity, or remove it (--fix does)."),
+        ),
+        Page(
+            "unused-aspect",
+            say("No dimension belongs to an aspect."),
+            say("A heading without anything below it."),
+            say("Move dimensions to it, or remove it (--fix does)."),
+        ),
+        Page(
+            "unused-scaling",
+            say("No recommendation has its effort scaled in this way."),
+            say("Its author meant some effort to grow, and it does not."),
+            say("Name it in recommendations, or remove it (--fix does)."),
         ),
     ]
 

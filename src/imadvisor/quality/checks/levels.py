@@ -24,9 +24,26 @@ from imadvisor.rulesets.contents import Name
 def check(checking: Checking) -> None:
     """Look at every level of every dimension, and at every position."""
     for dimension in checking.ruleset.dimensions:
-        _levels(checking, dimension)
-        _advice(checking, dimension)
+        if _is_scored(checking, dimension):
+            _levels(checking, dimension)
+            _advice(checking, dimension)
     _positions(checking)
+
+
+def _is_scored(checking: Checking, dimension: str) -> bool:
+    """Whether any answers give a dimension a level, or at least a score; else that is told."""
+    if not checking.authored or not checking.ruleset.levels:
+        return True
+    highest = max(checking.ruleset.levels)
+    score = nodes.Compare(">=", nodes.Measure("score", dimension), nodes.Constant(0))
+    by_criteria = "credits" not in checking.program.methods[dimension].needs
+    ways = (Is(level_at_most(dimension, highest)), *(() if by_criteria else (Is(score),)))
+    known = (every(way, *checking.answered(way)) for way in ways)
+    if not all(checking.looker.look(way).impossible for way in known):
+        return True
+    name: Name = ("dimension", dimension)
+    checking.tell(Finding("never-scored", name, checking.place(name)))
+    return False
 
 
 def _levels(checking: Checking, dimension: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from imadvisor.model.objects import Gap, Recommendation, Thing
@@ -14,17 +14,31 @@ from imadvisor.quality.findings import Finding
 from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.spelling import folded
 
-_COMPARED = {
+_COMPARED: Mapping[str, tuple[str, ...]] = {
     "question": ("text",),
+    "dimension": ("name",),
     "gap": ("name", "why"),
-    "pattern": ("meaning",),
+    "pattern": ("name", "meaning"),
+    "position": ("name",),
     "recommendation": ("name", "purpose", "done_when"),
     "criterion": ("statement",),
+    **dict.fromkeys(("aspect", "role", "phase", "severity", "level"), ("name",)),
 }
 """The texts that must differ between objects of a kind."""
 
 _ALIKE = 0.85
 """From this share of common pairs of words two texts are nearly the same."""
+
+_LONG = 24
+"""Texts of more words are alike in spite of one other word."""
+
+_SHORT = 5
+"""A word of fewer letters is another word if one of them is another."""
+
+_FEW = 3
+"""In texts of no more words a letter that is another one makes another word."""
+
+_ARTICLES = frozenset(("a", "an", "the", "de", "het", "een"))
 
 
 def check(checking: Checking, cases: Sequence[Case], origin: Origin | None = None) -> None:
@@ -95,25 +109,53 @@ def _cases(checking: Checking, cases: Sequence[Case], origin: Origin) -> None:
 
 
 def _duplicates(checking: Checking) -> None:
+    """Tell every two objects that read nearly the same, once, with all fields that do."""
     for kind, fields in _COMPARED.items():
+        alike_in: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for field in fields:
-            texts: dict[str, str] = {}
-            for id, thing in checking.ruleset.things[kind].items():
-                text = getattr(thing, field)
-                if text:
-                    texts[id] = checking.ruleset.text(text, checking.ruleset.languages[0])
-            for one, other in first_of_each(alike(texts)):
-                name: Name = (kind, other)
-                checking.tell(
-                    Finding(
-                        "near-duplicate",
-                        name,
-                        checking.place(name, field),
-                        field,
-                        other=(kind, one),
-                        values={"text": texts[other], "other_text": texts[one]},
-                    )
+            for language in checking.ruleset.languages:
+                texts = _texts(checking, kind, field, language)
+                for pair in first_of_each(alike(texts)):
+                    alike_in.setdefault(pair, []).append((field, language))
+        for (one, other), found in alike_in.items():
+            name: Name = (kind, other)
+            field, language = found[0]
+            texts = _texts(checking, kind, field, language)
+            checking.tell(
+                Finding(
+                    "near-duplicate",
+                    name,
+                    checking.place(name, field),
+                    field,
+                    other=(kind, one),
+                    values={
+                        "text": texts[other],
+                        "other_text": texts[one],
+                        "fields": _named(found, checking.ruleset.languages),
+                    },
                 )
+            )
+
+
+def _texts(checking: Checking, kind: str, field: str, language: str) -> dict[str, str]:
+    """The texts of a field in one language, by the id of their objects."""
+    found = {}
+    for id, thing in checking.ruleset.things[kind].items():
+        text = getattr(thing, field)
+        if text and language in text:
+            found[id] = text[language]
+    return found
+
+
+def _named(found: Sequence[tuple[str, str]], languages: Sequence[str]) -> str:
+    """The fields that are alike; with the language where it is not in all of them."""
+    by_field: dict[str, list[str]] = {}
+    for field, language in found:
+        by_field.setdefault(field, []).append(language)
+    return ", ".join(
+        field if len(there) == len(languages) else f"{field} ({', '.join(there)})"
+        for field, there in by_field.items()
+    )
 
 
 def first_of_each(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -129,7 +171,7 @@ def first_of_each(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
             yield one, other
 
 
-def alike(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The texts that are nearly the same, two by two.
 
     Only texts that share one of their rarest pairs of words are compared, which is enough: texts
@@ -150,12 +192,52 @@ def alike(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
         for two in combinations(ids, 2):
             if two in told:
                 continue
-            told.add(two)
             one, other = (pairs[id] for id in two)
             if len(one & other) >= _ALIKE * len(one | other):
+                told.add(two)
                 yield two
+    for two in _with_one_other_word(texts):
+        if two not in told:
+            told.add(two)
+            yield two
+
+
+def _with_one_other_word(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The texts in which one word is written a little otherwise, such as in the plural.
+
+    Such texts share the words around it, and the word without one of its letters. Numbers and
+    short words are never taken for each other, and in short texts no letter for another one: a
+    trainer is no trainee.
+    """
+    sharing: dict[tuple[object, ...], dict[str, str]] = {}
+    for id, text in texts.items():
+        words = tuple(word for word in _words_of(text) if word not in _ARTICLES)
+        if len(words) > _LONG:
+            continue
+        for place, word in enumerate(words):
+            around = (place, words[:place], words[place + 1 :])
+            for form in _forms(word):
+                sharing.setdefault((*around, form), {})[id] = word
+    for (_, before, after, _), words_of in sharing.items():
+        assert isinstance(before, tuple) and isinstance(after, tuple)
+        short = len(before) + len(after) < _FEW
+        for one, other in combinations(words_of, 2):
+            first, second = words_of[one], words_of[other]
+            if first == second or not short or len(first) != len(second):
+                yield one, other
+
+
+def _forms(word: str) -> set[str]:
+    """A word, and what is left of it without one letter."""
+    if len(word) < _SHORT or not word.isalpha():
+        return {word}
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _pairs_of(text: str) -> frozenset[tuple[str, str]]:
-    words = re.findall(r"\w+", folded(text))
+    words = _words_of(text)
     return frozenset(zip(["", *words], [*words, ""], strict=True))
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", folded(text))
