@@ -105,7 +105,7 @@ def test_three_of_which_two_must_hold(tmp_path: Path) -> None:
     [
         ("effort = { order-more = [0.5, 1] }", "recommended"),
         ("duration = { order-more = 1 }", "recommended"),
-        ('windows = { order-more = "none" }', "recommended"),
+        ("windows = { order-more = {} }", "recommended"),
         ('variants = { order-more = "full" }', "recommended"),
         ("light = []", ""),
         ('left_out = { order-more = "in-place" }', "left out"),

@@ -33,7 +33,7 @@ from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetErro
 from imadvisor.exchange.answer_files import read_sheet
 from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval, Number, as_decimal
-from imadvisor.model.objects import ExactNumber, Id, Part, Text, Window
+from imadvisor.model.objects import ExactNumber, Id, Part, Text
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.loading import ruleset_files, shown_path
 from imadvisor.rulesets.located import Located
@@ -81,6 +81,18 @@ class _Loose(Part):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
+class ExpectedWindow(Part):
+    """When something must happen, in weeks from going live; without either end that is free.
+
+    Attributes:
+        from_weeks: the earliest start.
+        until_weeks: by when it must be done.
+    """
+
+    from_weeks: int | None = None
+    until_weeks: int | None = None
+
+
 class Expect(_Loose):
     """What advice must hold; what is left out may be anything.
 
@@ -96,7 +108,7 @@ class Expect(_Loose):
             [low, high], or "none" where nobody knows.
         duration: by recommendation that is in the list: weeks, or "none" where nobody knows.
         windows: by recommendation that is in the list: when it must happen in relation to going
-            live, or "none" where that is free.
+            live; an empty table where that is free.
         variants: by recommendation that is in the list: in full, or light.
         light: exactly the recommendations that are given in their light variant.
         order: recommendations in the order in which they must be ranked.
@@ -119,7 +131,7 @@ class Expect(_Loose):
     left_out: dict[str, LeftOutKind] = Field(default_factory=dict)
     effort: dict[str, ExpectedAmount] = Field(default_factory=dict)
     duration: dict[str, ExactNumber | Literal["none"]] = Field(default_factory=dict)
-    windows: dict[str, Window | Literal["none"]] = Field(default_factory=dict)
+    windows: dict[str, ExpectedWindow] = Field(default_factory=dict)
     variants: dict[str, Variant] = Field(default_factory=dict)
     light: tuple[Id, ...] | None = None
     order: tuple[Id, ...] = ()
@@ -425,7 +437,7 @@ def light_of(advice: Advice) -> tuple[str, ...]:
     return tuple(id for id in given if advice.ruleset.recommendations[id].light is not None)
 
 
-Fact = str | Interval | Window
+Fact = str | Interval | ExpectedWindow
 """What a case expects of a recommendation in the list; "none" where there is nothing to expect."""
 
 
@@ -447,7 +459,8 @@ def fact_of(key: str, ruleset: Ruleset, item: Recommended) -> Fact:
             weeks = thing.duration_weeks
             return "none" if weeks is None else Interval(weeks, weeks)
         case _:
-            return thing.window or "none"
+            found = thing.window
+            return ExpectedWindow(**found.model_dump()) if found else ExpectedWindow()
 
 
 def as_fact(wanted: Any) -> Fact:
@@ -456,7 +469,7 @@ def as_fact(wanted: Any) -> Fact:
     Args:
         wanted: the value of one recommendation in an expectation.
     """
-    if isinstance(wanted, str | Window):
+    if isinstance(wanted, str | ExpectedWindow):
         return wanted
     return Interval(*wanted) if isinstance(wanted, tuple) else Interval(wanted, wanted)
 
@@ -470,7 +483,7 @@ def fact_written(fact: Fact) -> Any:
     Returns:
         A text, a number, the two of an interval, or a table.
     """
-    if isinstance(fact, Window):
+    if isinstance(fact, ExpectedWindow):
         return fact.model_dump(exclude_none=True)
     if isinstance(fact, str):
         return fact
@@ -480,8 +493,8 @@ def fact_written(fact: Fact) -> Any:
 
 def fact_said(fact: Fact) -> str:
     """A fact in a sentence."""
-    if isinstance(fact, Window):
-        return ", ".join(f"{key} {weeks}" for key, weeks in fact_written(fact).items())
+    if isinstance(fact, ExpectedWindow):
+        return ", ".join(f"{key} {weeks}" for key, weeks in fact_written(fact).items()) or "none"
     return fact if isinstance(fact, str) else _between([_plain_number(end) for end in fact])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from imadvisor.documents.toml_editing import edited
@@ -139,6 +140,13 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _in_toml(value: Any) -> Any:
+    """A value as the writer of TOML takes it: half days are the same as binary fractions."""
+    if isinstance(value, list):
+        return [_in_toml(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def _apply(expect: Any, change: Change) -> None:
     *above, last = change.key.split(".", 1)
     container = expect[above[0]] if above else expect
@@ -152,9 +160,9 @@ def _apply(expect: Any, change: Change) -> None:
     elif change.now is None:
         del container[last]
     elif isinstance(change.now, list) and isinstance(container[last], list):
-        _become(container[last], change.now)
+        _become(container[last], _in_toml(change.now))
     else:
-        container[last] = change.now
+        container[last] = _in_toml(change.now)
 
 
 def _become(items: Any, wanted: Sequence[Any]) -> None:

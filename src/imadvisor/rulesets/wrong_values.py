@@ -170,6 +170,8 @@ def _expected(fault: Fault, trail: Trail) -> str:
     kind = fault["type"]
     if kind == "literal_error":
         return str(fault["ctx"]["expected"])
+    if kind == "value_error":
+        return str(fault["ctx"]["error"]).removeprefix("must be ")
     if kind in _BOUNDS or kind == "string_pattern_mismatch":
         return "an id" if kind.startswith("string_") else "another one"
     if kind == "missing":
@@ -281,11 +283,14 @@ def _shown(value: Any) -> str:
 def _keys(model: type[Part], trail: Trail) -> Collection[str]:
     """The keys that a table may have, as far as the model tells."""
     current: Any = model
+    by_name = False
     for part in trail:
-        if isinstance(part, int):
+        if isinstance(part, int) or by_name:
+            by_name = False  # Where tables stand by name, the name says nothing of them.
             continue
         info = getattr(current, "model_fields", {}).get(part)
         if info is None:
             return ()
         current = part_in(info.annotation)
+        by_name = get_origin(info.annotation) is dict
     return list(getattr(current, "model_fields", {}))
