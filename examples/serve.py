@@ -24,7 +24,7 @@ class Handler(BaseHTTPRequestHandler):
             if not isinstance(answers, dict):  # a text would be taken for the name of a file
                 raise ValueError(f"post an object in JSON, of at most {MOST_BYTES:,} bytes")
             status, said = 200, imadvisor.advise(answers, "im-core").to_json()
-        except (ValueError, imadvisor.InputError) as error:
+        except (ValueError, RecursionError, imadvisor.InputError) as error:
             status, said = 400, json.dumps({"error": str(error)})
         content = said.encode()
         self.send_response(status)

@@ -6,42 +6,28 @@ import dataclasses
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.comparing import advice_changes
-from imadvisor.advice.starting import Start
-from imadvisor.advisor import (
-    DEFAULT_ENGINE,
-    Advisor,
-    Answers,
-    default_advisor,
-    paths_of,
-)
+from imadvisor.advisor import DEFAULT_ENGINE, Advisor, Answers, default_advisor, paths_of
 from imadvisor.documents import Document, read_document
 from imadvisor.errors import InputError, Place, Problem, did_you_mean
-from imadvisor.exchange.assignments import assigned
-from imadvisor.explanations import Comparison, Inquiry, Placed, WhatIf, Why, WhyNot
-from imadvisor.model.plan import PlanFile
-from imadvisor.over_time import compared
-from imadvisor.planning.placing import bounds_of
-from imadvisor.planning.plan_files import read_plan
-from imadvisor.planning.planning import roadmap_of
-from imadvisor.planning.revision import last_change
-from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reasons.ground import grounds_of
-from imadvisor.reasons.outcome import SUBJECTS
-from imadvisor.reasons.place import gap_neighbours, neighbours
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 
-RulesetGiven = str | os.PathLike[str] | Ruleset | None
+if TYPE_CHECKING:
+    from imadvisor.advice.starting import Start
+    from imadvisor.explanations import Comparison, Inquiry, Placed, WhatIf, Why, WhyNot
+    from imadvisor.model.plan import PlanFile
+    from imadvisor.planning.roadmap import Roadmap
+
+RulesetGiven: TypeAlias = str | os.PathLike[str] | Ruleset | None
 """A ruleset as it may be given: loaded, by name, as a folder, or as the answers say."""
 
-Plan = str | os.PathLike[str] | Mapping[str, Any] | PlanFile | None
+Plan: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | PlanFile | None"
 """A plan as it may be given: a planning file, what it would hold, or with nothing but defaults."""
 
-NewAnswers = Iterable[str] | Mapping[str, object]
+NewAnswers: TypeAlias = Iterable[str] | Mapping[str, object]
 """Other answers as they may be given: each as ``question=value``, or by question."""
 
 
@@ -118,6 +104,9 @@ def roadmap(
     >>> [(step.id, step.start.isoformat()) for step in made.steps][:1]
     [('appoint-implementation-manager', '2026-11-09')]
     """
+    from imadvisor.planning.planning import roadmap_of
+    from imadvisor.planning.revision import last_change
+
     advice = _advice(answers, ruleset, advisor)
     place = os.fspath(plan) if isinstance(plan, str | os.PathLike) else "the plan"
     if isinstance(plan, str | os.PathLike):
@@ -166,6 +155,9 @@ def why(
     >>> reason.outcome.said, reason.because
     ('present', ('owner_named',))
     """
+    from imadvisor.explanations import Why
+    from imadvisor.reasons.ground import grounds_of
+
     advisor = _advisor(advisor)
     advice = _advice(answers, ruleset, advisor)
     asked = _inquiry(advice, about, level, advisor)
@@ -215,6 +207,9 @@ def why_not(
     >>> [[answer.question for answer in change] for change in missing.changes]
     [['trained_before_use'], ['training_to_use']]
     """
+    from imadvisor.explanations import WhyNot
+    from imadvisor.reasons.ground import grounds_of
+
     advisor = _advisor(advisor)
     advice = _advice(answers, ruleset, advisor)
     asked = _inquiry(advice, about, level, advisor)
@@ -254,6 +249,10 @@ def what_if(
     >>> [(c.old, c.new) for c in other.changes if c.name == ("gap", "missing-ownership")]
     [('present, critical', 'absent')]
     """
+    from imadvisor.advice.comparing import advice_changes
+    from imadvisor.exchange.assignments import assigned
+    from imadvisor.explanations import WhatIf
+
     advisor = _advisor(advisor)
     before = _advice(answers, ruleset, advisor)
     sheet = before.decision.sheet
@@ -300,6 +299,8 @@ def compare(
     >>> overall["change"], overall["then"], overall["now"]
     ('up', {'low': 1, 'high': 1}, {'low': 2, 'high': 2})
     """
+    from imadvisor.over_time import compared
+
     return compared(_advisor(advisor), old, new, ruleset, old_ruleset=old_ruleset, engine=engine)
 
 
@@ -367,6 +368,9 @@ def plan_with(plan: Plan, goals: Sequence[str], advice: Advice) -> PlanFile:
     Raises:
         InputError: with every mistake in them.
     """
+    from imadvisor.model.plan import PlanFile
+    from imadvisor.planning.plan_files import read_plan
+
     today = dt.date.today()
     if plan is None:
         plan = PlanFile()
@@ -403,6 +407,8 @@ def _goal(goals: Sequence[str], ruleset: Ruleset) -> dict[str, object]:
 
 
 def _inquiry(advice: Advice, about: str, level: int | None, advisor: Advisor) -> Inquiry:
+    from imadvisor.explanations import Inquiry
+
     ruleset, sheet = advice.ruleset, advice.decision.sheet
     subject = _subject(ruleset, about)
     if level is not None:
@@ -413,6 +419,10 @@ def _inquiry(advice: Advice, about: str, level: int | None, advisor: Advisor) ->
 
 def _placed(advice: Advice, subject: Name, plan: Plan, *, in_roadmap: bool) -> Placed | None:
     """Where a gap or recommendation stands in its list, and in the roadmap where that is wanted."""
+    from imadvisor.explanations import Placed
+    from imadvisor.planning.placing import bounds_of
+    from imadvisor.reasons.place import gap_neighbours, neighbours
+
     kind, id = subject
     if kind != "recommendation":
         if in_roadmap:
@@ -443,6 +453,8 @@ def _check_level(ruleset: Ruleset, subject: Name, level: int) -> None:
 
 
 def _subject(ruleset: Ruleset, name: str) -> Name:
+    from imadvisor.reasons.outcome import SUBJECTS
+
     found = [thing for thing in ruleset.find(name) if thing.kind_name in SUBJECTS]
     if len(found) == 1:
         return found[0].kind_name, found[0].id

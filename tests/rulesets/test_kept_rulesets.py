@@ -29,6 +29,7 @@ from imadvisor.plugins.loose import loose_rulesets
 from imadvisor.recent import Recent
 from imadvisor.rulesets import resolving
 from imadvisor.rulesets.fingerprint import fingerprint
+from imadvisor.rulesets.loading import has_head, tables_in
 
 BAKERY = layering.BAKERY
 EXAMPLE = ROOT / "examples" / "municipality.toml"
@@ -421,3 +422,34 @@ def test_a_catalogue_of_loose_folders_is_no_exception(tmp_path: Path) -> None:
     assert advisor.ruleset("bakery-hygiene").version == "0.3"
     edit(rules / "bakery" / "bakery.toml", 'version = "0.3"', 'version = "0.4"')
     assert advisor.ruleset("bakery-hygiene").version == "0.4"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "[",
+                "[[",
+                "]",
+                " ",
+                "\t",
+                "\n",
+                "ruleset",
+                "layer",
+                "player",
+                ".",
+                "=",
+                "{",
+                "id",
+                "#",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_a_head_is_found_where_tables_are(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    folder = tmp_path_factory.mktemp("head")
+    (folder / "a.toml").write_text(text, encoding="utf-8")
+    assert has_head(folder) == bool(tables_in(folder / "a.toml") & {"ruleset", "layer"})

@@ -59,7 +59,12 @@ def frozen(value: Any) -> Any:
     if isinstance(value, FrozenDict | FrozenList):
         return value
     if isinstance(value, dict):
-        return FrozenDict({key: frozen(inner) for key, inner in value.items()})
+        return FrozenDict(
+            {
+                key: frozen(inner) if isinstance(inner, (dict, list)) else inner
+                for key, inner in value.items()
+            }
+        )
     if isinstance(value, list):
-        return FrozenList([frozen(inner) for inner in value])
+        return FrozenList([frozen(i) if isinstance(i, (dict, list)) else i for i in value])
     return value

@@ -74,6 +74,10 @@ class Entry:
     located: Located
     origin: Origin
 
+    def unchangeable(self) -> Entry:
+        """The same, with keys and values that stay as they are."""
+        return replace(self, raw=frozen(self.raw))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -209,7 +213,8 @@ class Contents:
     def unchangeable(self) -> Contents:
         """The same, with tables that stay as they are, for who shares it."""
         entries = FrozenDict(
-            (name, replace(entry, raw=frozen(entry.raw))) for name, entry in self.entries.items()
+            (name, entry if isinstance(entry.raw, FrozenDict) else entry.unchangeable())
+            for name, entry in self.entries.items()
         )
         return replace(self, entries=entries, removed=FrozenDict(self.removed))
 

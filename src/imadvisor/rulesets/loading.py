@@ -29,6 +29,12 @@ CASES = "cases"
 
 _TABLE = re.compile(rb"^[ \t]*\[\[?[ \t]*([a-z]+)[ \t]*(?:\]|\.)", re.MULTILINE)
 _KEY = re.compile(rb"^[ \t]*([a-z]+)[ \t]*(?:\.|=[ \t]*\{)", re.MULTILINE)
+_HEAD = re.compile(
+    rb"^[ \t]*(?:\[\[?[ \t]*(?:ruleset|layer)[ \t]*(?:\]|\.)"
+    rb"|(?:ruleset|layer)[ \t]*(?:\.|=[ \t]*\{))",
+    re.MULTILINE,
+)
+"""One of `_HEADS`, as `_TABLE` and `_KEY` find them: every load asks for it, file by file."""
 _SCHEMA = re.compile(rb"^[ \t]*schema[ \t]*=", re.MULTILINE)
 _HEADS = frozenset({"ruleset", "layer"})
 _PARTS = _HEADS | THINGS.keys() | SETTINGS.keys() | {"add", "set", "remove", "words"}
@@ -43,14 +49,19 @@ def tables_in(path: Path) -> frozenset[str]:
     Args:
         path: of the file.
     """
-    try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return frozenset()
-        content = path.read_bytes()
-    except OSError:
-        return frozenset()
+    content = _glance(path)
     names = {name.decode() for name in (*_TABLE.findall(content), *_KEY.findall(content))}
     return frozenset(names | ({"schema"} if _SCHEMA.search(content) else set()))
+
+
+def _glance(path: Path) -> bytes:
+    """What a file holds; nothing where it is none, or is too large."""
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return b""
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def has_head(folder: Path) -> bool:
@@ -59,7 +70,7 @@ def has_head(folder: Path) -> bool:
     Args:
         folder: that may be the folder of one.
     """
-    return any(tables_in(path) & _HEADS for path in _toml_right_in(folder))
+    return any(_HEAD.search(_glance(path)) for path in _toml_right_in(folder))
 
 
 def holds_rules(folder: Path) -> bool:
