@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from imadvisor.cli import options, using, writing
-from imadvisor.cli.paths import RulesetName
+from imadvisor.cli.paths import ChangedRuleset, RulesetName
 
 if TYPE_CHECKING:
     from imadvisor.quality.analysing import Prove
     from imadvisor.quality.checks.checking import Checking
     from imadvisor.quality.findings import Checked, Finding, Undecided
+    from imadvisor.rulesets.ruleset import Ruleset
+
+LAYOUT = "layout"
+"""What --select and --ignore call the layout of files, which --fix sees to as well."""
 
 
 @click.command(
@@ -56,6 +60,12 @@ Examples:
     help="Leave these findings out, as --select names them.",
 )
 @click.option(
+    "--fix",
+    is_flag=True,
+    help="First repair, in the folder that is named, what has one safe repair, and show it: remove "
+    "what nothing refers to, let a gap with one step close by it, and lay out the files.",
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "sarif", "github"]),
@@ -70,6 +80,7 @@ def check(
     time_limit: float,
     selected: tuple[str, ...],
     ignored: tuple[str, ...],
+    fix: bool,
     output_format: str | None,
     output: str | None,
     language: str,
@@ -88,7 +99,12 @@ def check(
     chosen = writing.format_of(output_format, output, {}, "text", "json", "sarif", "github")
     codes = _codes(selected, ignored)
     found = []
-    for name in ruleset_names or ("im-core",):
+    names = ruleset_names or ("im-core",)
+    if fix:
+        _enter_folders(names)
+    for name in names:
+        if fix:
+            _fix(name, codes, time_limit, to_errors=chosen != "text" and output is None)
         id, checked = _checked(name, prove, time_limit)
         found.append((id, checked.only(codes)))
     speaking = Language(language)
@@ -119,16 +135,147 @@ def _codes(selected: Sequence[str], ignored: Sequence[str]) -> frozenset[str]:
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.quality.findings import CODES
 
+    known = (*CODES, LAYOUT)
     named: dict[str, set[str]] = {}
     problems = []
     for option, given in (("--select", selected), ("--ignore", ignored)):
         named[option] = {code.strip() for codes in given for code in codes.split(",")}
-        for code in sorted(named[option] - set(CODES)):
-            hint = did_you_mean(code, CODES) or "see: imadvisor ruleset explain"
+        for code in sorted(named[option] - set(known)):
+            hint = did_you_mean(code, known) or "see: imadvisor ruleset explain"
             problems.append(Problem(Place(option), f"there is no finding '{code}'", hint))
     if problems:
         raise InputError(problems)
-    return frozenset(named["--select"] or CODES) - named["--ignore"]
+    return frozenset(named["--select"] or known) - named["--ignore"]
+
+
+def _enter_folders(names: Sequence[str]) -> None:
+    """Enter the rulesets as what is changed; only a folder that somebody names is."""
+    from imadvisor.errors import InputError, Place, Problem
+
+    installed = using.advisor().catalogue.rulesets
+    problems = [
+        Problem(
+            Place(name), "this names no folder, so nothing is repaired", f"write {_folder(name)}"
+        )
+        for name in names
+        if name in installed or not Path(name).is_dir()
+    ]
+    if problems:
+        raise InputError(problems)
+    context = click.get_current_context()
+    argument = next(param for param in context.command.params if param.name == "ruleset_names")
+    for name in names:
+        ChangedRuleset().convert(name, argument, context)
+
+
+def _folder(name: str) -> str:
+    return f"./{name}" if Path(name).is_dir() else "the folder of a ruleset of your own"
+
+
+def _fix(name: str, codes: Container[str], seconds: float, *, to_errors: bool) -> None:
+    """Repair what has one safe repair, file by file, and show what has changed."""
+    from imadvisor.errors import RulesetError
+
+    before: dict[str, str] = {}
+    try:
+        texts = _repairs(name, codes, seconds, before)
+    except RulesetError:
+        texts = {}  # Its mistakes are told by the check.
+    for file, text in {**texts, **_layouts(name, codes, texts, before)}.items():
+        shown = _difference(file, before[file], text)
+        click.echo(shown, err=to_errors)
+        writing.change(text, file)
+
+
+def _repairs(
+    name: str, codes: Container[str], seconds: float, before: dict[str, str]
+) -> dict[str, str]:
+    """The repaired texts by file; only such as change nothing else that is found."""
+    from dataclasses import replace
+
+    from imadvisor.engine.program import compiled
+    from imadvisor.errors import InputError
+    from imadvisor.plugins.stacking import stack_of
+    from imadvisor.quality.analysing import check_ruleset
+    from imadvisor.quality.cases import load_cases
+    from imadvisor.quality.fixing import is_safe, repaired
+    from imadvisor.rulesets.resolving import ruleset_of
+
+    advisor = using.advisor()
+    subject = advisor.subject(name)
+    if subject.origin.layer:
+        return {}  # What a layer only tells has no repair of its own.
+    methods = advisor.catalogue.methods
+    needs = {method.name: method.needs for method in methods.values()}
+
+    def checked(ruleset: Ruleset) -> Checked:
+        again = replace(subject, ruleset=ruleset)
+        program = compiled(ruleset, methods)
+        return check_ruleset(program, load_cases(again), seconds=seconds, origin=subject.origin)
+
+    now = checked(subject.ruleset)
+    contents = subject.ruleset.contents
+    wanted = [finding for finding in now.findings if finding.code in codes]
+    taken: list[Finding] = []
+    texts: dict[str, str] = {}
+    # All at once where that is safe, and else one by one.
+    for more in ([wanted] if wanted else []) + [[finding] for finding in wanted]:
+        if taken and len(more) > 1:
+            continue
+        trying = [*taken, *more]
+        tried = repaired(contents, trying, Path(name))
+        if tried == texts:
+            continue
+        fixed = [one for one in trying if repaired(contents, [one], Path(name))]
+        try:
+            stack = stack_of(name, advisor.catalogue, instead=tried)
+            alone = replace(stack, joining={}, left_out=())
+            after = checked(ruleset_of(alone, methods=needs))
+        except InputError:
+            continue
+        if is_safe(now, after, fixed):
+            taken, texts = fixed, tried
+            if more is wanted:
+                break
+    for entry in contents.entries.values():
+        document = entry.located.document
+        if document.name in texts:
+            before[document.name] = document.text or ""
+    return texts
+
+
+def _layouts(
+    name: str, codes: Container[str], texts: Mapping[str, str], before: dict[str, str]
+) -> dict[str, str]:
+    """The files of a ruleset in their layout, those that are repaired among them."""
+    from imadvisor.errors import DocumentError
+    from imadvisor.rulesets.formatting import in_layout, laid_out
+
+    if LAYOUT not in codes:
+        return {}
+    try:
+        files, _ = laid_out([Path(name)])
+        found = {}
+        for file in files:
+            if Path(name).resolve() not in file.path.resolve().parents:
+                continue
+            if file.name in texts:
+                found[file.name] = in_layout(file.path, file.name, texts[file.name])
+            elif file.changes:
+                before[file.name] = file.before
+                found[file.name] = file.after
+    except DocumentError:
+        return {}  # Its mistakes are told by the check.
+    return found
+
+
+def _difference(file: str, before: str, after: str) -> str:
+    from difflib import unified_diff
+
+    from imadvisor.errors import harmless
+
+    old, new = (harmless(text).splitlines() for text in (before, after))
+    return "\n".join(unified_diff(old, new, file, f"{file} (repaired)", lineterm="")) + "\n"
 
 
 def _checked(name: str, prove: bool, time_limit: float) -> tuple[str, Checked]:

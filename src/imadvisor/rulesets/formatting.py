@@ -101,6 +101,20 @@ def laid_out(paths: Iterable[Path]) -> tuple[list[Formatted], list[str]]:
     return found, others
 
 
+def in_layout(file: Path, name: str, text: str) -> str:
+    """A text in the layout of the ruleset that its file belongs to.
+
+    Args:
+        file: that will hold it.
+        name: of the file, as the user knows it.
+        text: valid TOML.
+
+    Raises:
+        DocumentError: it cannot be laid out.
+    """
+    return formatted(name, text, order_of(_languages_for(file.resolve().parent)))
+
+
 def _files_in(folder: Path) -> list[Path]:
     return sorted({*ruleset_files(folder), *ruleset_files(folder, cases=True)})
 
