@@ -48,7 +48,7 @@ CHANGED_IN_PLACE = {
     ("ruleset", "mutate"): "ruleset_name",
     ("ruleset", "rebase"): "folder",
     ("ruleset", "set"): "folder",
-    ("ruleset", "test"): "ruleset_name",
+    ("ruleset", "test"): "ruleset_names",
 }
 """The commands that are there to change a file, and the parameter that names it."""
 
