@@ -133,6 +133,43 @@ def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
             assert outcome.possible
 
 
+def test_the_solver_gives_no_answer_that_a_question_does_not_take() -> None:
+    pytest.importorskip("z3")
+    from imadvisor.errors import Place
+    from imadvisor.quality.checks.checking import Checking
+    from imadvisor.quality.findings import Undecided
+    from imadvisor.quality.solving.proving import _Prover, solver
+
+    text = {"en": "x"}
+    about = {"id": "r", "version": "1", "title": text, "languages": ("en",), "licence": "CC0"}
+    ruleset = random_rulesets.assembled(
+        {
+            "schema": 1,
+            "ruleset": about,
+            "severity": [{"id": "s", "value": 1, "name": text}],
+            "question": [
+                {"id": "start", "type": "date", "text": text},
+                {"id": "many", "type": "number", "minimum": 5, "text": text},
+            ],
+            "gap": [{"id": "g", "name": text, "severity": "s",
+                     "when": "applicable(start) and applicable(many) "
+                             "and not unknown(start) and not unknown(many)"}],
+        }
+    )  # fmt: skip
+    query = Is(ruleset.conditions["gap", "g", "when"])
+    one = Undecided("never-holds", ("gap", "g"), Place(""), "", "time", query)
+    prover = _Prover(solver(), Checking(program_of(ruleset)))
+    encoding = prover._encoding()
+    questions = prover.looker.questions_of(query)
+    assert prover._sheet(one, query, 5)[0] == "shown"
+    encoding.declare(questions)
+    model = prover._solved([encoding.query(query), *encoding.rules], 5)
+    sheet = prover._made(encoding, questions, model)
+    assert sheet is not None
+    many = sheet.answers["many"].value
+    assert isinstance(many, int | Fraction) and many >= 5
+
+
 @cache
 def _core() -> Looker:
     from imadvisor import Advisor

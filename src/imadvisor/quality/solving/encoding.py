@@ -1,6 +1,13 @@
 """What a ruleset means, as formulas of the solver z3.
 
 Every answer is a variable; a condition is two formulas, that it is true and that it is false.
+
+It stands beside the diagrams of `imadvisor.quality.solving.meaning` because it decides what they do
+not: what follows from several sums at once (``a > b and b > c and c > a``), from a sum and the
+limits of its answers (``2 * a > 10 and a + b <= 5``), from answers that are multiplied, and from
+more combinations than can be looked through (whether im-core's pattern of uneven levels is ever
+false). The diagrams decide what it does not: methods of plugins, stages, what several respondents
+say beside other things; and they need no library. ``searches/deciding`` measures it.
 """
 
 from __future__ import annotations
@@ -145,6 +152,13 @@ class Encoding:
             return self.like.ticked(question, choice)
         key = ("ticked", question, choice)
         return self._once(key, lambda: self.z3.Bool(f"{choice} in {question}{self.name}"))
+
+    def declare(self, questions: Iterable[str]) -> None:
+        """Rule out what is no answer to these questions, whether a formula reads them or not."""
+        for question in questions:
+            self.kind(question)
+            if self.ruleset.questions[question].type not in ("text", "multi"):
+                self.value(question)
 
     def exact(self, number: Number) -> Any:
         """A constant."""

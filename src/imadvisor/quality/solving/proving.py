@@ -114,6 +114,7 @@ class _Prover:
         encoding = self._encoding()
         wanted = encoding.query(query)
         questions = self.looker.questions_of(query)
+        encoding.declare(questions)
         model = self._solved([wanted, *encoding.rules], seconds)
         if model is False:
             return "impossible", one.if_impossible() if one.if_impossible else None
@@ -163,6 +164,8 @@ class _Prover:
             self._worse(pair, first, second),
             z3.Not(same) if pair.opening else same,
         ]
+        first.declare(questions)
+        second.declare(questions)
         model = self._solved([*rules, *first.rules, *second.rules], seconds)
         if model is False:
             return "impossible", None
