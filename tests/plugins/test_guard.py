@@ -62,7 +62,9 @@ VALUES: dict[str, Any] = {
 def _no_strays() -> Iterator[None]:
     """Let the threads end that a test has left behind."""
     yield
+    end = time.monotonic() + 30
     while STREAMS._strays & set(sys._current_frames()):
+        assert time.monotonic() < end, "a thread that is left behind does not end"
         time.sleep(0.01)
     STREAMS.enter(alone=True)
     STREAMS.leave()

@@ -100,7 +100,9 @@ class Streams:
 
     def add_guest(self, thread: int) -> None:
         """Count a thread among those whose output is kept apart."""
-        self._guests.add(thread)
+        # Not while the threads are counted: a new one would be taken for one that has ended.
+        with self._lock:
+            self._guests.add(thread)
 
     def enter(self, *, alone: bool) -> Printed:
         """Begin to keep apart what guests print.
