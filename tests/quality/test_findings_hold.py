@@ -365,3 +365,44 @@ def _contradicts(finding: Finding, program: Program, state: State, decision: Dec
             return id in recommended_by(program, decision)
         case _:
             return False
+
+
+# -- once ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        # Always there: every other gap brings it with it, and that is not told of each.
+        (gap("sown", "passengers < 9 or passengers >= 9"), ["always-holds"]),
+        # Never there: what is only named by it is not called useless as well.
+        (
+            step("paint") + gap("sown", "passengers < 2 and passengers > 9", "paint"),
+            ["never-holds"],
+        ),
+        # In place for everybody: it is never recommended, and no set with it closes a gap.
+        (
+            step("paint", 'in_place_when = "passengers < 9 or passengers >= 9"')
+            + gap("sown", "passengers > 7", "paint"),
+            ["always-holds"],
+        ),
+        # Twins: a third gap that brings both is told of one of them.
+        (
+            gap("one", "passengers > 70")
+            + gap("two", "passengers >= 71")
+            + gap("three", "passengers > 700"),
+            ["implied-gap", "same-gaps"],
+        ),
+        # A condition on the severity that is never false.
+        (
+            gap("sown", "passengers > 70").replace(
+                'severity = "medium"',
+                'severity = "medium"\nraise_when = "passengers < 9 or passengers >= 9"',
+            ),
+            ["always-holds"],
+        ),
+    ],
+)
+def test_a_fault_is_told_once_by_its_cause(tmp_path: Path, more: str, told: list[str]) -> None:
+    _, found = checked(ferry(tmp_path, more=more))
+    assert sorted(codes(found)) == told
