@@ -76,3 +76,14 @@ def test_fragments_are_of_a_kind_that_is_collected() -> None:
         if path.name != "README.md":
             assert re.fullmatch(r"(\+[\w-]+|\d+)\.(\w+)\.md", path.name), path.name
             assert path.name.split(".")[-2] in kinds, path.name
+
+
+def test_a_checkout_can_be_installed_editable() -> None:
+    """With a program in a folder that the wheel has elsewhere, hatchling refuses to."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = config["tool"]["hatch"]["build"]["targets"]["wheel"]
+    left_out = {path for pattern in wheel["exclude"] for path in ROOT.glob(pattern[1:])}
+    moved = [folder for folder, place in wheel["sources"].items() if place]
+    assert sorted(moved) == ["examples", "rulesets"]
+    programs = {path for folder in moved for path in (ROOT / folder).rglob("*.py")}
+    assert programs - left_out == set()
