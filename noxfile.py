@@ -91,9 +91,10 @@ def tutorial(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def searches(session: nox.Session) -> None:
-    """Search longer than the tests do: planners and anonymous reports, exhaustively."""
+    """Search longer than the tests do: planners, anonymous reports, and reasons."""
     session.run("pytest", "searches", "-o", "pythonpath=tests searches/planning")
     session.run("python", "searches/anonymity")
+    session.run("python", "searches/reasons")
 
 
 @nox.session

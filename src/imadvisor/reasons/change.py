@@ -287,12 +287,34 @@ class ChangeSearch:
             elif not isinstance(cells[id][place].answer.value, frozenset):
                 rest = (at for at, cell in enumerate(cells[id]) if at != place and not cell.ranged)
                 wide[id] += [new for new in rest if does(new)]
-        return tuple(
-            NewAnswer(id, (only(chosen[id]),), example=_is_number(chosen[id]))
-            if id in examples or not wide[id]
-            else NewAnswer(id, tuple(cells[id][place] for place in sorted(wide[id])))
-            for id in sorted(chosen, key=self.questions.index)
-        )
+        change = []
+        for id in sorted(chosen, key=self.questions.index):
+            wanted = NewAnswer(id, tuple(cells[id][place] for place in sorted(wide[id])))
+            if id in examples or not wide[id] or not self._all_needed(wanted, chosen):
+                wanted = NewAnswer(id, (only(chosen[id]),), example=_is_number(chosen[id]))
+            change.append(wanted)
+        return tuple(change)
+
+    def _all_needed(self, wanted: NewAnswer, chosen: Given) -> bool:
+        """Whether no answer of a range does with less of the change than all of it.
+
+        That was tried of one; where rules tell the others from it, less may do with those.
+        """
+        id, wide = wanted.question, wanted.ends
+        others = [other for other in chosen if other in self._context[id]]
+        if wide is None or not others:
+            return True
+        low, high = wide.ends
+        for size in range(len(others)):
+            for few in combinations(others, size):
+                domain = self._domain(id, {other: chosen[other] for other in few})
+                cell = next(cell for cell in domain.cells if cell.holds(chosen[id]))
+                first, last = cell.ends
+                begins = first is None or (low is not None and first <= low)
+                ends = last is None or (high is not None and high <= last)
+                if not (begins and ends):
+                    return False
+        return True
 
     def _is_given(self, id: str, cell: Cell) -> bool:
         given = self.sheet.answers.get(id)
