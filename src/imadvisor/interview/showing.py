@@ -176,6 +176,9 @@ def named(ruleset: Ruleset, language: Language, outcome: OutcomeName) -> str:
             return say("whether {} is there already").format(
                 _labelled(thing.code, text(thing.name))
             )
+        case "helps":
+            thing = ruleset.recommendations[id]
+            return say("whether {} would help").format(_labelled(thing.code, text(thing.name)))
         case "light":
             thing = ruleset.recommendations[id]
             return say("how much of {} is needed").format(_labelled(thing.code, text(thing.name)))

@@ -211,9 +211,9 @@ class GroundText:
             case "gap":
                 if holds and not ground.due:
                     return say("there, but not due yet")
-                return say("present") if holds else say("not present")
+                return say("present here") if holds else say("not present")
             case "pattern":
-                return say("present") if holds else say("not present")
+                return say("present here") if holds else say("not present")
             case "criterion":
                 told = say("met") if holds else say("not met")
                 if ground.interval is None or ground.threshold is None:
