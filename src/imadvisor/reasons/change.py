@@ -11,6 +11,7 @@ from itertools import combinations, product
 from imadvisor.engine.cells import Cell, Domain, only
 from imadvisor.engine.domains import Domains
 from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.numbers import Number
 from imadvisor.reasons.trial import Trial
 
 
@@ -304,16 +305,15 @@ class ChangeSearch:
         others = [other for other in chosen if other in self._context[id]]
         if wide is None or not others:
             return True
-        low, high = wide.ends
-        for size in range(len(others)):
-            for few in combinations(others, size):
-                domain = self._domain(id, {other: chosen[other] for other in few})
-                cell = next(cell for cell in domain.cells if cell.holds(chosen[id]))
-                first, last = cell.ends
-                begins = first is None or (low is not None and first <= low)
-                ends = last is None or (high is not None and high <= last)
-                if not (begins and ends):
-                    return False
+        ends = [_at(end, wide.answer) for end in wide.ends if end is not None]
+        for size in range(len(chosen) - 1):
+            for few in combinations(_without(chosen, id), size):
+                less = {other: chosen[other] for other in few}
+                for cell in self._domain(id, less).cells:
+                    # Of a cell that reaches into the range one answer inside both says it all.
+                    both = [a for a in (cell.answer, *ends) if cell.holds(a) and wide.holds(a)]
+                    if both and self._flips({**less, id: both[0]}):
+                        return False
         return True
 
     def _is_given(self, id: str, cell: Cell) -> bool:
@@ -351,10 +351,15 @@ def _samples(cell: Cell) -> list[Answer]:
     found = [cell.answer]
     for end, inside in ((cell.low, cell.with_low), (cell.high, cell.with_high)):
         if end is not None and inside:
-            is_date = isinstance(cell.answer.value, dt.date)
-            plain = int(end) if Fraction(end).denominator == 1 else end
-            found.append(Answer.of(dt.date.fromordinal(int(end)) if is_date else plain))
+            found.append(_at(end, cell.answer))
     return list(dict.fromkeys(found))
+
+
+def _at(number: Number, like: Answer) -> Answer:
+    """The answer that is a number, or the day of that ordinal where the other one is a day."""
+    if isinstance(like.value, dt.date):
+        return Answer.of(dt.date.fromordinal(int(number)))
+    return Answer.of(int(number) if Fraction(number).denominator == 1 else number)
 
 
 def _is_number(answer: Answer) -> bool:
