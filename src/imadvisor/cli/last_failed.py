@@ -10,6 +10,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from imadvisor.errors import InputError
+from imadvisor.output_file import as_bytes, put
+
 _MOST_BYTES = 1_000_000
 """What is kept is shorter than this; something else is none of ours."""
 
@@ -71,12 +74,10 @@ class LastFailed:
         now = sorted(((before - set(run)) | set(failed)) & set(known))
         if self._file is None or now == sorted(before):
             return
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, InputError):
             if not now:
                 self._file.unlink(missing_ok=True)
                 return
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            written = self._file.with_suffix(f".{os.getpid()}.new")
             text = json.dumps({"about": self._about, "failed": now})
-            written.write_text(text, encoding="utf-8")
-            written.replace(self._file)
+            put(as_bytes(text), str(self._file))
