@@ -236,8 +236,32 @@ class Meaning:
             found = self.diagrams.combined(
                 ("compare", node.operator), partial(_held, node.operator), left, right
             )
-            return self._decided(("", "compare", node), found)
+            found = self._decided(("", "compare", node), found)
+            counted = self._counted(node)
+            return found if counted is None else self._where_known(counted, found)
         return self._compare_openly(node)
+
+    def _counted(self, compare: nodes.Compare) -> str | None:
+        """The question of which alone a comparison counts the choices; None for any other."""
+        names = nodes.named(compare)
+        others = nodes.NumberOf | nodes.DaysSince | nodes.Measure
+        if len(names) != 1 or any(isinstance(part, others) for part in nodes.walk(compare)):
+            return None
+        (name,) = names
+        return name if name in self.ruleset.questions else None
+
+    def _where_known(self, question: str, found: int) -> int:
+        """A diagram of truth, which is unknown where nobody knows the answer to a question."""
+        kinds = {Kind.VALUE: TRUE, Kind.DONT_KNOW: UNKNOWN, Kind.NOT_APPLICABLE: NOT_APPLICABLE}
+        answers = self.cells.answers[question]
+        if all(answer.kind is Kind.VALUE for answer in answers):
+            return found
+        values = [kinds[answer.kind] for answer in answers]
+        known = self.diagrams.node(self.place[question,], values)
+        known = self.diagrams.combined(
+            "known", lambda kind, value: value if kind == TRUE else kind, known, found
+        )
+        return self._asked_or(question, known, NOT_APPLICABLE)
 
     def _decided(self, variable: Variable, found: int) -> int:
         """A diagram of truth in which a variable of its own says what cells do not."""
@@ -614,7 +638,11 @@ class Meaning:
             if condition is not None and nodes.asks_others(condition):
                 raise TooManyCells
             for part in nodes.walk(condition) if condition is not None else ():
-                if isinstance(part, nodes.Compare) and self.cells.thresholds.alone(part) is None:
+                if (
+                    isinstance(part, nodes.Compare)
+                    and self.cells.thresholds.alone(part) is None
+                    and self._counted(part) is None
+                ):
                     raise TooManyCells
 
     def _criteria(self, dimension: str) -> list[str]:
