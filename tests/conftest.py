@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,10 +34,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture(autouse=True)
-def _locale_stays() -> Iterator[None]:
-    """A test that leaves another locale behind fails itself, not those that come after it."""
+def _process_stays() -> Iterator[None]:
+    """A test that leaves another locale behind fails itself, not those that come after it.
+
+    The working folder is the same for each.
+    """
     before = locale.setlocale(locale.LC_ALL)
     yield
+    os.chdir(ROOT)
     after = locale.setlocale(locale.LC_ALL)
     locale.setlocale(locale.LC_ALL, before)
     assert after == before, "this test leaves another locale behind"

@@ -111,6 +111,20 @@ def test_a_folder_that_is_read_only(run: Run, open_folder: Path) -> None:
     assert list(open_folder.iterdir()) == []
 
 
+def test_a_working_folder_that_may_not_be_looked_into(
+    run: Run, open_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = open_folder / "advice.html"
+    assert run("demo", "-o", str(target)).exit_code == 0
+    target.chmod(0o666)
+    monkeypatch.chdir(tmp_path)
+    tmp_path.chmod(0o600)
+    with _anybody(open_folder, target):
+        result = run("demo", "-o", str(target))
+    tmp_path.chmod(0o700)
+    assert result.exit_code == 0, result.stderr
+
+
 def test_a_file_that_another_program_holds(
     run: Run, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

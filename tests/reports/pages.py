@@ -75,7 +75,9 @@ class Library:
     @property
     def names(self) -> tuple[str, ...]:
         """Of every example and every case."""
-        examples = (path.stem for path in sorted((ROOT / "examples").iterdir()))
+        examples = (
+            path.stem for path in sorted((ROOT / "examples").iterdir()) if path.suffix != ".py"
+        )
         return tuple(dict.fromkeys((*examples, *self._cases)))
 
     def advice(self, name: str) -> Advice:

@@ -114,7 +114,8 @@ def unwarned() -> Advisor:
     from imadvisor.ledger import InputKind, enter_input
     from imadvisor.plugins.loose import PROJECT_FOLDER
 
-    project = (PROJECT_FOLDER.resolve(),) if PROJECT_FOLDER.is_dir() else ()
+    # A working folder that may not be looked into has nothing for us.
+    project = (PROJECT_FOLDER.resolve(),) if os.path.isdir(PROJECT_FOLDER) else ()  # noqa: PTH112
     found = default_advisor(disabled(), (*project, *_wanted().folders), seconds(), settings().files)
     found.encoding = _wanted().encoding
     if click.get_current_context().meta.get(_LISTENING) is not found:
