@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import doctest
+import inspect
 import json
 import shutil
 import stat
@@ -316,10 +317,11 @@ def test_every_public_function_shows_how_it_is_used(
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_public_function_says_what_it_takes_and_gives(name: str) -> None:
     function = getattr(imadvisor, name)
-    said = function.__doc__ or ""
+    # Python 3.13 takes the indentation away by itself.
+    said = inspect.cleandoc(function.__doc__ or "")
     parameters = function.__code__.co_varnames[
         : function.__code__.co_argcount + function.__code__.co_kwonlyargcount
     ]
     listed = said.partition("Args:")[2].partition("Returns:")[0]
-    assert [p for p in parameters if f"\n        {p}: " not in listed] == []
+    assert [p for p in parameters if f"\n    {p}: " not in listed] == []
     assert "Returns:" in said
