@@ -187,6 +187,18 @@ def test_an_answer_sheet_is_not_written_over_in_its_folder(tmp_path: Path) -> No
         advice.save(team / "advice.json")
 
 
+def test_a_report_may_stand_beside_the_rules_and_takes_the_place_of_none(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(ROOT / "rulesets" / "im-core", tmp_path / "core"))
+    advice = imadvisor.advise(NEW, ruleset=rules)
+    before = _kept(rules)
+    (tmp_path / "page.html").hardlink_to(rules / "roles.toml")
+    with pytest.raises(OverwriteError, match="a part of the ruleset"):
+        advice.save(tmp_path / "page.html")
+    assert _kept(rules) == before
+    advice.save(rules / "page.html")
+    assert (rules / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "advice.json"
     target.write_text("before", encoding="utf-8")

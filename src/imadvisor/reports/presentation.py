@@ -244,11 +244,16 @@ def _conclusions_of(what: Presentable) -> tuple[Advice | Start, ...]:
 
 def _read_for(what: Presentable) -> Iterator[tuple[Location, InputKind]]:
     """Everything that was read for something, as far as it was files and folders."""
+    rulesets = {
+        Path(origin.folder).resolve()
+        for ruleset in _rulesets_of(what)
+        for origin in (ruleset.contents.base, ruleset.origin, *ruleset.layers)
+        if origin.folder
+    }
+    for folder in sorted(rulesets):
+        yield Location.of(folder), InputKind.RULESET
     read = what.read if isinstance(what, Comparison) else ()
     for path in (*read, *(path for one in _conclusions_of(what) for path in one.read)):
-        folder = Path(path).is_dir()
-        yield Location.of(path), InputKind.SHEETS if folder else InputKind.FILE
-    for ruleset in _rulesets_of(what):
-        for origin in (ruleset.contents.base, ruleset.origin, *ruleset.layers):
-            if origin.folder:
-                yield Location.of(origin.folder), InputKind.RULESET
+        if Path(path).resolve() not in rulesets:
+            is_folder = Path(path).is_dir()
+            yield Location.of(path), InputKind.SHEETS if is_folder else InputKind.FILE
