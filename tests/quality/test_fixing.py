@@ -8,11 +8,13 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 
 from conftest import ROOT
+from imadvisor.cli import checking
 from imadvisor.documents.toml_removing import without_tables
 from imadvisor.errors import DocumentError
 
@@ -179,6 +181,27 @@ def test_nothing_outside_the_folder_is_changed(run: Run, ferry: Path, tmp_path: 
     before = elsewhere.read_bytes()
     run("ruleset", "check", "./ferry", "--fix")
     assert elsewhere.read_bytes() == before
+
+
+def test_what_is_written_during_the_check_stays(
+    run: Run, ferry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = (ferry / "ferry.toml").read_text(encoding="utf-8")
+    mine = UNUSED + "\n# written while it was checked\n"
+    whole = checking._repairs
+
+    def slow(*given: Any) -> dict[str, str]:
+        texts = whole(*given)
+        (ferry / "more.toml").write_text(mine, encoding="utf-8")
+        return texts
+
+    monkeypatch.setattr(checking, "_repairs", slow)
+    result = run("ruleset", "check", "./ferry", "--fix", "--select", "unused-role,unused-phase")
+    assert result.exit_code == 2
+    assert "more.toml: has been changed since it was read" in result.stderr
+    assert "check it again" in result.stderr
+    assert (ferry / "more.toml").read_text(encoding="utf-8") == mine
+    assert (ferry / "ferry.toml").read_text(encoding="utf-8") == other
 
 
 def test_a_ruleset_with_mistakes_is_told_as_it_is(run: Run, ferry: Path) -> None:

@@ -174,7 +174,9 @@ def _folder(name: str) -> str:
 
 def _fix(name: str, codes: Container[str], seconds: float, *, to_errors: bool) -> None:
     """Repair what has one safe repair, file by file, and show what has changed."""
-    from imadvisor.errors import RulesetError
+    from imadvisor.documents.file_lock import locked
+    from imadvisor.documents.reading import read_document
+    from imadvisor.errors import InputError, Place, Problem, RulesetError
 
     before: dict[str, str] = {}
     try:
@@ -182,9 +184,13 @@ def _fix(name: str, codes: Container[str], seconds: float, *, to_errors: bool) -
     except RulesetError:
         texts = {}  # Its mistakes are told by the check.
     for file, text in {**texts, **_layouts(name, codes, texts, before)}.items():
-        shown = _difference(file, before[file], text)
-        click.echo(shown, err=to_errors)
-        writing.change(text, file)
+        with locked(file):
+            # The check takes its time; what somebody has written meanwhile is not written over.
+            if read_document(file).text != before[file]:
+                message = "has been changed since it was read for the check, and is left as it is"
+                raise InputError(Problem(Place(file), message, "check it again"))
+            click.echo(_difference(file, before[file], text), err=to_errors)
+            writing.change(text, file)
 
 
 def _repairs(
