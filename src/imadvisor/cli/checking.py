@@ -204,7 +204,7 @@ def _repairs(
     from imadvisor.plugins.stacking import stack_of
     from imadvisor.quality.analysing import check_ruleset
     from imadvisor.quality.cases import load_cases
-    from imadvisor.quality.fixing import is_safe, repaired
+    from imadvisor.quality.repairs import is_safe, repaired
     from imadvisor.rulesets.resolving import ruleset_of
 
     advisor = using.advisor()

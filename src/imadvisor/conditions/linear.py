@@ -37,7 +37,7 @@ TURNED: Mapping[nodes.Comparison, nodes.Comparison] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class LinearBound:
     """A sum compared with a number.
 
     Args:
@@ -51,7 +51,7 @@ class Bound:
     value: Fraction
 
 
-def bound(compare: nodes.Compare) -> Bound | None:
+def bound(compare: nodes.Compare) -> LinearBound | None:
     """What a comparison comes to where all of its numbers are there.
 
     Args:
@@ -66,13 +66,13 @@ def bound(compare: nodes.Compare) -> Bound | None:
     parts, constant = _added(left, right, -1)
     terms = sorted(((t, f) for t, f in parts.items() if f), key=lambda part: repr(part[0]))
     if not terms:
-        return Bound((), compare.operator, -constant)
+        return LinearBound((), compare.operator, -constant)
     factors = [factor for _, factor in terms]
     scale = Fraction(gcd(*(f.numerator for f in factors)), lcm(*(f.denominator for f in factors)))
     scale = scale if factors[0] > 0 else -scale
     found = tuple((term, int(factor / scale)) for term, factor in terms)
     operator = compare.operator if scale > 0 else TURNED[compare.operator]
-    return Bound(found, operator, -constant / scale)
+    return LinearBound(found, operator, -constant / scale)
 
 
 _Parts = tuple[dict[Term, Fraction], Fraction]

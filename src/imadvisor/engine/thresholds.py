@@ -1,7 +1,7 @@
 """Where rules cut the answers to questions: what they compare answers with, and what these earn.
 
-`Reading` is the one walk over conditions and credits. `Thresholds` are where answers are cut
-whatever the other answers are: by rules about one answer, and by sums of several.
+`ThresholdReading` is the one walk over conditions and credits. `Thresholds` are where answers are
+cut whatever the other answers are: by rules about one answer, and by sums of several.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_SUMS = 200
 
 
 @dataclass
-class Reading:
+class ThresholdReading:
     """Where rules read a question."""
 
     compared: list[nodes.Compare] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Reading:
 
 def readings(
     questions: Collection[str], conditions: Iterable[Condition], credited: Iterable[Question]
-) -> dict[str, Reading]:
+) -> dict[str, ThresholdReading]:
     """Where rules read each question.
 
     Args:
@@ -50,7 +50,7 @@ def readings(
         conditions: of the rules.
         credited: the questions whose credit counts.
     """
-    found = {id: Reading() for id in questions}
+    found = {id: ThresholdReading() for id in questions}
     for condition in conditions:
         for part in nodes.walk(condition):
             match part:
@@ -72,7 +72,7 @@ def readings(
 
 
 def sets_of(
-    question: Question, reading: Reading, credited: Iterable[Question], had: frozenset[str]
+    question: Question, reading: ThresholdReading, credited: Iterable[Question], had: frozenset[str]
 ) -> tuple[list[frozenset[str]], bool]:
     """One set of choices for each way in which rules tell sets apart, those nearby first.
 

@@ -67,7 +67,7 @@ def _key(sheet: Sheet) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ClaimedFinding:
     """A finding beside what is advised on its example sheets.
 
     Args:
@@ -127,18 +127,18 @@ class Shown:
 
 _TOO_BIG = ("waived", "too-small")
 
-Claim = Callable[[Shown], bool]
+Claim = Callable[[ClaimedFinding], bool]
 
 
-def _condition_holds(shown: Shown) -> bool:
+def _condition_holds(shown: ClaimedFinding) -> bool:
     return shown.holds(shown.key)
 
 
-def _condition_does_not_hold(shown: Shown) -> bool:
+def _condition_does_not_hold(shown: ClaimedFinding) -> bool:
     return not shown.holds(shown.key)
 
 
-def _without_part(shown: Shown) -> bool:
+def _without_part(shown: ClaimedFinding) -> bool:
     found = shown.finding
     written = shown.program.ruleset.conditions[shown.key]
     assert found.part is not None
@@ -146,25 +146,25 @@ def _without_part(shown: Shown) -> bool:
     return (one is Truth.TRUE) == (other is Truth.TRUE)
 
 
-def _settled_part(shown: Shown) -> bool:
+def _settled_part(shown: ClaimedFinding) -> bool:
     assert shown.finding.part is not None
     wanted = Truth.TRUE if shown.finding.values["truth"] == "true" else Truth.FALSE
     return shown.truth_of(shown.finding.part) is wanted
 
 
-def _there(shown: Shown) -> bool:
+def _there(shown: ClaimedFinding) -> bool:
     return shown.is_there(shown.finding.name[1])
 
 
-def _never_moved(shown: Shown) -> bool:
+def _never_moved(shown: ClaimedFinding) -> bool:
     return _there(shown) and not _condition_holds(shown)
 
 
-def _always_moved(shown: Shown) -> bool:
+def _always_moved(shown: ClaimedFinding) -> bool:
     return _there(shown) and _condition_holds(shown)
 
 
-def _at_end(shown: Shown) -> bool:
+def _at_end(shown: ClaimedFinding) -> bool:
     gap = shown.finding.name[1]
     ruleset = shown.program.ruleset
     place = ruleset.severity_places[ruleset.gaps[gap].severity]
@@ -172,36 +172,36 @@ def _at_end(shown: Shown) -> bool:
     return _always_moved(shown) and severity.low == severity.high == place
 
 
-def _later(shown: Shown) -> bool:
+def _later(shown: ClaimedFinding) -> bool:
     return shown.gap(shown.finding.name[1]).status == "later"
 
 
-def _cannot_be_carried_out(shown: Shown) -> bool:
+def _cannot_be_carried_out(shown: ClaimedFinding) -> bool:
     closing = shown.finding.values["set"].split(", ")
     chooser = Chooser(shown.program, shown.decision(), ())
     hindered = any(chooser.waived(id) or chooser.useless(id) for id in closing)
     return _there(shown) and (hindered or all(map(chooser.in_place, closing)))
 
 
-def _both_there(shown: Shown) -> bool:
+def _both_there(shown: ClaimedFinding) -> bool:
     other = shown.finding.other
     return _there(shown) and other is not None and shown.is_there(other[1])
 
 
-def _both_patterns(shown: Shown) -> bool:
+def _both_patterns(shown: ClaimedFinding) -> bool:
     other = shown.finding.other
     patterns = shown.decision().patterns
     names = (shown.finding.name, other)
     return all(name is not None and patterns[name[1]] is Truth.TRUE for name in names)
 
 
-def _another_level(shown: Shown) -> bool:
+def _another_level(shown: ClaimedFinding) -> bool:
     level = shown.decision().dimensions[shown.finding.name[1]].level
     out_of_reach = shown.finding.values["levels"].split(", ")
     return level is not None and level.exact and str(level.low) not in out_of_reach
 
 
-def _low_without_advice(shown: Shown) -> bool:
+def _low_without_advice(shown: ClaimedFinding) -> bool:
     dimension = shown.finding.name[1]
     ruleset = shown.program.ruleset
     level = shown.decision().dimensions[dimension].level
@@ -214,7 +214,7 @@ def _low_without_advice(shown: Shown) -> bool:
     return True
 
 
-def _not_the_first(shown: Shown) -> bool:
+def _not_the_first(shown: ClaimedFinding) -> bool:
     kind, id = shown.finding.name
     if kind == "position":
         return shown.holds((kind, id, "when")) and id not in shown.decision().positions
@@ -225,7 +225,7 @@ def _not_the_first(shown: Shown) -> bool:
     return isinstance(number, int | Fraction) and number < bound
 
 
-def _gets_worse(shown: Shown) -> bool:
+def _gets_worse(shown: ClaimedFinding) -> bool:
     kind, id = shown.finding.name
     if kind == "dimension":
         high, low = (shown.decision(at).dimensions[id].level for at in (0, 1))
@@ -236,7 +236,7 @@ def _gets_worse(shown: Shown) -> bool:
     return was.status != "present" or now.severity.low > was.severity.high
 
 
-def _not_recommended(shown: Shown) -> bool:
+def _not_recommended(shown: ClaimedFinding) -> bool:
     ruleset = shown.program.ruleset
     id = shown.finding.name[1]
     called = any(
@@ -247,11 +247,11 @@ def _not_recommended(shown: Shown) -> bool:
     return called and not shown.recommends(id)
 
 
-def _is_recommended(shown: Shown) -> bool:
+def _is_recommended(shown: ClaimedFinding) -> bool:
     return shown.recommends(shown.finding.name[1])
 
 
-def _needed_and_waived(shown: Shown) -> bool:
+def _needed_and_waived(shown: ClaimedFinding) -> bool:
     other = shown.finding.other
     return (
         _is_recommended(shown)
@@ -298,7 +298,7 @@ def is_shown(adviser: Adviser, finding: Finding) -> bool:
     """
     if not finding.examples:
         return True
-    return CLAIMS[finding.code](Shown(adviser, finding))
+    return CLAIMS[finding.code](ClaimedFinding(adviser, finding))
 
 
 def with_sheets_that_show(

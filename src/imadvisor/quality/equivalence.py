@@ -65,7 +65,7 @@ class Compared:
         return bool(self.everywhere) and bool(self.points) and not self.full
 
 
-class Comparison:
+class MutantComparison:
     """Compares rules with their mutants.
 
     Args:

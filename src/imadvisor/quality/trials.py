@@ -20,7 +20,7 @@ from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
-from imadvisor.quality.equivalence import Compared, Comparison, Point
+from imadvisor.quality.equivalence import Compared, MutantComparison, Point
 from imadvisor.quality.mutants import Mutant
 from imadvisor.quality.replaying import Played, Replay, Stage
 from imadvisor.quality.space import Space, space_of
@@ -48,7 +48,7 @@ class Trials:
         empty: a sheet without answers, of the day on which most are tried.
     """
 
-    def __init__(self, comparison: Comparison, cases: Sequence[Played], empty: Sheet) -> None:
+    def __init__(self, comparison: MutantComparison, cases: Sequence[Played], empty: Sheet) -> None:
         self.comparison, self.cases, self.empty = comparison, cases, empty
         self.stage: Stage = comparison.stage
         self.ruleset: Ruleset = self.stage.ruleset

@@ -18,7 +18,7 @@ from typing import Literal
 from imadvisor.model.answers import Answer, Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.difference import Expected, in_advice, in_decision
-from imadvisor.quality.equivalence import Comparison
+from imadvisor.quality.equivalence import MutantComparison
 from imadvisor.quality.mutants import Mutant
 from imadvisor.quality.replaying import Other, Played, Replay, Stage
 from imadvisor.quality.space import Space, space_of
@@ -81,7 +81,7 @@ class Teller:
         self.ruleset: Ruleset = stage.ruleset
         dates = [played.decision.sheet.date for played in cases.values()]
         self.empty = Sheet(self.ruleset.id, max(dates))
-        self.comparison = Comparison(stage, self.empty.date)
+        self.comparison = MutantComparison(stage, self.empty.date)
         self._claims = frozenset(claim.id for claim in self.ruleset.claims.values())
         self.trials = Trials(self.comparison, list(cases.values()), self.empty)
 

@@ -66,7 +66,7 @@ class Outcome:
         return " ".join(part for part in parts if part)
 
 
-class Subject:
+class ReasonSubject:
     """Something that can be asked about, with everything that it rests on.
 
     Args:

@@ -18,7 +18,7 @@ from imadvisor.engine.following import Wiring, wired
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Sheet
 from imadvisor.reasons.change import ChangeSearch, SearchResult
-from imadvisor.reasons.outcome import Outcome, Subject
+from imadvisor.reasons.outcome import Outcome, ReasonSubject
 from imadvisor.reasons.trial import Trial
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.order import dependencies
@@ -36,7 +36,7 @@ class Reasons:
         self.program = program
         self.ruleset: Ruleset = program.ruleset
         self._rests_on = _graph(self.ruleset)
-        self._subjects: dict[Name, Subject] = {}
+        self._subjects: dict[Name, ReasonSubject] = {}
 
     def outcome(self, sheet: Sheet, subject: Name, level: int | None = None) -> Outcome:
         """What the rules say of a subject.
@@ -53,9 +53,9 @@ class Reasons:
     def _wiring(self) -> Wiring:
         return wired(self.program)
 
-    def _subject(self, name: Name) -> Subject:
+    def _subject(self, name: Name) -> ReasonSubject:
         if name not in self._subjects:
-            self._subjects[name] = Subject(self._wiring, name)
+            self._subjects[name] = ReasonSubject(self._wiring, name)
         return self._subjects[name]
 
     # -- why ----------------------------------------------------------------------------------

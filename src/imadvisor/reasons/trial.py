@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from imadvisor.engine.evaluating import State
 from imadvisor.engine.following import Following
 from imadvisor.model.answers import Answer, Sheet
-from imadvisor.reasons.outcome import Subject
+from imadvisor.reasons.outcome import ReasonSubject
 
 
 class Trial:
@@ -16,10 +16,10 @@ class Trial:
     Args:
         subject: that is asked about.
         sheet: the answers as they are.
-        level: of a dimension, as for `Subject.outcome`.
+        level: of a dimension, as for `ReasonSubject.outcome`.
     """
 
-    def __init__(self, subject: Subject, sheet: Sheet, level: int | None = None) -> None:
+    def __init__(self, subject: ReasonSubject, sheet: Sheet, level: int | None = None) -> None:
         self.sheet = sheet
         self._subject, self._level = subject, level
         self._following = Following(subject.wiring, sheet)

@@ -9,7 +9,7 @@ from itertools import combinations
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
 from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.checks.recommending import in_place, useless, waived
+from imadvisor.quality.checks.recommendations import in_place, useless, waived
 from imadvisor.quality.findings import Finding
 from imadvisor.quality.solving.diagrams import TRUE, TooManyCells
 from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present

@@ -7,7 +7,7 @@ from functools import partial
 
 from imadvisor.conditions import nodes
 from imadvisor.quality.checks.checking import Checking, told_of
-from imadvisor.quality.checks.recommending import NO, YES, all_of, usable, weighs_enough
+from imadvisor.quality.checks.recommendations import NO, YES, all_of, usable, weighs_enough
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.solving.queries import (
     Is,

@@ -6,7 +6,7 @@ from imadvisor.conditions import nodes
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Recommendation, Scaling
 from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.checks.recommending import (
+from imadvisor.quality.checks.recommendations import (
     NO,
     called_for_by,
     follows_a_claim,

@@ -9,7 +9,7 @@ from typing import Any
 
 from imadvisor.documents import Document, Trail
 from imadvisor.documents.toml_editing import with_values
-from imadvisor.documents.toml_removing import without_tables
+from imadvisor.documents.toml_removal import without_tables
 from imadvisor.errors import DocumentError
 from imadvisor.quality.findings import Checked, Finding
 from imadvisor.rulesets.contents import Contents

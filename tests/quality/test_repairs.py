@@ -15,7 +15,7 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor.cli import checking
-from imadvisor.documents.toml_removing import without_tables
+from imadvisor.documents.toml_removal import without_tables
 from imadvisor.errors import DocumentError
 
 FERRY = ROOT / "tests" / "rulesets_data" / "ferry" / "ferry.toml"
