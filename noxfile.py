@@ -73,8 +73,8 @@ def phrases(session: nox.Session) -> None:
 @nox.session(python=False)
 def schema(session: nox.Session) -> None:
     """Write the JSON Schemas of the JSON reports."""
-    session.run("python", "-m", "imadvisor.reports.json_report")
-    session.run("python", "-m", "imadvisor.reports.progress_json")
+    session.run("python", "-m", "imadvisor.reports.json.advice")
+    session.run("python", "-m", "imadvisor.reports.json.progress")
 
 
 @nox.session(python=False)

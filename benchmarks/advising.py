@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import imadvisor
-from imadvisor.advisor import Advisor, default_advisor
-from imadvisor.plugins import stacking
+from imadvisor.advisor.advisor import Advisor, default_advisor
+from imadvisor.plugins import layer_choice
 from imadvisor.recent import Recent
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "municipality.toml"
@@ -26,12 +26,12 @@ WANTED = 5
 
 def _anew() -> object:
     """Advise as if nothing were kept."""
-    kept = stacking._READ
-    stacking._READ = Recent(most=1)
+    kept = layer_choice._READ
+    layer_choice._READ = Recent(most=1)
     try:
         return Advisor(default_advisor().catalogue).advise(EXAMPLE)
     finally:
-        stacking._READ = kept
+        layer_choice._READ = kept
 
 
 def medians(runs: int) -> dict[str, float]:

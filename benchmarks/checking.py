@@ -16,9 +16,9 @@ from typing import Any
 from imadvisor import Ruleset
 from imadvisor.documents import Document
 from imadvisor.engine.program import compiled
-from imadvisor.quality.analysing import check_ruleset
+from imadvisor.quality.analysis import check_ruleset
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.loader import assemble
 from imadvisor.scoring.methods import BUILT_IN
 
 RULES, QUESTIONS, DIMENSIONS, LIMIT = 500, 120, 10, 3.0

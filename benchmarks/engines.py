@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.advice.advising import advice_on
-from imadvisor.advisor import default_advisor
+from imadvisor.advice.assembly import advice_on
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.conditions import nodes
 from imadvisor.documents import Document
 from imadvisor.engine.decision import concluded
@@ -40,7 +40,7 @@ from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.loader import assemble
 
 PEERS = {
     "datalogic-py": "datalogic_py",

@@ -69,12 +69,12 @@ def _best(work: Callable[[], object], runs: int) -> float:
 
 
 def _loading(runs: int) -> None:
-    from imadvisor.advisor import Advisor, default_advisor
+    from imadvisor.advisor.advisor import Advisor, default_advisor
     from imadvisor.engine.direct import Direct
     from imadvisor.engine.program import compiled
-    from imadvisor.plugins import stacking
+    from imadvisor.plugins import layer_choice
     from imadvisor.recent import Recent
-    from imadvisor.rulesets.loading import ruleset_files
+    from imadvisor.rulesets.loader import ruleset_files
 
     advisor = default_advisor()
     folder = advisor.catalogue.rulesets["im-core"].thing.folder
@@ -85,7 +85,7 @@ def _loading(runs: int) -> None:
 
     def load() -> None:
         # What was read before is kept, by the advisor and for all of them.
-        stacking._READ = Recent(most=1)
+        layer_choice._READ = Recent(most=1)
         Advisor().ruleset()
 
     loading = _best(load, runs)

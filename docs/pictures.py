@@ -13,10 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.language import Language
-from imadvisor.reports.content import report_on
-from imadvisor.reports.html_report import html_report
+from imadvisor.reports.formats.html import html_report
+from imadvisor.reports.pages.advice import report_on
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"

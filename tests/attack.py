@@ -21,9 +21,9 @@ from math import factorial
 from typing import Any
 
 from imadvisor import Answer, Ruleset, Sheet
+from imadvisor.answers.respondents.combined_answer import settled
+from imadvisor.answers.respondents.public_sheet import public_sheet
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
-from imadvisor.respondents.public import public_sheet
-from imadvisor.respondents.settling import settled
 from random_rulesets import TODAY, assembled
 
 State = Answer | None

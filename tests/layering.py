@@ -8,7 +8,7 @@ from pathlib import Path
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.loose import loose_rulesets
+from imadvisor.plugins.loose_rulesets import loose_rulesets
 
 BAKERY = ROOT / "tests" / "rulesets_data" / "bakery"
 HASH = Advisor().ruleset(BAKERY).hash

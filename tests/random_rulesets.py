@@ -20,7 +20,7 @@ from imadvisor.documents import Document
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.loader import assemble
 from imadvisor.scoring.methods import BUILT_IN
 
 METHODS = {method.name: method for method in BUILT_IN}

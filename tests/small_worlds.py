@@ -16,8 +16,8 @@ from itertools import combinations, product
 from typing import Any
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
-from imadvisor.advice.advising import recommended_by
-from imadvisor.advice.comparing import advice_changes
+from imadvisor.advice.assembly import recommended_by
+from imadvisor.advice.ruleset_comparison import advice_changes
 from imadvisor.engine.cells import GRID
 from imadvisor.engine.decision import Decision
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE

@@ -15,21 +15,21 @@ from hypothesis import strategies as st
 import hostile
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
+from imadvisor.answers.conversion import carried
+from imadvisor.answers.formats.csv_grid import csv_grid
+from imadvisor.answers.formats.tables import AnswerTables, likeness
+from imadvisor.answers.forms.csv_form import csv_form
+from imadvisor.answers.forms.form import Form
+from imadvisor.answers.forms.toml_form import toml_form
+from imadvisor.answers.reading import read_what_is_right
 from imadvisor.documents import parse_document
-from imadvisor.documents.toml_editing import with_values
+from imadvisor.documents.toml_edits import with_values
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
-from imadvisor.exchange.answer_files import read_what_is_right
-from imadvisor.exchange.answer_tables import AnswerTables, likeness
-from imadvisor.exchange.carrying import carried
-from imadvisor.exchange.csv_form import csv_form
-from imadvisor.exchange.csv_grid import csv_grid
-from imadvisor.exchange.forms import Form
-from imadvisor.exchange.toml_form import toml_form
 from imadvisor.language import Language
 from imadvisor.model.numbers import as_decimal, exact, millionths, rounded
-from imadvisor.reports.json_report import advice_report
+from imadvisor.reports.json.advice import advice_report
 from random_rulesets import METHODS, rulesets, sheets
 
 SOURCE = ROOT / "src" / "imadvisor"

@@ -14,8 +14,8 @@ from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.cli import main
 from imadvisor.engine.program import compiled
-from imadvisor.interview.showing import keys
-from imadvisor.interview.simulating import OUTSIDE_SHARE, UNKNOWN_SHARE, answered_in_full, counted
+from imadvisor.interview.question_view import keys
+from imadvisor.interview.simulation import OUTSIDE_SHARE, UNKNOWN_SHARE, answered_in_full, counted
 from imadvisor.language import Language
 from imadvisor.quality.cases import load_cases
 from imadvisor.reasons.goal import GOALS

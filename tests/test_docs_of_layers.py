@@ -13,9 +13,9 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, InputError
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.scaffolding import new_plugin
+from imadvisor.plugins.scaffold import new_plugin
 
 Run = Callable[..., Result]
 

@@ -13,12 +13,12 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, Answer, Ruleset, Sheet
-from imadvisor.conditions.parsing import parse
-from imadvisor.conditions.scope import Asked, Scope
+from imadvisor.answers.respondents.combination import combined
+from imadvisor.conditions.scope import AskedQuestion, Scope
+from imadvisor.conditions.syntax import parse
 from imadvisor.documents import parse_document
 from imadvisor.model.answers import Kind
 from imadvisor.model.objects import Respondents
-from imadvisor.respondents.combining import combined
 
 PAGE = (ROOT / "docs" / "respondents.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^imadvisor (.*)$", PAGE, re.MULTILINE)
@@ -102,9 +102,9 @@ def test_the_settings_are_settings(im_core: Ruleset) -> None:
 def test_the_conditions_are_conditions() -> None:
     scope = Scope(
         questions={
-            "ownership_rating": Asked("number"),
-            "usability_rating": Asked("number"),
-            "owner_named": Asked("choice", ("no", "yes")),
+            "ownership_rating": AskedQuestion("number"),
+            "usability_rating": AskedQuestion("number"),
+            "owner_named": AskedQuestion("choice", ("no", "yes")),
         },
         roles=("user", "sponsor"),
     )

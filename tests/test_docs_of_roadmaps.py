@@ -15,8 +15,8 @@ from imadvisor.documents import Document
 from imadvisor.language import Language
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.plan_files import read_plan
-from imadvisor.planning.planning import roadmap_of
-from imadvisor.reports.roadmap_exports.csv_export import github_csv, jira_csv
+from imadvisor.planning.planner import roadmap_of
+from imadvisor.reports.exports.csv import github_csv, jira_csv
 
 PAGE = (ROOT / "docs" / "roadmap.md").read_text(encoding="utf-8")
 

@@ -12,8 +12,8 @@ import pytest
 
 from conftest import ROOT
 from imadvisor import Advisor
-from imadvisor.advisor import default_advisor
-from imadvisor.rulesets.formatting import laid_out
+from imadvisor.advisor.advisor import default_advisor
+from imadvisor.rulesets.layout import laid_out
 
 PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from breaking import break_plugin
-from imadvisor.plugins.scaffolding import KINDS
+from imadvisor.plugins.scaffold import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,8 +34,8 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/rulesets/LICENSE",
         "imadvisor/examples/municipality.toml",
         "imadvisor/examples/earlier/municipality-2025.toml",
-        "imadvisor/reports/advice.schema.json",
-        "imadvisor/reports/progress.schema.json",
+        "imadvisor/reports/json/advice.schema.json",
+        "imadvisor/reports/json/progress.schema.json",
         "imadvisor/reports/templates/report.html",
         "imadvisor/reports/templates/report.typ",
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",

@@ -85,12 +85,12 @@ def measured(
     program: Any, queries: int, seconds: float
 ) -> tuple[Counter[tuple[str, str]], list[float]]:
     """How many queries each decides, and the processor's seconds that it takes."""
-    from imadvisor.quality.checks import better, conditions, gaps, levels, steps
-    from imadvisor.quality.checks.checking import Checking
+    from imadvisor.quality.checks import better_answers, conditions, gaps, levels, steps
+    from imadvisor.quality.checks.context import Checking
 
     checking = Checking(program, 60)
     begun = time.process_time()
-    for family in (conditions, gaps, levels, better, steps):
+    for family in (conditions, gaps, levels, better_answers, steps):
         family.check(checking)
     spent = [time.process_time() - begun, 0.0]
     known = list(checking.looker._known.items())
@@ -109,8 +109,8 @@ def measured(
 def _solved(checking: Any, query: Any, seconds: float) -> str:
     from imadvisor.errors import Place
     from imadvisor.quality.findings import Undecided
-    from imadvisor.quality.solving.encoding import Inexpressible
-    from imadvisor.quality.solving.proving import _Prover, solver
+    from imadvisor.quality.search.formulas import Inexpressible
+    from imadvisor.quality.search.solver import _Prover, solver
 
     prover = _Prover(solver(), checking)
     one = Undecided("never-holds", ("settings", ""), Place(""), "", "time", query)

@@ -59,7 +59,7 @@ def _fuzz(name: str, seconds: int) -> None:
 
     with atheris.instrument_imports(include=["imadvisor", "tomllib", "tomlrt", "csv", "json"]):
         from fuzzing.targets import SEEDS, TARGETS
-        from imadvisor.fuzzing import tried
+        from imadvisor.testing.fuzzing import tried
     target = TARGETS[name]
     corpus, found = FOUND / name / "corpus", FOUND / name
     corpus.mkdir(parents=True, exist_ok=True)

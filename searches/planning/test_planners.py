@@ -14,7 +14,7 @@ from validator import reached, value, wrongs
 
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import STAGES, Optimal, Solved, SolverError, _Programme
-from imadvisor.planning.ordering import without_idle
+from imadvisor.planning.priorities import without_idle
 from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Span, Target, spans
 from imadvisor.planning.schedule import worth
 

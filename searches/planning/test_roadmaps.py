@@ -17,7 +17,7 @@ from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.optimal import Optimal
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
 from imadvisor.planning.problem import Activity, Limit, SolverProblem, Target, spans
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.quality.cases import Case, load_cases

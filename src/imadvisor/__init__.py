@@ -17,15 +17,9 @@ from imadvisor._version import __version__
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice as Advice
-    from imadvisor.advice.starting import Start as Start
-    from imadvisor.advisor import Advisor as Advisor
-    from imadvisor.api import advise as advise
-    from imadvisor.api import compare as compare
-    from imadvisor.api import roadmap as roadmap
-    from imadvisor.api import start as start
-    from imadvisor.api import what_if as what_if
-    from imadvisor.api import why as why
-    from imadvisor.api import why_not as why_not
+    from imadvisor.advice.start import Start
+    from imadvisor.advisor.advisor import Advisor
+    from imadvisor.advisor.api import advise, compare, roadmap, start, what_if, why, why_not
     from imadvisor.engine.decision import Decision as Decision
     from imadvisor.errors import AnswersError as AnswersError
     from imadvisor.errors import DocumentError as DocumentError
@@ -37,27 +31,24 @@ if TYPE_CHECKING:
     from imadvisor.errors import Problem as Problem
     from imadvisor.errors import RulesetError as RulesetError
     from imadvisor.errors import did_you_mean as did_you_mean
-    from imadvisor.explanations import Comparison as Comparison
-    from imadvisor.explanations import WhatIf as WhatIf
-    from imadvisor.explanations import Why as Why
-    from imadvisor.explanations import WhyNot as WhyNot
     from imadvisor.language import Language as Language
     from imadvisor.model.answers import Answer as Answer
-    from imadvisor.model.answers import Sheet as Sheet
+    from imadvisor.model.sheet import Sheet
     from imadvisor.model.truth import Truth as Truth
     from imadvisor.planning.roadmap import Roadmap as Roadmap
     from imadvisor.reasons.ground import Ground as Ground
     from imadvisor.reasons.ground import grounds_of as grounds_of
     from imadvisor.reasons.outcome import Outcome as Outcome
     from imadvisor.reasons.reasons import Reasons as Reasons
+    from imadvisor.reports.explanation import Comparison, WhatIf, Why, WhyNot
     from imadvisor.rulesets.ruleset import Ruleset as Ruleset
 
 _HOMES = {
     "Advice": "imadvisor.advice.advice",
-    "Advisor": "imadvisor.advisor",
+    "Advisor": "imadvisor.advisor.advisor",
     "Answer": "imadvisor.model.answers",
     "AnswersError": "imadvisor.errors",
-    "Comparison": "imadvisor.explanations",
+    "Comparison": "imadvisor.reports.explanation",
     "Decision": "imadvisor.engine.decision",
     "DocumentError": "imadvisor.errors",
     "Ground": "imadvisor.reasons.ground",
@@ -73,21 +64,21 @@ _HOMES = {
     "Roadmap": "imadvisor.planning.roadmap",
     "Ruleset": "imadvisor.rulesets.ruleset",
     "RulesetError": "imadvisor.errors",
-    "Sheet": "imadvisor.model.answers",
-    "Start": "imadvisor.advice.starting",
+    "Sheet": "imadvisor.model.sheet",
+    "Start": "imadvisor.advice.start",
     "Truth": "imadvisor.model.truth",
-    "WhatIf": "imadvisor.explanations",
-    "Why": "imadvisor.explanations",
-    "WhyNot": "imadvisor.explanations",
-    "advise": "imadvisor.api",
-    "compare": "imadvisor.api",
+    "WhatIf": "imadvisor.reports.explanation",
+    "Why": "imadvisor.reports.explanation",
+    "WhyNot": "imadvisor.reports.explanation",
+    "advise": "imadvisor.advisor.api",
+    "compare": "imadvisor.advisor.api",
     "did_you_mean": "imadvisor.errors",
     "grounds_of": "imadvisor.reasons.ground",
-    "roadmap": "imadvisor.api",
-    "start": "imadvisor.api",
-    "what_if": "imadvisor.api",
-    "why": "imadvisor.api",
-    "why_not": "imadvisor.api",
+    "roadmap": "imadvisor.advisor.api",
+    "start": "imadvisor.advisor.api",
+    "what_if": "imadvisor.advisor.api",
+    "why": "imadvisor.advisor.api",
+    "why_not": "imadvisor.advisor.api",
 }
 
 __all__ = [

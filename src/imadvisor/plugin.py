@@ -11,10 +11,13 @@ Everything listed in `__all__` is public; the rest of imadvisor may change witho
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
-from imadvisor.advice.agreeing import Difference
+from imadvisor.advice.disagreements import Difference
+from imadvisor.answers.formats.grid import Cell, CellValue, Grid
+from imadvisor.answers.formats.imported import ImportedAnswers, ImportedSheet
+from imadvisor.answers.formats.source_file import SourceFile, source_file
+from imadvisor.cli.chosen_advisor import advisor, settings_of
+from imadvisor.cli.delivery import deliver
 from imadvisor.cli.paths import OutputPath, ReadPath, RulesetName
-from imadvisor.cli.using import advisor, settings_of
-from imadvisor.cli.writing import deliver
 from imadvisor.conditions.nodes import (
     All,
     Among,
@@ -43,10 +46,10 @@ from imadvisor.conditions.nodes import (
 )
 from imadvisor.deprecation import deprecated as _deprecated
 from imadvisor.documents import Document, Limits, Syntax, Trail, parse_document, read_document
-from imadvisor.engine.crediting import credit_of
+from imadvisor.engine.answer_credit import credit_of
 from imadvisor.engine.decision import Decision, DimensionDecision, GapDecision, Overall
 from imadvisor.engine.direct import Direct
-from imadvisor.engine.evaluating import State, number
+from imadvisor.engine.evaluation import State, number
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine, Findings, Run, spread_of
 from imadvisor.engine.program import Program, compiled, present, timed
@@ -63,11 +66,8 @@ from imadvisor.errors import (
     harmless,
     in_one_line,
 )
-from imadvisor.exchange.grids import Cell, CellValue, Grid
-from imadvisor.exchange.imported import ImportedAnswers, ImportedSheet
-from imadvisor.exchange.source_file import SourceFile, source_file
 from imadvisor.language import Language
-from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Sheet, Value
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Value
 from imadvisor.model.numbers import MILLION, Interval, Number
 from imadvisor.model.objects import (
     About,
@@ -104,8 +104,9 @@ from imadvisor.model.objects import (
     Window,
 )
 from imadvisor.model.plan import BudgetLimit, CapacityException, Estimate, Goal, PlanFile
+from imadvisor.model.sheet import Sheet, Together
 from imadvisor.model.truth import Truth, negation, of_operands
-from imadvisor.model.voices import Group, Together, Voice
+from imadvisor.model.voices import Group, Voice
 from imadvisor.planning.problem import Activity, Budget, Limit, SolverProblem, Span, Target
 from imadvisor.planning.roadmap import Proof, Reached, Roadmap, Step, Unfit
 from imadvisor.plugins.hooks import (
@@ -138,7 +139,7 @@ from imadvisor.plugins.hooks import (
     imadvisor_scoring_methods,
     imadvisor_settings,
 )
-from imadvisor.reports.blocks import (
+from imadvisor.reports.document.blocks import (
     Bar,
     Block,
     Gantt,

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from imadvisor import Advice, Advisor, Ruleset
-from imadvisor.model.answers import DONT_KNOW, Sheet
+from imadvisor.model.answers import DONT_KNOW
 from imadvisor.model.numbers import Interval
+from imadvisor.model.sheet import Sheet
 
 DATE = dt.date(2026, 11, 2)
 THEMES = (

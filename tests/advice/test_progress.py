@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet
-from imadvisor.advice.comparing import advice_changes
 from imadvisor.advice.progress import (
     GapKind,
     GapState,
@@ -21,11 +20,12 @@ from imadvisor.advice.progress import (
     states_of,
     task_kind,
 )
+from imadvisor.advice.ruleset_comparison import advice_changes
+from imadvisor.advisor.over_time import compared
+from imadvisor.answers.conversion import carried
 from imadvisor.engine.decision import GapStatus
-from imadvisor.exchange.carrying import carried
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.numbers import Interval
-from imadvisor.over_time import compared
 from random_rulesets import TODAY, rulesets, sheets
 
 LAW = settings(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
-from imadvisor.advice.starting import FIRST_WEEKS, Start
+from imadvisor.advice.start import FIRST_WEEKS, Start
 
 DAY = dt.date(2026, 11, 2)
 

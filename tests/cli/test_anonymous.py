@@ -16,12 +16,12 @@ import pytest
 from click.testing import Result
 
 from imadvisor import Ruleset
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
+from imadvisor.answers.assessment import open_assessment, sheets_of
+from imadvisor.answers.reading import read_what_is_right
+from imadvisor.answers.respondents.public_sheet import public_sheet
 from imadvisor.cli import main
-from imadvisor.exchange.answer_files import read_what_is_right
-from imadvisor.exchange.assessments import open_assessment, sheets_of
-from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
-from imadvisor.respondents.public import public_sheet
+from imadvisor.reports.exports.formats import EXPORTS, POWERPOINT
 
 Run = Callable[..., Result]
 REPORTS = ("text", "json", "markdown", "html", "docx", "pdf")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from imadvisor.cli import main
-from imadvisor.reports.json_report import SCHEMA_FILE, json_schema
+from imadvisor.reports.json.advice import SCHEMA_FILE, json_schema
 
 Run = Callable[..., Result]
 
@@ -166,7 +166,7 @@ def test_every_object_of_im_core_can_be_shown(run: Run) -> None:
     contents = json.loads(run("ruleset", "show", "im-core", "--format", "json").stdout)
     from imadvisor import Advisor
     from imadvisor.language import Language
-    from imadvisor.reports.ruleset_report import objects_text
+    from imadvisor.reports.pages.ruleset_pages import objects_text
 
     ruleset = Advisor().ruleset()
     count = 0

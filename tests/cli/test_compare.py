@@ -14,8 +14,8 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Ruleset
-from imadvisor.reports.json_report import json_schema
-from imadvisor.reports.progress_json import SCHEMA_FILE, progress_schema
+from imadvisor.reports.json.advice import json_schema
+from imadvisor.reports.json.progress import SCHEMA_FILE, progress_schema
 from layering import BAKERY, HASH
 
 Run = Callable[..., Result]
@@ -283,8 +283,8 @@ def test_a_table_of_then_is_read_as_far_as_the_rules_know_it(run: Run, tmp_path:
         "assessment.date;2025-11-03\nassessment.ruleset;bakery-hygiene\n"
         f"assessment.ruleset_hash;sha256:{'0' * 64}\nsoap;yes\nlogbook;perhaps\novens;3\n"
     )
-    from imadvisor.exchange.words import DATE, RULESET
-    from imadvisor.exchange.words import HASH as HASH_ROW
+    from imadvisor.answers.formats.header_words import DATE, RULESET
+    from imadvisor.answers.formats.header_words import HASH as HASH_ROW
 
     rows = rows.replace("assessment.date", DATE).replace("assessment.ruleset_hash", HASH_ROW)
     rows = rows.replace("assessment.ruleset;", f"{RULESET};")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from layering import head, shelf
 
 Run = Callable[..., Result]

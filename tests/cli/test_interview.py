@@ -15,7 +15,7 @@ from click.testing import Result
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.engine.program import compiled
-from imadvisor.interview.simulating import answered_in_full, counted, random_sheets
+from imadvisor.interview.simulation import answered_in_full, counted, random_sheets
 from imadvisor.quality.cases import load_cases
 from imadvisor.reasons.next_question import Asking
 from random_rulesets import METHODS
@@ -237,10 +237,10 @@ def _simulated_on() -> Any:
 
 
 def test_random_sheets_are_whole_and_valid(im_core: Ruleset) -> None:
+    from imadvisor.answers.forms.form import Form
+    from imadvisor.answers.forms.toml_form import toml_form
+    from imadvisor.answers.reading import read_what_is_right
     from imadvisor.documents import Document
-    from imadvisor.exchange.answer_files import read_what_is_right
-    from imadvisor.exchange.forms import Form
-    from imadvisor.exchange.toml_form import toml_form
     from imadvisor.language import Language
 
     questions = tuple(im_core.questions.values())

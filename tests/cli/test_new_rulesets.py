@@ -11,10 +11,10 @@ import pytest
 from click.testing import Result
 
 from imadvisor import Advisor, Ruleset, RulesetError
-from imadvisor.advisor import default_advisor
-from imadvisor.quality.cases import Difference, load_cases, run_case
-from imadvisor.rulesets.formatting import laid_out
-from imadvisor.rulesets.scaffolding import TEMPLATES
+from imadvisor.advisor.advisor import default_advisor
+from imadvisor.quality.cases import Deviation, load_cases, run_case
+from imadvisor.rulesets.layout import laid_out
+from imadvisor.rulesets.scaffold import TEMPLATES
 
 Run = Callable[..., Result]
 
@@ -32,7 +32,7 @@ def _new(run: Run, *arguments: str) -> Path:
     return Path(arguments[0])
 
 
-def _differences(ruleset: Ruleset) -> list[Difference]:
+def _differences(ruleset: Ruleset) -> list[Deviation]:
     advisor, cases = Advisor(), load_cases(ruleset)
     assert len(cases) == 2
     return [d for c in cases for d in run_case(c, lambda sheet: advisor.advise(sheet, ruleset))]

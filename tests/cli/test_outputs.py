@@ -19,7 +19,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.cli import COMMANDS, main
 from imadvisor.cli.paths import (
     KINDS,
@@ -130,12 +130,12 @@ def test_only_the_commands_that_are_there_for_it_change_a_file() -> None:
 
 WRITING = {"write_text", "write_bytes", "mkstemp", "rename", "copyfile", "copytree", "move"}
 MAY_WRITE = {
-    "src/imadvisor/cli/writing.py",
+    "src/imadvisor/cli/delivery.py",
     "src/imadvisor/cli/streams.py",
     "src/imadvisor/output_file.py",
     "src/imadvisor/documents/file_lock.py",  # a file of its own, where others are kept waiting
-    "src/imadvisor/reports/json_report.py",  # the schema of the package, when it is made
-    "src/imadvisor/reports/progress_json.py",
+    "src/imadvisor/reports/json/advice.py",  # the schema of the package, when it is made
+    "src/imadvisor/reports/json/progress.py",
 }
 
 
@@ -246,7 +246,7 @@ def test_an_argument_is_not_written_over(
     """Whatever the file is called, alone or in the folder of a ruleset, before it is read."""
     command = _tree()[name]
     params = {param.name: param for param in command.params}
-    monkeypatch.setattr("imadvisor.cli.using.unwarned", _never)
+    monkeypatch.setattr("imadvisor.cli.chosen_advisor.unwarned", _never)
     for place, how in enumerate(SPELLINGS):
         folder = tmp_path / str(place)
         (folder / "in").mkdir(parents=True)
@@ -329,7 +329,7 @@ def test_no_file_that_is_opened_is_written_over(
     read = _opened_in(project, lambda: run(*words, "-o", str(output)))
     assert output.exists()
     assert _everything_in(project) == before
-    monkeypatch.setattr("imadvisor.advisor.advice_on", _never)
+    monkeypatch.setattr("imadvisor.advisor.advisor.advice_on", _never)
     for path in read:
         default_advisor.cache_clear()
         shown = path.relative_to(project)
@@ -409,10 +409,10 @@ def test_a_file_that_is_changed_in_place_is_nothing_else_that_is_read(
 
 
 def test_a_command_that_may_change_nothing_changes_nothing(tmp_path: Path) -> None:
-    from imadvisor.cli import writing
+    from imadvisor.cli import delivery
 
     with ledger_opened(), pytest.raises(RuntimeError, match="may change no file"):
-        writing.change("x = 1", str(tmp_path / "a.toml"))
+        delivery.change("x = 1", str(tmp_path / "a.toml"))
     assert open_ledger() is None and not list(tmp_path.iterdir())
 
 

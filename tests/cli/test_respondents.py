@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from conftest import ROOT
-from imadvisor.reports.json_report import SCHEMA_FILE
+from imadvisor.reports.json.advice import SCHEMA_FILE
 from reports.pages import html_chunks, shown
 
 Run = Callable[..., Result]

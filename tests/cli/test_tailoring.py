@@ -17,7 +17,7 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.rulesets.schema import SCHEMAS, schema_text
 from layering import head, shelf
 
@@ -345,7 +345,7 @@ def test_schema_and_loader_refuse_the_same(
 ) -> None:
     from imadvisor.documents import Document
     from imadvisor.rulesets.contents import Origin
-    from imadvisor.rulesets.loading import assemble
+    from imadvisor.rulesets.loader import assemble
 
     path = ROOT / "tests" / "rulesets_data" / "bakery" / "bakery.toml"
     sound = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)

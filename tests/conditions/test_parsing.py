@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.parsing import DEEPEST, LONGEST, parse
-from imadvisor.conditions.scope import Asked, Scope
+from imadvisor.conditions.scope import AskedQuestion, Scope
+from imadvisor.conditions.syntax import DEEPEST, LONGEST, parse
 
 SCOPE = Scope(
     questions={
-        "owner": Asked("choice", ("no", "yes")),
-        "phase": Asked("choice", ("before", "pilot", "after"), ordered=True),
-        "forms": Asked("choices", ("class", "cases")),
-        "users": Asked("number", specials=("none",)),
-        "share": Asked("number"),
-        "updated": Asked("date", specials=("never",)),
-        "live": Asked("date"),
-        "view": Asked("text"),
+        "owner": AskedQuestion("choice", ("no", "yes")),
+        "phase": AskedQuestion("choice", ("before", "pilot", "after"), ordered=True),
+        "forms": AskedQuestion("choices", ("class", "cases")),
+        "users": AskedQuestion("number", specials=("none",)),
+        "share": AskedQuestion("number"),
+        "updated": AskedQuestion("date", specials=("never",)),
+        "live": AskedQuestion("date"),
+        "view": AskedQuestion("text"),
     },
     dimensions=["training"],
     criteria=["training-1"],

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imadvisor.documents.toml_formatting import Order, comments, formatted
-from imadvisor.documents.toml_writing import inline, key
+from imadvisor.documents.toml_layout import Order, comments, formatted
+from imadvisor.documents.toml_values import inline, key
 from imadvisor.errors import DocumentError
 
 KEYS = ("id", "name", "steps", "text", "b c", "é", "zeta", "alpha")

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet, Truth
+from imadvisor.answers.respondents.combination import combined
 from imadvisor.conditions import nodes
 from imadvisor.engine.direct import Direct
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
-from imadvisor.respondents.combining import combined
 from random_rulesets import METHODS, TODAY, answers, assembled, assessments, rulesets, sheets
 
 TEXT = {"en": "x"}

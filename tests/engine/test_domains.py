@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
-from imadvisor.engine.cells import GRID, Cell, Domain
+from imadvisor.engine.cells import GRID, AnswerCell, Domain
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.findings import Run
@@ -36,7 +36,7 @@ def _outcome(run: Run, sheet: Sheet) -> Any:
     return (dict(found.asked), dict(found.verdicts), levels, dict(found.truths), dict(found.gaps))
 
 
-def _ends(cell: Cell, question: Any) -> list[Answer]:
+def _ends(cell: AnswerCell, question: Any) -> list[Answer]:
     """The first and the last answer of a cell, where it has them, and some in between."""
     step = Fraction(1) if question.whole or question.type == "date" else GRID
     low = None if cell.low is None else Fraction(cell.low) + (0 if cell.with_low else step)

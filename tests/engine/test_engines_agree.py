@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
+from imadvisor.answers.respondents.combination import combined
+from imadvisor.answers.respondents.public_sheet import public_sheet, sheet_of
 from imadvisor.engine.direct import Direct, _Writer
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
-from imadvisor.respondents.combining import combined
-from imadvisor.respondents.public import public_sheet, sheet_of
 from random_rulesets import METHODS, assembled, assessments, rulesets, sheets
 
 TODAY = dt.date(2026, 11, 2)

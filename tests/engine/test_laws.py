@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Decision, Ruleset, Sheet, Truth
+from imadvisor.answers.respondents.combination import combined
 from imadvisor.documents import Document
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
@@ -19,9 +20,8 @@ from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import at_least, conjunction, disjunction, negation
-from imadvisor.respondents.combining import combined
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.loader import assemble
 from random_rulesets import METHODS, answers, assembled, assessments, rulesets, sheets
 
 LAW = settings(

@@ -17,7 +17,7 @@ READ_STEPS = {
     "engine/thresholds.py",
     # What is earned, written or made formulas of; nothing of it cuts answers.
     "model/objects.py",
-    "quality/solving/encoding.py",
+    "quality/search/formulas.py",
     "scoring/credits.py",
 }
 
@@ -55,6 +55,6 @@ def test_nothing_else_reads_the_steps_of_credit() -> None:
     assert readers == READ_STEPS
 
 
-@pytest.mark.parametrize("gone", ["quality/domains.py", "quality/solving/cells.py"])
+@pytest.mark.parametrize("gone", ["quality/domains.py", "quality/search/cells.py"])
 def test_there_is_no_second_cutting(gone: str) -> None:
     assert not Path(SOURCE / gone).exists()

@@ -21,38 +21,38 @@ from pathlib import Path
 from typing import Any
 
 from imadvisor import Advice, Advisor, ImadvisorError, Ruleset
-from imadvisor.conditions.parsing import FUNCTIONS, parse
-from imadvisor.conditions.scope import Asked, Scope
+from imadvisor.answers.assignments import assigned
+from imadvisor.answers.forms.csv_form import csv_form
+from imadvisor.answers.forms.form import Form
+from imadvisor.answers.forms.workbook_form import workbook_form
+from imadvisor.answers.proposals import as_answers, decided, pending, with_proposals
+from imadvisor.answers.reading import read_what_is_right, ruleset_named_in
+from imadvisor.answers.source import open_answers
+from imadvisor.conditions.scope import AskedQuestion, Scope
+from imadvisor.conditions.syntax import FUNCTIONS, parse
 from imadvisor.documents import Document, Trail, parse_document, read_document
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
-from imadvisor.exchange.answer_files import read_what_is_right, ruleset_named_in
-from imadvisor.exchange.assignments import assigned
-from imadvisor.exchange.csv_form import csv_form
-from imadvisor.exchange.forms import Form
-from imadvisor.exchange.opening import open_answers
-from imadvisor.exchange.proposing import as_answers, decided, pending, with_proposals
-from imadvisor.exchange.workbook_form import workbook_form
-from imadvisor.fuzzing import damaged, damaged_zip
 from imadvisor.language import Language
-from imadvisor.planning.changing import planned_before, slipped, what_if
 from imadvisor.planning.plan_files import filled_in, read_plan
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
+from imadvisor.planning.revised_plans import planned_before, slipped, what_if
 from imadvisor.plugins.configuration import plugin_settings
-from imadvisor.plugins.stacking import stack_of
+from imadvisor.plugins.layer_choice import stack_of
 from imadvisor.quality.cases import load_cases, run_case
-from imadvisor.reports.content import report_on
-from imadvisor.reports.roadmap_json import roadmap_json
-from imadvisor.reports.ruleset_report import contents_json, contents_text
-from imadvisor.reports.text_report import text_report
+from imadvisor.reports.formats.text import text_report
+from imadvisor.reports.json.roadmap import roadmap_json
+from imadvisor.reports.pages.advice import report_on
+from imadvisor.reports.pages.ruleset_pages import contents_json, contents_text
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.editing import object_named, set_in_ruleset, values_of
+from imadvisor.rulesets.edits import object_named, set_in_ruleset, values_of
 from imadvisor.rulesets.layers import is_layer, read_layer
-from imadvisor.rulesets.loading import assemble
-from imadvisor.rulesets.printing import ruleset_toml
-from imadvisor.rulesets.resolving import Stack, ruleset_of
+from imadvisor.rulesets.loader import assemble
+from imadvisor.rulesets.printed import ruleset_toml
+from imadvisor.rulesets.resolution import Stack, ruleset_of
 from imadvisor.testing import random_sheets
+from imadvisor.testing.fuzzing import damaged, damaged_zip
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = Path(__file__).parent / "seeds"
@@ -267,13 +267,15 @@ def _scope() -> Scope:
     """The names of the bakery, and a question of every type."""
     ruleset = bakery()
     asked = {
-        "logbook": Asked("choice", ("yes", "no")),
-        "tables_washed": Asked("choice", ("never", "weekly", "daily"), ("unclear",), ordered=True),
-        "ovens": Asked("number", whole=True),
-        "fridge_degrees": Asked("number", specials=("off",)),
-        "last_entry": Asked("date"),
-        "soaps": Asked("choices", ("green", "blue")),
-        "remarks": Asked("text"),
+        "logbook": AskedQuestion("choice", ("yes", "no")),
+        "tables_washed": AskedQuestion(
+            "choice", ("never", "weekly", "daily"), ("unclear",), ordered=True
+        ),
+        "ovens": AskedQuestion("number", whole=True),
+        "fridge_degrees": AskedQuestion("number", specials=("off",)),
+        "last_entry": AskedQuestion("date"),
+        "soaps": AskedQuestion("choices", ("green", "blue")),
+        "remarks": AskedQuestion("text"),
     }
     return Scope(
         asked, ruleset.dimensions, ruleset.criteria, ruleset.gaps, ruleset.patterns, {"G1": "gap"}

@@ -13,10 +13,10 @@ import pytest
 from fuzzing.targets import BAKERY, TARGETS
 from fuzzing.worst import cell, sheet, workbook
 from imadvisor import Advisor, InputError, Place, Problem
+from imadvisor.answers.formats import workbook_parts
+from imadvisor.answers.formats.workbook import workbook_grids
 from imadvisor.documents import Limits, parse_document
 from imadvisor.errors import MOST_MISTAKES, Mistakes, RulesetError, did_you_mean
-from imadvisor.exchange import workbook_parts
-from imadvisor.exchange.workbook import workbook_grids
 from imadvisor.testing import check_reading
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fuzzing.targets import SEEDS, TARGETS
 from imadvisor import ImadvisorError
-from imadvisor.fuzzing import tried
+from imadvisor.testing.fuzzing import tried
 
 SLOW = {"answers-csv", "answers-txt", "answers-xlsx"}
 SLOWISH = {"answers-toml", "answers-json"}

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Ruleset, Sheet
+from imadvisor.answers.reading import read_what_is_right
 from imadvisor.documents import Document
 from imadvisor.engine.program import compiled
-from imadvisor.exchange.answer_files import read_what_is_right
 from imadvisor.interview.dialogue import Plan, Stage, begun, heard, left_by_chapter, saved
-from imadvisor.interview.entry import Entry, applied
-from imadvisor.interview.showing import choices, keys, shown
+from imadvisor.interview.entry import TypedAnswer, applied
+from imadvisor.interview.question_view import choices, keys, shown
 from imadvisor.language import Language
 from imadvisor.reasons.next_question import Asking
 
@@ -59,7 +59,7 @@ def _say(plan: Plan, stage: Stage, file: dict[str, Any], *lines: str) -> Stage:
     return stage
 
 
-def _kept(plan: Plan, stage: Stage, file: dict[str, Any], entry: Entry) -> Stage:
+def _kept(plan: Plan, stage: Stage, file: dict[str, Any], entry: TypedAnswer) -> Stage:
     id, notes = entry.question, dict(file.get(NOTES, {}))
     now = _sheet(plan, file)
     change = applied(
@@ -176,7 +176,7 @@ def test_views_of_other_roles_stay(plan: Plan, file: dict[str, Any]) -> None:
     assert entry is not None
     change = applied(entry, plan.asking.ruleset, own.sheet, own.sheet, "", str)
     assert change.said["by_role"] == {"sponsor": "fine", "user": "faster now"}
-    unsure = applied(Entry(view, "?"), plan.asking.ruleset, own.sheet, own.sheet, "", str)
+    unsure = applied(TypedAnswer(view, "?"), plan.asking.ruleset, own.sheet, own.sheet, "", str)
     assert unsure.said["by_role"] == views and unsure.stays
 
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from imadvisor import Advisor, Ruleset
+from imadvisor.answers.edits import with_answer
 from imadvisor.cli.notebook import Notebook, document_of, page_of
 from imadvisor.engine.program import compiled
 from imadvisor.errors import InputError
-from imadvisor.exchange.answering import with_answer
 from imadvisor.interview.dialogue import Plan, Stage, begun, heard, saved
 from imadvisor.interview.entry import as_written
 from imadvisor.model.answers import Answer

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Ruleset, Sheet
+from imadvisor.answers import reading
+from imadvisor.answers.formats import cell_values
 from imadvisor.engine.program import compiled
-from imadvisor.exchange import answer_files, meanings
 from imadvisor.interview.dialogue import Heard, Plan, begun, heard
-from imadvisor.interview.showing import not_an_answer
+from imadvisor.interview.question_view import not_an_answer
 from imadvisor.language import Language
 from imadvisor.phrases import Phrase, joined, say
 from imadvisor.reasons.next_question import Asking
@@ -124,7 +125,7 @@ def _translated(text: str) -> bool:
 def test_no_reason_is_given_as_a_plain_text() -> None:
     """Whatever an answer is refused with is a phrase, so that it can be said in Dutch."""
     plain = []
-    for module in (meanings, answer_files):
+    for module in (cell_values, reading):
         assert module.__file__
         path = Path(module.__file__)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

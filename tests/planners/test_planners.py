@@ -13,8 +13,8 @@ from ortools.sat.python import cp_model
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.model.plan import Goal, PlanFile
+from imadvisor.planning.formulation import made
 from imadvisor.planning.greedy import Greedy
-from imadvisor.planning.making import made
 from imadvisor.planning.optimal import Optimal
 from imadvisor.planning.plan_files import filled_in
 from imadvisor.planning.problem import Activity, SolverProblem, Target, spans

@@ -14,11 +14,11 @@ from imadvisor.documents import parse_document
 from imadvisor.language import Language
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.plan_files import read_plan
-from imadvisor.planning.planning import Planner, roadmap_of
-from imadvisor.reports.roadmap_formats import EXPORTS
-from imadvisor.reports.roadmap_json import roadmap_json
-from imadvisor.reports.roadmap_report import roadmap_report, steering_report
-from imadvisor.reports.text_report import text_report
+from imadvisor.planning.planner import Planner, roadmap_of
+from imadvisor.reports.exports.formats import EXPORTS
+from imadvisor.reports.formats.text import text_report
+from imadvisor.reports.json.roadmap import roadmap_json
+from imadvisor.reports.pages.roadmap import roadmap_report, steering_report
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "municipality.toml"
 TODAY = dt.date(2026, 12, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 
 Install = Callable[..., None]
 

@@ -18,14 +18,14 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import testing
-from imadvisor.cli.using import SECONDS_VARIABLE
+from imadvisor.cli.chosen_advisor import SECONDS_VARIABLE
 from imadvisor.errors import InputError
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, MOST_PARTS, MOST_PROPOSALS
 from imadvisor.plugins.faults import Fault, PartError
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.hooks import hookimpl
-from imadvisor.plugins.scaffolding import KINDS
+from imadvisor.plugins.scaffold import KINDS
 from imadvisor.plugins.settings import TYPES
 
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")

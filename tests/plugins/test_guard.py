@@ -24,13 +24,13 @@ import pytest
 
 from conftest import ROOT
 from imadvisor import Advisor, testing
+from imadvisor.answers.formats.source_file import SourceFile
 from imadvisor.engine.program import compiled
 from imadvisor.errors import InputError, Place, PluginError, Problem
-from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.plan import PlanFile
 from imadvisor.model.truth import Truth
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
 from imadvisor.plugins import hooks
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, GuardedMethod, GuardedPart

@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from click.testing import Result
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
+from imadvisor.answers.formats.source_file import FILE_LIMITS, SourceFile, source_file
 from imadvisor.errors import DocumentError
-from imadvisor.exchange.source_file import FILE_LIMITS, SourceFile, source_file
 
 Run = Callable[..., Result]
 Install = Callable[..., None]

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from conftest import ROOT
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 
 Run = Callable[..., Result]
 BAKERY = ROOT / "tests" / "rulesets_data" / "bakery"

@@ -19,7 +19,7 @@ from imadvisor import plugin
 from imadvisor._version import __version__
 from imadvisor.cli.plugin import _KINDS
 from imadvisor.plugins.contracts import CONTRACTS
-from imadvisor.plugins.scaffolding import KINDS
+from imadvisor.plugins.scaffold import KINDS
 
 Run = Callable[..., Result]
 Install = Callable[..., None]

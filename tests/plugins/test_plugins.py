@@ -14,7 +14,7 @@ from click.testing import Result
 from conftest import ROOT
 from imadvisor import Advisor, PluginError
 from imadvisor._version import __version__
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.plugins import hooks
 from imadvisor.plugins.catalogue import Catalogue
 from imadvisor.plugins.contracts import CONTRACTS

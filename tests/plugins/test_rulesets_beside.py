@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from layering import BAKERY, head, layer
 
 Run = Callable[..., Result]

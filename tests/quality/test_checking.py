@@ -18,14 +18,14 @@ from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
 from imadvisor.engine.program import compiled
 from imadvisor.language import Language
-from imadvisor.quality.analysing import check_ruleset
+from imadvisor.quality.analysis import check_ruleset
 from imadvisor.quality.cases import load_cases
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.texts import alike
 from imadvisor.quality.finding_report import message
 from imadvisor.quality.findings import CODES, Checked, Finding
 from imadvisor.quality.manual import manual
-from imadvisor.quality.solving.proving import prove_all, solver
+from imadvisor.quality.search.solver import prove_all, solver
 from quality.seeding import copied, edit, sow
 
 BAKERY = ROOT / "tests" / "rulesets_data" / "bakery"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from imadvisor import Advisor
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.conditions import nodes
+from imadvisor.quality.case_results import result_of
 from imadvisor.quality.cases import load_cases
 from imadvisor.quality.coverage import Coverage, coverage_of
-from imadvisor.quality.results import result_of
 from kiosk import RULES, kiosk_in
 
 CASE = """

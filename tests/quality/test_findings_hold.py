@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 import random_rulesets
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.advising import recommended_by
+from imadvisor.advice.assembly import recommended_by
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Decision, concluded
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import Explain, decided
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.truth import Truth
-from imadvisor.quality.analysing import check_ruleset
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.analysis import check_ruleset
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Checked, Example, Finding
-from imadvisor.quality.solving.proving import prove_all, solver
+from imadvisor.quality.search.solver import prove_all, solver
 
 FERRY = ROOT / "tests" / "rulesets_data" / "ferry"
 

@@ -19,7 +19,7 @@ import pytest
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.advising import advice_on
+from imadvisor.advice.assembly import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import Program, compiled
@@ -28,7 +28,7 @@ from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.mutants import Mutant, mutants_of
-from imadvisor.quality.mutating import Judge, Judged, mutation_of
+from imadvisor.quality.mutation import Judge, Judged, mutation_of
 from imadvisor.rulesets.ruleset import RuleKey
 
 TODAY = dt.date(2026, 11, 2)

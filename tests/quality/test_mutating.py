@@ -16,15 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Ruleset, Sheet
-from imadvisor.advice.advising import advice_on
+from imadvisor.advice.assembly import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import Program, compiled
 from imadvisor.quality.cases import load_cases
 from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.mutants import KINDS, Mutant, mutants_of
-from imadvisor.quality.mutating import Judge, Mutation, mutants_about, mutation_of
-from imadvisor.quality.replaying import Replay, Stage
+from imadvisor.quality.mutation import Judge, Mutation, mutants_about, mutation_of
+from imadvisor.quality.replay import Replay, ReplayStage
 from imadvisor.quality.witness import Teller
 from imadvisor.scoring.methods import BUILT_IN
 from kiosk import CASES, kiosk_in
@@ -120,7 +120,7 @@ def _sampled(ruleset: Ruleset) -> Iterator[Mutant]:
 
 def test_a_replay_says_what_the_engine_says(advisor: Advisor, im_core: Ruleset) -> None:
     program = compiled(im_core, advisor.catalogue.methods)
-    stage = Stage(program, Direct().start(program))
+    stage = ReplayStage(program, Direct().start(program))
     cases = load_cases(im_core)
     chosen = random.Random(1)
     differing = 0
@@ -176,7 +176,7 @@ def test_a_replay_says_what_the_engine_says_of_any_ruleset(data: st.DataObject) 
     mutants = list(mutants_of(ruleset))
     if not mutants:
         return
-    stage = Stage(program, Direct().start(program))
+    stage = ReplayStage(program, Direct().start(program))
     played = stage.play(data.draw(sheets(ruleset)))
     mutant = data.draw(st.sampled_from(mutants))
     other = _compiled(program, mutant)
@@ -197,7 +197,7 @@ def test_what_is_proved_equivalent_is_never_told_apart(data: st.DataObject) -> N
     """Not on any other day either, for the proof was made on one."""
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, {method.name: method for method in BUILT_IN})
-    stage = Stage(program, Direct().start(program))
+    stage = ReplayStage(program, Direct().start(program))
     played = stage.play(data.draw(sheets(ruleset)))
     teller = Teller(stage, {"one": played})
     others = [played]

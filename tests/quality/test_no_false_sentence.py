@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 import random_rulesets
 from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.conditions import nodes
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
 from imadvisor.model.truth import Truth
-from imadvisor.quality.checks import better, conditions, gaps, levels, questions, steps
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks import better_answers, conditions, gaps, levels, questions, steps
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Pair
-from imadvisor.quality.solving.queries import Every, Is, Never, Query, Some
+from imadvisor.quality.search.queries import Every, Is, Never, Query, Some
 from random_rulesets import TEXT, assembled
 
-FAMILIES = (conditions, gaps, levels, better, steps, questions)
+FAMILIES = (conditions, gaps, levels, better_answers, steps, questions)
 DAYS = (dt.date(2019, 3, 1), dt.date(2026, 1, 1), dt.date(2026, 11, 2), dt.date(2027, 10, 26))
 
 slow = settings(
@@ -144,12 +144,12 @@ def _hold(checking: Checking, sheets: list[Sheet], more: list[Query] | None = No
         if finding.code in ("not-monotone", "better-answer-opens"):
             worse, good = (example.sheet for example in finding.examples)
             subject = finding.name
-            assert better.gets_worse(checking, subject, worse, good), finding
+            assert better_answers.gets_worse(checking, subject, worse, good), finding
 
 
 def _proven(checking: Checking) -> list[Query]:
     """The queries that the solver calls impossible; pairs are held against the grid at once."""
-    from imadvisor.quality.solving.proving import _Prover, solver
+    from imadvisor.quality.search.solver import _Prover, solver
 
     prover = _Prover(solver(), checking)
     found: list[Query] = []

@@ -96,7 +96,12 @@ def test_loading_the_plugin_loads_nothing_of_ours(pytester: pytest.Pytester) -> 
 
         def test_light():
             ours = [name for name in sys.modules if name.startswith("imadvisor")]
-            assert sorted(ours) == ["imadvisor", "imadvisor._version", "imadvisor.pytest_plugin"]
+            assert sorted(ours) == [
+                "imadvisor",
+                "imadvisor._version",
+                "imadvisor.testing",
+                "imadvisor.testing.pytest_plugin",
+            ]
             assert "pydantic" not in sys.modules
         """
     )

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 import random_rulesets
 from imadvisor import Ruleset, Sheet
-from imadvisor.engine.evaluating import truth
+from imadvisor.engine.evaluation import truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.truth import Truth
-from imadvisor.quality.solving.diagrams import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, TooManyCells
-from imadvisor.quality.solving.directions import directed
-from imadvisor.quality.solving.looking import Looker
-from imadvisor.quality.solving.queries import Is
-from imadvisor.quality.solving.variables import variables_of
+from imadvisor.quality.search.diagrams import FALSE, NOT_APPLICABLE, TRUE, UNKNOWN, TooManyCells
+from imadvisor.quality.search.directions import directed
+from imadvisor.quality.search.queries import Is
+from imadvisor.quality.search.sheet_search import Looker
+from imadvisor.quality.search.variables import variables_of
 
 VALUES = {
     Truth.FALSE: FALSE,
@@ -111,7 +111,7 @@ def test_what_is_shown_holds_and_what_is_impossible_never_does(ruleset: Ruleset)
 @given(ruleset=random_rulesets.rulesets())
 def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
     z3 = pytest.importorskip("z3")
-    from imadvisor.quality.solving.encoding import Encoding, Inexpressible
+    from imadvisor.quality.search.formulas import Encoding, Inexpressible
 
     program = program_of(ruleset)
     looker = Looker(program)
@@ -136,9 +136,9 @@ def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
 def test_the_solver_gives_no_answer_that_a_question_does_not_take() -> None:
     pytest.importorskip("z3")
     from imadvisor.errors import Place
-    from imadvisor.quality.checks.checking import Checking
+    from imadvisor.quality.checks.context import Checking
     from imadvisor.quality.findings import Undecided
-    from imadvisor.quality.solving.proving import _Prover, solver
+    from imadvisor.quality.search.solver import _Prover, solver
 
     text = {"en": "x"}
     about = {"id": "r", "version": "1", "title": text, "languages": ("en",), "licence": "CC0"}

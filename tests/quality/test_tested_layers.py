@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 
 from imadvisor import Advisor, InputError, testing
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.quality.cases import load_cases
-from imadvisor.rulesets.differing import differences
+from imadvisor.rulesets.difference import differences
 from layering import BAKERY, head, joining, shelf
 
 pytest_plugins = ("pytester",)

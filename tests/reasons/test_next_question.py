@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
-from imadvisor.advice.advising import advice_on
+from imadvisor.advice.assembly import advice_on
 from imadvisor.engine.decision import concluded
 from imadvisor.engine.explain import Explain, decided, findings
-from imadvisor.engine.following import Following, wired
+from imadvisor.engine.incremental import Following, wired
 from imadvisor.engine.program import compiled
-from imadvisor.interview.simulating import answered_in_full, random_sheets
+from imadvisor.interview.simulation import answered_in_full, random_sheets
 from imadvisor.quality.cases import load_cases
 from imadvisor.reasons.goal import GOALS, InterviewGoal, Outcomes, outcomes_for
 from imadvisor.reasons.next_question import ORDERS, Asking, Order

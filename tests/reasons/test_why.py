@@ -18,9 +18,9 @@ from conftest import ROOT
 from imadvisor import Advisor, Ruleset, Sheet, Truth
 from imadvisor.engine.program import compiled
 from imadvisor.model.plan import PlanFile
-from imadvisor.planning.placing import bounds_of
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
 from imadvisor.planning.schedule import faults, usage
+from imadvisor.planning.start_reasons import bounds_of
 from imadvisor.quality.cases import load_cases
 from imadvisor.reasons.change import AnswerChange
 from imadvisor.reasons.ground import grounds_of

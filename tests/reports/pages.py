@@ -21,10 +21,10 @@ from conftest import ROOT
 from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.language import Language
 from imadvisor.quality.cases import load_cases
-from imadvisor.reports import text_report as text_module
-from imadvisor.reports.blocks import Radar, Report, Section
-from imadvisor.reports.content import report_on
-from imadvisor.reports.formats import BUILT_IN
+from imadvisor.reports.document.blocks import Radar, Report, Section
+from imadvisor.reports.formats import text as text_module
+from imadvisor.reports.formats.formats import BUILT_IN
+from imadvisor.reports.pages.advice import report_on
 
 FORMATS = {found.name: found for found in BUILT_IN}
 LANGUAGES = ("en", "nl")

@@ -19,14 +19,14 @@ from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.documents import Document
 from imadvisor.language import Language
-from imadvisor.quality.stories import stories_of
-from imadvisor.reports.catalogue.making import KINDS, catalogue_of
+from imadvisor.quality.case_stories import stories_of
+from imadvisor.reports.catalogue.content import KINDS, catalogue_of
 from imadvisor.reports.catalogue.page import catalogue_page
 from imadvisor.reports.catalogue.phrases import expectations, headings, phrases
-from imadvisor.reports.catalogue.shape import Catalogue, Fact, Piece
-from imadvisor.reports.wording import condition_in_words
+from imadvisor.reports.catalogue.shape import Fact, Piece, RulesetCatalogue
+from imadvisor.reports.document.sentences import condition_in_words
 from imadvisor.rulesets.contents import Origin
-from imadvisor.rulesets.loading import assemble
+from imadvisor.rulesets.loader import assemble
 from imadvisor.scoring.methods import BUILT_IN
 from random_rulesets import rulesets
 from reports.pages import attributes, census, html_chunks
@@ -36,12 +36,12 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
-def both(im_core: Ruleset) -> Catalogue:
+def both(im_core: Ruleset) -> RulesetCatalogue:
     return catalogue_of(im_core, ("en", "nl"), stories_of(im_core))
 
 
 @pytest.fixture(scope="module")
-def page(both: Catalogue) -> str:
+def page(both: RulesetCatalogue) -> str:
     return catalogue_page(both)
 
 
@@ -56,7 +56,7 @@ def pages(advisor: Advisor, bakery: Ruleset, im_core: Ruleset, page: str) -> Map
     }
 
 
-def _pieces(catalogue: Catalogue) -> dict[str, set[Piece]]:
+def _pieces(catalogue: RulesetCatalogue) -> dict[str, set[Piece]]:
     """By anchor, everything that an article says."""
     found = {}
     for chapter in catalogue.chapters:
@@ -80,7 +80,7 @@ def test_every_link_leads_somewhere(pages: Mapping[str, str], name: str) -> None
     assert {link[1:] for link in links} <= set(ids)
 
 
-def test_everything_is_there(both: Catalogue, im_core: Ruleset) -> None:
+def test_everything_is_there(both: RulesetCatalogue, im_core: Ruleset) -> None:
     told = _pieces(both)
     for kind in KINDS:
         for id in im_core.things[kind]:
@@ -91,7 +91,9 @@ def test_everything_is_there(both: Catalogue, im_core: Ruleset) -> None:
     assert codes.index("G2" if "G2" in codes else "G02") < codes.index("G10")
 
 
-def test_conditions_are_told_in_words_and_as_written(both: Catalogue, im_core: Ruleset) -> None:
+def test_conditions_are_told_in_words_and_as_written(
+    both: RulesetCatalogue, im_core: Ruleset
+) -> None:
     told = _pieces(both)
     for (kind, id, field), condition in im_core.conditions.items():
         if kind not in im_core.things:
@@ -102,7 +104,7 @@ def test_conditions_are_told_in_words_and_as_written(both: Catalogue, im_core: R
             assert condition_in_words(Language(code, im_core), im_core, condition) in said
 
 
-def test_links_lead_back(both: Catalogue) -> None:
+def test_links_lead_back(both: RulesetCatalogue) -> None:
     told = {
         anchor: {piece.target for piece in pieces if piece.target}
         for anchor, pieces in _pieces(both).items()
@@ -112,7 +114,7 @@ def test_links_lead_back(both: Catalogue) -> None:
     assert not [(here, there) for here, there in pairs if there in told and here not in told[there]]
 
 
-def test_questions_gaps_recommendations_and_cases_are_linked(both: Catalogue) -> None:
+def test_questions_gaps_recommendations_and_cases_are_linked(both: RulesetCatalogue) -> None:
     told = {anchor: {piece.target for piece in pieces} for anchor, pieces in _pieces(both).items()}
     assert "gap-missing-ownership" in told["question-owner_named"]
     assert "criterion-ownership-level-1" in told["question-owner_named"]

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from imadvisor import Advisor, Ruleset
-from imadvisor.quality.stories import stories_of
-from imadvisor.reports.catalogue.making import catalogue_of
+from imadvisor.quality.case_stories import stories_of
+from imadvisor.reports.catalogue.content import catalogue_of
 from imadvisor.reports.catalogue.page import catalogue_page
-from imadvisor.rulesets.scaffolding import new_ruleset
+from imadvisor.rulesets.scaffold import new_ruleset
 from reports.pages import squeezed
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

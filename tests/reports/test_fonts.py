@@ -11,8 +11,8 @@ from click.testing import Result
 from pypdf import PdfReader
 
 from imadvisor.errors import InputError
-from imadvisor.reports import fonts
-from imadvisor.reports.fonts import font_folder
+from imadvisor.reports.formats import fonts
+from imadvisor.reports.formats.fonts import font_folder
 from reports.small_font import small_font
 
 Run = Callable[..., Result]

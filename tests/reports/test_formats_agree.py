@@ -10,9 +10,9 @@ import pytest
 
 from imadvisor import Advisor, Ruleset
 from imadvisor.language import Language
-from imadvisor.reports.blocks import Report
-from imadvisor.reports.content import report_on
-from imadvisor.reports.text_report import WIDTH, text_report
+from imadvisor.reports.document.blocks import Report
+from imadvisor.reports.formats.text import WIDTH, text_report
+from imadvisor.reports.pages.advice import report_on
 from reports.pages import (
     FORMATS,
     LANGUAGES,

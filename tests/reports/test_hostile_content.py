@@ -18,11 +18,11 @@ from rich.cells import cell_len
 
 from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.language import Language
-from imadvisor.reports.blocks import Report
-from imadvisor.reports.content import report_on
-from imadvisor.reports.json_report import advice_report
-from imadvisor.reports.template_report import template_report
-from imadvisor.reports.text_report import WIDTH, text_report
+from imadvisor.reports.document.blocks import Report
+from imadvisor.reports.formats.text import WIDTH, text_report
+from imadvisor.reports.json.advice import advice_report
+from imadvisor.reports.pages.advice import report_on
+from imadvisor.reports.pages.template import template_report
 from reports.pages import (
     FORMATS,
     attributes,

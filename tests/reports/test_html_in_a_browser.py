@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from imadvisor.reports.blocks import Heading, Item, Listing, Paragraph, Table
+from imadvisor.reports.document.blocks import Heading, Item, Listing, Paragraph, Table
 from reports.pages import LANGUAGES, STORIES, Library, attributes, census, squeezed
 
 Open = Callable[..., Page]

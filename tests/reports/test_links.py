@@ -13,11 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imadvisor.reports.blocks import Item, Labels, Listing, Paragraph, Report, Section, Table
-from imadvisor.reports.html_report import html_report
-from imadvisor.reports.links import addresses_in
-from imadvisor.reports.markdown_report import markdown_report
-from imadvisor.reports.text_report import text_report
+from imadvisor.reports.document.blocks import (
+    Item,
+    Labels,
+    Listing,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from imadvisor.reports.document.links import addresses_in
+from imadvisor.reports.formats.html import html_report
+from imadvisor.reports.formats.markdown import markdown_report
+from imadvisor.reports.formats.text import text_report
 
 LINKS = (
     "http://example.org",
@@ -102,7 +110,7 @@ def test_text() -> None:
 
 def test_word() -> None:
     pytest.importorskip("docx")
-    from imadvisor.reports.word_report import word_report
+    from imadvisor.reports.formats.word import word_report
 
     with zipfile.ZipFile(io.BytesIO(word_report(report()))) as archive:
         text = archive.read("word/_rels/document.xml.rels")
@@ -122,7 +130,7 @@ def test_word() -> None:
 def test_pdf() -> None:
     pytest.importorskip("typst")
     pypdf = pytest.importorskip("pypdf")
-    from imadvisor.reports.pdf_report import pdf_report
+    from imadvisor.reports.formats.pdf import pdf_report
 
     reader = pypdf.PdfReader(io.BytesIO(pdf_report(report())))
     found: set[str] = set()

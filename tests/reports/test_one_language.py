@@ -16,8 +16,8 @@ from pydantic import BaseModel
 import imadvisor
 from imadvisor import Advice, Ruleset
 from imadvisor.language import Language
-from imadvisor.reports.content import report_on
-from imadvisor.reports.html_report import html_report
+from imadvisor.reports.formats.html import html_report
+from imadvisor.reports.pages.advice import report_on
 from reports.pages import LANGUAGES, STORIES, Library, html_chunks, rendered, wide_text
 
 CATALOGUE = Path(imadvisor.__file__).with_name("locale") / "nl" / "LC_MESSAGES" / "imadvisor.po"

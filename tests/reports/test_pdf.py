@@ -14,8 +14,8 @@ import pytest
 from pypdf import PdfReader
 
 from conftest import ROOT
-from imadvisor.reports.blocks import Heading, Listing, Paragraph, Report, Section, Table
-from imadvisor.reports.pdf_report import pdf_report
+from imadvisor.reports.document.blocks import Heading, Listing, Paragraph, Report, Section, Table
+from imadvisor.reports.formats.pdf import pdf_report
 from reports.pages import LANGUAGES, Library, pdf_pages, squeezed
 
 

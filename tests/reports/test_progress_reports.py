@@ -18,15 +18,15 @@ from pypdf import PdfReader
 
 from conftest import ROOT
 from imadvisor import Advisor, Language
-from imadvisor.over_time import compared, series
-from imadvisor.reports.blocks import Radar, Report, Spoke, Trend, Trends
-from imadvisor.reports.content import report_on
-from imadvisor.reports.html_report import html_report
-from imadvisor.reports.progress_report import progress_report
-from imadvisor.reports.radar_picture import radar_svg
-from imadvisor.reports.series_report import with_series
-from imadvisor.reports.text_report import WIDTH, text_report
-from imadvisor.reports.trend_pictures import trend_svgs, trends_svg
+from imadvisor.advisor.over_time import compared, series
+from imadvisor.reports.document.blocks import Radar, Report, Spoke, Trend, Trends
+from imadvisor.reports.formats.html import html_report
+from imadvisor.reports.formats.text import WIDTH, text_report
+from imadvisor.reports.pages.advice import report_on
+from imadvisor.reports.pages.progress import progress_report
+from imadvisor.reports.pages.series import with_series
+from imadvisor.reports.pictures.radar import radar_svg
+from imadvisor.reports.pictures.trends import trend_svgs, trends_svg
 from reports.pages import FORMATS, LANGUAGES, shown, squeezed, without_radars
 
 OLD, NEW = (

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 
 from imadvisor import Advice, Language
 from imadvisor.model.plan import PlanFile
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reports.html_report import html_report
-from imadvisor.reports.roadmap_report import roadmap_report, steering_report
+from imadvisor.reports.formats.html import html_report
+from imadvisor.reports.pages.roadmap import roadmap_report, steering_report
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -13,7 +13,15 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from imadvisor.reports.blocks import Heading, Item, Listing, Paragraph, Radar, Table, Voices
+from imadvisor.reports.document.blocks import (
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Radar,
+    Table,
+    Voices,
+)
 from reports.pages import (
     LANGUAGES,
     Library,

@@ -12,11 +12,11 @@ from click.testing import Result
 
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
-from imadvisor.documents.toml_formatting import formatted
-from imadvisor.model.layer import Operation, Removal, Setting
+from imadvisor.documents.toml_layout import formatted
+from imadvisor.model.layer import LayerSetting, Operation, Removal
 from imadvisor.model.objects import THINGS, Part
-from imadvisor.rulesets import formatting
-from imadvisor.rulesets.formatting import laid_out, order_of
+from imadvisor.rulesets import layout
+from imadvisor.rulesets.layout import laid_out, order_of
 
 Run = Callable[..., Result]
 
@@ -220,10 +220,10 @@ text.en = "?"
 
 
 @pytest.mark.parametrize(
-    ("name", "model"), [("set", Setting), ("remove", Removal), ("add", Operation)]
+    ("name", "model"), [("set", LayerSetting), ("remove", Removal), ("add", Operation)]
 )
 def test_no_key_of_an_operation_is_forgotten(name: str, model: type[Part]) -> None:
-    assert set(formatting._OPERATIONS[name]) == set(model.model_fields)
+    assert set(layout._OPERATIONS[name]) == set(model.model_fields)
 
 
 def test_the_commands_of_the_documentation_work(run: Run, rules: Path) -> None:

@@ -21,15 +21,15 @@ import imadvisor
 import layering
 from conftest import ROOT
 from imadvisor import Advice, Advisor, InputError, Ruleset, RulesetError
-from imadvisor.advisor import default_advisor
+from imadvisor.advisor.advisor import default_advisor
 from imadvisor.model.frozen import FrozenDict, FrozenList
-from imadvisor.plugins import stacking
+from imadvisor.plugins import layer_choice
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.loose import loose_rulesets
+from imadvisor.plugins.loose_rulesets import loose_rulesets
 from imadvisor.recent import Recent
-from imadvisor.rulesets import resolving
+from imadvisor.rulesets import resolution
 from imadvisor.rulesets.fingerprint import fingerprint
-from imadvisor.rulesets.loading import has_head, tables_in
+from imadvisor.rulesets.loader import has_head, tables_in
 
 BAKERY = layering.BAKERY
 EXAMPLE = ROOT / "examples" / "municipality.toml"
@@ -44,13 +44,13 @@ def bakery_folder(tmp_path: Path) -> Path:
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every stack of which a ruleset is made, as long as the test runs."""
     made: list[object] = []
-    whole = resolving.ruleset_of
+    whole = resolution.ruleset_of
 
     def counted(stack: Any, **options: Any) -> Ruleset:
         made.append(stack)
         return whole(stack, **options)
 
-    monkeypatch.setattr("imadvisor.advisor.ruleset_of", counted)
+    monkeypatch.setattr("imadvisor.advisor.advisor.ruleset_of", counted)
     return made
 
 
@@ -220,7 +220,7 @@ def test_the_working_folder_says_how_files_are_called(
 def test_what_is_written_while_it_is_read_is_not_kept(
     bakery_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = stacking._read_folder
+    whole = layer_choice._read_folder
 
     def disturbed(folder: Path, *others: Any) -> Any:
         found = whole(folder, *others)
@@ -228,7 +228,7 @@ def test_what_is_written_while_it_is_read_is_not_kept(
         return found
 
     advisor = Advisor()
-    monkeypatch.setattr(stacking, "_read_folder", disturbed)
+    monkeypatch.setattr(layer_choice, "_read_folder", disturbed)
     assert advisor.ruleset(bakery_folder).version == "0.3"
     monkeypatch.undo()
     assert advisor.ruleset(bakery_folder).version == "0.9"
@@ -285,7 +285,7 @@ def test_whatever_is_done_to_the_files_it_is_as_if_it_were_loaded_now(
             path.write_text("#\n" * (action - 1) + _FILES[name], encoding="utf-8")
         kept = outcome(advisor)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(stacking, "_READ", Recent(most=1))
+            patch.setattr(layer_choice, "_READ", Recent(most=1))
             assert kept == outcome(Advisor())
 
 
@@ -300,7 +300,7 @@ def test_only_so_many_are_kept(tmp_path: Path) -> None:
         advisor.started(advisor.ruleset(folder))
     assert len(advisor._rulesets) == most
     assert len(advisor._runs) == advisor._runs.most
-    assert len(stacking._READ) <= stacking._READ.most
+    assert len(layer_choice._READ) <= layer_choice._READ.most
 
 
 @given(st.integers(1, 4), st.lists(st.tuples(st.booleans(), st.integers(0, 6))))

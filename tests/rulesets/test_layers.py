@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, InputError, Ruleset
-from imadvisor.rulesets.differing import differences
-from imadvisor.rulesets.printing import ruleset_toml
+from imadvisor.rulesets.difference import differences
+from imadvisor.rulesets.printed import ruleset_toml
 from layering import BAKERY, HASH, head, joining, laid, layer, shelf
 
 NO_SOAP = """
@@ -204,7 +204,7 @@ name.en = "tables"
     ],
 )
 def test_words(text: str, becomes: str) -> None:
-    from imadvisor.rulesets.wording import speaking
+    from imadvisor.rulesets.word_lists import speaking
 
     spoken = speaking({"client": "inwoner", "front office": "counter", "inwoner": "mens"})
     assert spoken(text)[0] == becomes
@@ -369,7 +369,7 @@ def test_what_is_wrong_in_an_operation(
         def today(cls) -> Today:
             return cls(2026, 11, 25)
 
-    monkeypatch.setattr("imadvisor.advisor.dt.date", Today)
+    monkeypatch.setattr("imadvisor.advisor.advisor.dt.date", Today)
     said = _said(tmp_path, text)
     assert message in said and hint in said
     assert said.startswith(("acme/layer.toml:", "bakery/")), "it says where"
@@ -524,7 +524,7 @@ _TEXTS = st.text(
 def test_what_is_resolved_is_the_same_when_it_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, name: str, effort: tuple[int, int], focus: int
 ) -> None:
-    from imadvisor.documents.toml_writing import inline, quoted
+    from imadvisor.documents.toml_values import inline, quoted
 
     text = f"""
 [[set]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imadvisor import Advisor, InputError, Ruleset, RulesetError
-from imadvisor.rulesets import contents, loading
+from imadvisor.rulesets import contents, loader
 
 BAKERY = Path(__file__).resolve().parents[1] / "rulesets_data" / "bakery" / "bakery.toml"
 TEXT = BAKERY.read_text(encoding="utf-8")
@@ -184,7 +184,7 @@ def test_limits_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(contents, "MOST_OBJECTS", 10)
     with pytest.raises(RulesetError, match="the ruleset has more than 10 objects"):
         _load(tmp_path, bakery=TEXT)
-    monkeypatch.setattr(loading, "MOST_FILES", 1)
+    monkeypatch.setattr(loader, "MOST_FILES", 1)
     with pytest.raises(InputError, match="has 2 TOML files; a ruleset may have 1"):
         _load(tmp_path, more="")
 

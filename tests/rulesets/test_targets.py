@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from imadvisor import InputError
-from imadvisor.plugins.stacking import stack_of
-from imadvisor.rulesets.moving import collisions
-from imadvisor.rulesets.resolving import base_of
+from imadvisor.plugins.layer_choice import stack_of
+from imadvisor.rulesets.base_changes import collisions
+from imadvisor.rulesets.resolution import base_of
 from imadvisor.rulesets.targets import Miss, target_of
 from layering import head, joining, laid, shelf
 

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.sheets import saved
+from answers.sheets import saved
 from imadvisor import Ruleset
-from imadvisor.documents.toml_writing import key, quoted
-from imadvisor.exchange.answer_files import read_what_is_right, ruleset_named_in
-from imadvisor.exchange.assessments import taken_together
-from imadvisor.exchange.assignments import assigned
-from imadvisor.exchange.opening import answers_in
-from imadvisor.exchange.words import plain
+from imadvisor.answers.assessment import taken_together
+from imadvisor.answers.assignments import assigned
+from imadvisor.answers.formats.header_words import plain
+from imadvisor.answers.reading import read_what_is_right, ruleset_named_in
+from imadvisor.answers.source import answers_in
+from imadvisor.documents.toml_values import key, quoted
 from imadvisor.rulesets.ruleset import Ruleset as AnyRuleset
 from imadvisor.spelling import folded
 from imadvisor.spelling import same as same_text

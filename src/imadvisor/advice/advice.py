@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from imadvisor.advice.agreeing import Difference
+from imadvisor.advice.disagreements import Difference
 from imadvisor.engine.decision import Decision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval

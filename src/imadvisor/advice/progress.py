@@ -289,7 +289,7 @@ def task_kind(old: TaskState | None, new: TaskState | None) -> TaskKind:
 
 
 @dataclass(frozen=True)
-class Step:
+class TimeStep:
     """From one advice to another, thing by thing.
 
     Args:
@@ -335,7 +335,7 @@ class Step:
         return any(move.kind == "down" for move in levels) or bool(self.gaps_that("new", "worse"))
 
 
-def step_between(old: Advice, new: Advice) -> Step:
+def step_between(old: Advice, new: Advice) -> TimeStep:
     """Hold one advice against another.
 
     Args:
@@ -355,7 +355,7 @@ def step_between(old: Advice, new: Advice) -> Step:
             assert isinstance(was, TaskState | None) and isinstance(now, TaskState | None)
             tasks.append(TaskMove(name[1], task_kind(was, now), was, now))
     overall = levels.pop(OVERALL)
-    return Step(before, after, overall, tuple(levels.values()), tuple(gaps), tuple(tasks))
+    return TimeStep(before, after, overall, tuple(levels.values()), tuple(gaps), tuple(tasks))
 
 
 def _is_level(name: Name) -> bool:
@@ -430,12 +430,12 @@ class Progress:
     lost: tuple[Lost, ...] = ()
 
     @cached_property
-    def by_organisation(self) -> Step:
+    def by_organisation(self) -> TimeStep:
         """What changed because the organisation did: old answers to new ones, by the same rules."""
         return step_between(self.then, self.now)
 
     @cached_property
-    def by_ruleset(self) -> Step | None:
+    def by_ruleset(self) -> TimeStep | None:
         """What changed because the ruleset did: the same answers, by old rules and new.
 
         None where the old rules are not at hand.
@@ -445,7 +445,7 @@ class Progress:
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """Everything that changed on the way, each once, with what changed it."""
-        steps: list[tuple[Cause, Step]] = [("organisation", self.by_organisation)]
+        steps: list[tuple[Cause, TimeStep]] = [("organisation", self.by_organisation)]
         if self.by_ruleset is not None:
             steps.insert(0, ("ruleset", self.by_ruleset))
         first = steps[0][1].old if self.by_ruleset is not None else {}
@@ -459,6 +459,6 @@ class Progress:
         return tuple(found)
 
 
-def _in_order(steps: Sequence[tuple[Cause, Step]]) -> Iterable[Name]:
+def _in_order(steps: Sequence[tuple[Cause, TimeStep]]) -> Iterable[Name]:
     last = steps[-1][1]
     return dict.fromkeys([*last.new, *last.old, *steps[0][1].old])

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from imadvisor._version import __version__
-from imadvisor.cli import streams, using
+from imadvisor.cli import chosen_advisor, streams
 from imadvisor.cli.paths import RulesFolder, with_paths_entered
 from imadvisor.cli.plugin_commands import PluginCommand, usable
 from imadvisor.ledger import ledger_opened
@@ -81,7 +81,7 @@ class _Main(click.Group):
             found: click.Command = getattr(module, cmd_name.replace("-", "_"))
             return found
         brought = self._brought(ctx).get(cmd_name)
-        if brought is None or cmd_name in using.disabled():
+        if brought is None or cmd_name in chosen_advisor.disabled():
             return None
         command = with_paths_entered(brought.load())
         if _RUNNING in ctx.meta:
@@ -181,7 +181,7 @@ def main(
 ) -> None:
     """Judge how well a change is being implemented, and advise what to do next."""
     if encoding is not None:
-        from imadvisor.exchange.opening import checked_encoding
+        from imadvisor.answers.source import checked_encoding
 
         encoding = checked_encoding(encoding)
-    ctx.obj = using.Wanted(frozenset(disabled), folders, debug, encoding)
+    ctx.obj = chosen_advisor.WantedPlugins(frozenset(disabled), folders, debug, encoding)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
-    from imadvisor.advice.moments import Series
+    from imadvisor.advice.series import Series
     from imadvisor.language import Language
-    from imadvisor.reports.blocks import Report
+    from imadvisor.reports.document.blocks import Report
 
 
 @click.command(
@@ -63,7 +63,7 @@ def advise(
     and the report shows how each dimension went.
     """
     planned = (plan_file,) if with_roadmap or plan_file else ()
-    shown = using.Shown(anonymous, minimum, since)
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
     _advise(
         answers,
         output_format,
@@ -100,8 +100,8 @@ def demo(
     if show_answers:
         if output_format is not None:
             raise click.UsageError("--show-answers shows the file as it is: leave --format out")
-        writing.format_of(None, output, {}, "toml", otherwise="toml")
-        writing.deliver(example.read_text(encoding="utf-8"), output)
+        delivery.format_of(None, output, {}, "toml", otherwise="toml")
+        delivery.deliver(example.read_text(encoding="utf-8"), output)
         return
     _advise((str(example),), output_format, output, language, full, None, "direct", False)
 
@@ -123,21 +123,21 @@ def _advise(
     engine: str,
     strict: bool,
     planned: tuple[str | None, ...] = (),
-    shown: using.Shown | None = None,
+    shown: chosen_advisor.ShownAdvisor | None = None,
 ) -> None:
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
 
-    advisor = using.advisor(strict=strict)
+    advisor = chosen_advisor.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
-    shown = shown or using.Shown()
+    chosen = delivery.format_of(output_format, output, formats, "text", "json")
+    shown = shown or chosen_advisor.ShownAdvisor()
     series: Series | None = None
     answers = _in_order_of(answers)
     if len(answers) == 1:
         advice = shown.advice(advisor, answers[0], ruleset_name, engine=engine)
     else:
-        from imadvisor.over_time import series as series_of
+        from imadvisor.advisor.over_time import series as series_of
 
         series, warnings = series_of(
             advisor,
@@ -149,8 +149,8 @@ def _advise(
             since=shown.since,
         )
         advice = series.newest.advice
-        writing.warn(warnings, strict=strict)
-    writing.warn(advice.ruleset.warnings, strict=strict)
+        delivery.warn(warnings, strict=strict)
+    delivery.warn(advice.ruleset.warnings, strict=strict)
     if advice.other_rules:
         _say_other_rules(answers[0] if series is None else "the newest answers", advice)
     speaking = Language(language, advice.ruleset)
@@ -159,21 +159,21 @@ def _advise(
             message = "the JSON of advice has no roadmap"
             hint = "take it apart: imadvisor roadmap ANSWERS --format json"
             raise InputError(Problem(Place("--roadmap"), message, hint))
-        from imadvisor.reports.json_report import advice_report
+        from imadvisor.reports.json.advice import advice_report
 
         text = advice_report(advice, speaking, series).model_dump_json(indent=2)
-        writing.deliver(text, output)
+        delivery.deliver(text, output)
         return
-    from imadvisor.reports.content import report_on
+    from imadvisor.reports.pages.advice import report_on
 
     report = report_on(advice, speaking)
     if series is not None:
-        from imadvisor.reports.series_report import with_series
+        from imadvisor.reports.pages.series import with_series
 
         report = with_series(report, series, speaking)
     for plan_file in planned:
         report = _with_roadmap(report, advice, plan_file, speaking)
-    writing.deliver_report(report, chosen, output, formats, full=full)
+    delivery.deliver_report(report, chosen, output, formats, full=full)
 
 
 def _in_order_of(answers: tuple[str, ...]) -> tuple[str, ...]:
@@ -191,9 +191,9 @@ def _with_roadmap(
     """A report with the roadmap behind the recommendations."""
     from dataclasses import replace
 
-    from imadvisor.api import plan_with
-    from imadvisor.planning.planning import roadmap_of
-    from imadvisor.reports.roadmap_report import roadmap_sections
+    from imadvisor.advisor.api import plan_with
+    from imadvisor.planning.planner import roadmap_of
+    from imadvisor.reports.pages.roadmap import roadmap_sections
 
     made = roadmap_of(advice, plan_with(plan_file, (), advice), place=plan_file or "--plan")
     found = roadmap_sections(made, language)

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ChangedPath, ReadPath
 
 if TYPE_CHECKING:
+    from imadvisor.answers.completeness import Completeness
+    from imadvisor.answers.forms.form import Form
+    from imadvisor.answers.merge import Merged
+    from imadvisor.answers.reading import Reading
     from imadvisor.cli.sheets import TextSheet
-    from imadvisor.exchange.answer_files import Reading
-    from imadvisor.exchange.completeness import Completeness
-    from imadvisor.exchange.forms import Form
-    from imadvisor.exchange.merging import Merged
     from imadvisor.language import Language
     from imadvisor.model.objects import Question
-    from imadvisor.reports.blocks import Report
+    from imadvisor.reports.document.blocks import Report
     from imadvisor.rulesets.ruleset import Ruleset
 
 FORMATS = ("toml", "xlsx", "csv")
@@ -71,13 +71,13 @@ def template(
     ruleset_name: str | None,
 ) -> None:
     """Make an empty answer file, with every question and how to answer it."""
-    from imadvisor.advisor import DEFAULT_RULESET
+    from imadvisor.advisor.advisor import DEFAULT_RULESET
+    from imadvisor.answers.forms.form import Form
     from imadvisor.errors import InputError, Place, Problem
-    from imadvisor.exchange.forms import Form
     from imadvisor.language import Language
 
     chosen = _format_of(form_format, output)
-    loaded = using.advisor().ruleset(ruleset_name or DEFAULT_RULESET)
+    loaded = chosen_advisor.advisor().ruleset(ruleset_name or DEFAULT_RULESET)
     role_id = _named("role", role, loaded) if role else ""
     dimension_id = _named("dimension", dimension, loaded) if dimension else ""
 
@@ -136,11 +136,11 @@ def check(answers_file: str, output_format: str, language: str, ruleset_name: st
     ANSWERS is TOML, JSON, CSV or XLSX; - reads any of them from standard input.
     Of an assessment, a folder with a sheet for each respondent, it is said of all together.
     """
-    from imadvisor.exchange.completeness import completeness
+    from imadvisor.answers.completeness import completeness
     from imadvisor.language import Language
     from imadvisor.model.truth import Truth
 
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     ruleset, reading = advisor.reading(answers_file, ruleset_name)
     asked = dict.fromkeys(ruleset.questions, Truth.OPEN)
     if reading.dated:
@@ -150,9 +150,9 @@ def check(answers_file: str, output_format: str, language: str, ruleset_name: st
         import json
 
         text = json.dumps(_as_data(reading, found), ensure_ascii=False, indent=2)
-        writing.deliver(text, None)
+        delivery.deliver(text, None)
     else:
-        writing.deliver_report(
+        delivery.deliver_report(
             _check_report(reading, found, ruleset, Language(language, ruleset)), "text", None
         )
     if reading.problems or found.missing:
@@ -209,7 +209,7 @@ def _check_report(
     reading: Reading, found: Completeness, ruleset: Ruleset, language: Language
 ) -> Report:
     from imadvisor.errors import in_one_line
-    from imadvisor.reports.blocks import Block, Heading, Item, Paragraph, Report, Section
+    from imadvisor.reports.document.blocks import Block, Heading, Item, Paragraph, Report, Section
 
     say = language.say
     sections: list[Section] = []
@@ -293,13 +293,13 @@ def merge(
 
     What differs is left open in the output, where both answers stand beside it.
     """
+    from imadvisor.answers.forms.form import Form
+    from imadvisor.answers.merge import merged
     from imadvisor.errors import AnswersError
-    from imadvisor.exchange.forms import Form
-    from imadvisor.exchange.merging import merged
     from imadvisor.language import Language
 
     chosen = _format_of(form_format, output)
-    ruleset, readings = using.advisor().readings(answer_files, ruleset_name)
+    ruleset, readings = chosen_advisor.advisor().readings(answer_files, ruleset_name)
     problems = [problem for reading in readings for problem in reading.problems]
     if problems:
         raise AnswersError(problems)
@@ -315,14 +315,14 @@ def merge(
     )
     _deliver(form, chosen, output, whole=False)
     if found.conflicts:
-        from imadvisor.reports.text_report import text_report
+        from imadvisor.reports.formats.text import text_report
 
         text = text_report(_conflict_report(form, found), colour=False)
         # Where the answers themselves go to the terminal, they must stay readable for programs.
         if output is None:
             click.echo(text, nl=False, err=True)
         else:
-            writing.show(text, None)
+            delivery.show(text, None)
         raise click.exceptions.Exit(1)
 
 
@@ -341,9 +341,9 @@ def _callers(readings: Sequence[Reading], ruleset: Ruleset, language: Language) 
 
 
 def _conflict_report(form: Form, found: Merged) -> Report:
+    from imadvisor.answers.forms.form import said_in_words
     from imadvisor.errors import harmless
-    from imadvisor.exchange.forms import said_in_words
-    from imadvisor.reports.blocks import Paragraph, Report, Section, Table
+    from imadvisor.reports.document.blocks import Paragraph, Report, Section, Table
 
     say = form.language.say
     rows: list[tuple[str, ...]] = []
@@ -392,13 +392,13 @@ def accept(
 
     Without QUESTION it lists what is proposed.
     """
+    from imadvisor.answers.proposals import decided, pending
+    from imadvisor.answers.source import ANSWER_LIMITS
     from imadvisor.cli.collect import toml_file
     from imadvisor.cli.sheets import text_sheets
     from imadvisor.documents import parse_document
-    from imadvisor.exchange.opening import ANSWER_LIMITS
-    from imadvisor.exchange.proposing import decided, pending
 
-    ruleset, sheets = text_sheets(using.advisor(), toml_file(answers_file), ruleset_name)
+    ruleset, sheets = text_sheets(chosen_advisor.advisor(), toml_file(answers_file), ruleset_name)
     meant = _respondents(sheets, respondent, answers_file)
     found = [(sheet, pending(sheet.document, ruleset, sheet.within)) for sheet in meant]
     if not questions and not everything:
@@ -421,7 +421,7 @@ def accept(
             texts[sheet.file] = text
         done += [f"{id} ({sheet.who})" if len(sheets) > 1 else id for id in ids]
     for file, text in texts.items():
-        writing.change(text, file)
+        delivery.change(text, file)
     word = "rejected" if reject else "accepted"
     click.echo(f"{word}: {', '.join(done) or 'nothing, as nothing is proposed'}", err=True)
 
@@ -433,7 +433,7 @@ def _respondents(
     sheets: Sequence[TextSheet], respondent: str | None, name: str
 ) -> Sequence[TextSheet]:
     """The sheets that are meant: all, or that of one respondent."""
-    from imadvisor.exchange.answering import sheet_of
+    from imadvisor.answers.edits import sheet_of
 
     if respondent is None:
         return sheets
@@ -475,14 +475,14 @@ def _list_pending(found: Sequence[_Pending], output_format: str, *, several: boo
                     for sheet, proposed in found
                 ]
             }
-        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=str), None)
+        delivery.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=str), None)
         return
     lines = []
     for sheet, proposed in found:
         if several and proposed:
             lines.append(in_one_line(f"{sheet.who}:"))
         lines += _lines_of(proposed)
-    writing.show("\n".join(lines) or "Nothing is proposed.", None)
+    delivery.show("\n".join(lines) or "Nothing is proposed.", None)
 
 
 def _lines_of(proposed: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
@@ -500,13 +500,13 @@ def _lines_of(proposed: Mapping[str, Mapping[str, Any]]) -> Sequence[str]:
 
 
 def _format_of(chosen: str | None, output: str | None) -> str:
-    return writing.format_of(chosen, output, {}, *FORMATS, otherwise="toml")
+    return delivery.format_of(chosen, output, {}, *FORMATS, otherwise="toml")
 
 
 def _deliver(form: Form, chosen: str, output: str | None, *, whole: bool) -> None:
-    from imadvisor.exchange.csv_form import csv_form
-    from imadvisor.exchange.toml_form import toml_form
-    from imadvisor.exchange.workbook_form import workbook_form
+    from imadvisor.answers.forms.csv_form import csv_form
+    from imadvisor.answers.forms.toml_form import toml_form
+    from imadvisor.answers.forms.workbook_form import workbook_form
 
     writers: dict[str, Callable[[], str | bytes]] = {
         "toml": lambda: toml_form(form, whole=whole),
@@ -516,4 +516,4 @@ def _deliver(form: Form, chosen: str, output: str | None, *, whole: bool) -> Non
     content = writers[chosen]()
     if chosen == "csv" and output is None and sys.stdout.isatty():
         content = bytes(content).decode("utf-8-sig") if isinstance(content, bytes) else content
-    writing.deliver(content, output)
+    delivery.deliver(content, output)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ChangedPath, NamedValue
 
 if TYPE_CHECKING:
-    from imadvisor.exchange.proposing import Proposed
+    from imadvisor.answers.proposals import Proposed
     from imadvisor.plugins.catalogue import Brought
     from imadvisor.rulesets.ruleset import Ruleset
 
@@ -68,13 +68,13 @@ def collect(
     """
     import json
 
+    from imadvisor.answers.edits import sheet_of
+    from imadvisor.answers.proposals import as_answers, weighed, with_proposals
     from imadvisor.cli.sheets import text_sheets
     from imadvisor.errors import AnswersError
-    from imadvisor.exchange.answering import sheet_of
-    from imadvisor.exchange.proposing import as_answers, weighed, with_proposals
-    from imadvisor.plugins.collecting import collected, request_for
+    from imadvisor.plugins.collectors import collected, request_for
 
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     collectors = advisor.catalogue.collectors
     if name is None:
         _list(collectors, output_format)
@@ -99,13 +99,13 @@ def collect(
     unasked = [id for id in brought.thing.questions if id not in ruleset.questions]
     if output_format == "json":
         told = _data(found, raw, unasked)
-        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=_plain), None)
+        delivery.deliver(json.dumps(told, indent=2, ensure_ascii=False, default=_plain), None)
     else:
-        writing.show("\n".join(_lines(found, raw, ruleset, unasked)), None)
+        delivery.show("\n".join(_lines(found, raw, ruleset, unasked)), None)
     if found.written and not dry_run:
         wanted = {id: raw[id] for id in found.written}
         text = with_proposals(sheet.document, wanted, ruleset, sheet.within)
-        writing.change(text, sheet.file)
+        delivery.change(text, sheet.file)
         click.echo(f"decide with: imadvisor answers accept {answers}", err=True)
 
 
@@ -115,8 +115,8 @@ def toml_file(answers: str) -> str:
     Raises:
         InputError: it is of a kind that cannot.
     """
+    from imadvisor.answers.proposals import cannot_hold_proposals
     from imadvisor.errors import InputError
-    from imadvisor.exchange.proposing import cannot_hold_proposals
 
     if answers.lower().endswith((".json", ".csv", ".xlsx")) or answers == "-":
         raise InputError(cannot_hold_proposals(answers))
@@ -222,7 +222,7 @@ def _list(collectors: Mapping[str, Brought], output_format: str) -> None:
         for name, brought in collectors.items()
     ]
     if output_format == "json":
-        writing.deliver(json.dumps({"collectors": told}, indent=2, ensure_ascii=False), None)
+        delivery.deliver(json.dumps({"collectors": told}, indent=2, ensure_ascii=False), None)
         return
     lines = []
     for one in told:
@@ -234,4 +234,4 @@ def _list(collectors: Mapping[str, Brought], output_format: str) -> None:
         for secret in one["secrets"]:
             needed = "needed" if secret["required"] else "may be left out"
             lines.append(f"  {secret['variable']}  {secret['help']} ({needed})")
-    writing.show("\n".join(lines) or "There are none: install a plugin that brings one.", None)
+    delivery.show("\n".join(lines) or "There are none: install a plugin that brings one.", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath, RulesetName
 
 
@@ -58,30 +58,30 @@ def compare(
 
     The exit status is 0 whatever changed, unless --fail-if-worse is given.
     """
+    from imadvisor.advisor.over_time import compared
     from imadvisor.errors import InputError, Place, Problem
     from imadvisor.language import Language
-    from imadvisor.over_time import compared
 
     if old == new == "-":
         hint = "name a file for one of them"
         raise InputError(Problem(Place("-"), "standard input can be read only once", hint))
-    advisor = using.advisor(strict=strict)
+    advisor = chosen_advisor.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
+    chosen = delivery.format_of(output_format, output, formats, "text", "json")
     found = compared(advisor, old, new, ruleset_name, old_ruleset=old_ruleset, engine=engine)
     progress = found.progress
     rulesets = [advice.ruleset for advice in (progress.told, progress.now) if advice]
     told = [warning for ruleset in rulesets for warning in ruleset.warnings]
-    writing.warn(tuple(dict.fromkeys(told)), strict=strict)
-    writing.warn(found.warnings, strict=strict)
+    delivery.warn(tuple(dict.fromkeys(told)), strict=strict)
+    delivery.warn(found.warnings, strict=strict)
     if chosen == "json":
-        from imadvisor.reports.progress_json import progress_json
+        from imadvisor.reports.json.progress import progress_json
 
-        writing.deliver(progress_json(progress).model_dump_json(indent=2), output)
+        delivery.deliver(progress_json(progress).model_dump_json(indent=2), output)
     else:
-        from imadvisor.reports.progress_report import progress_report
+        from imadvisor.reports.pages.progress import progress_report
 
         report = progress_report(progress, Language(language, progress.now.ruleset))
-        writing.deliver_report(report, chosen, output, formats, full=full)
+        delivery.deliver_report(report, chosen, output, formats, full=full)
     if fail_if_worse and progress.by_organisation.got_worse:
         raise click.exceptions.Exit(1)

@@ -18,10 +18,10 @@ import click
 from imadvisor.cli import terminal
 
 if TYPE_CHECKING:
+    from imadvisor.answers.reading import Reading
     from imadvisor.cli.notebook import Notebook, Saved
-    from imadvisor.exchange.answer_files import Reading
     from imadvisor.interview.dialogue import Heard, Plan, Stage
-    from imadvisor.interview.entry import Entry
+    from imadvisor.interview.entry import TypedAnswer
     from imadvisor.language import Language
     from imadvisor.model.answers import Answer
     from imadvisor.rulesets.ruleset import Ruleset
@@ -161,9 +161,9 @@ class Conversation:
         self._line("… " + line[-60:], indent="  ")
         return line
 
-    def _save(self, entry: Entry, stage: Stage) -> Saved:
+    def _save(self, entry: TypedAnswer, stage: Stage) -> Saved:
         """Save what was typed, whatever is pressed meanwhile."""
-        from imadvisor.exchange.forms import Form, said_in_words
+        from imadvisor.answers.forms.form import Form, said_in_words
 
         form = Form(self.ruleset, self.language, (), stage.sheet)
 
@@ -208,7 +208,7 @@ class Conversation:
 
     def _left(self, stage: Stage) -> None:
         from imadvisor.interview.dialogue import left_by_chapter
-        from imadvisor.interview.showing import chapter
+        from imadvisor.interview.question_view import chapter
 
         self._line(self._progress(stage))
         for where, count in left_by_chapter(self.plan, stage.step).items():
@@ -224,7 +224,7 @@ class Conversation:
 
     def _question(self, stage: Stage) -> None:
         from imadvisor.interview.dialogue import chapter_of, left_by_chapter
-        from imadvisor.interview.showing import keys, shown
+        from imadvisor.interview.question_view import keys, shown
 
         question = self.ruleset.questions[stage.question]
         note = stage.notes.get(question.id, "")
@@ -261,7 +261,7 @@ class Conversation:
                 return "> "
 
     def _reply(self, found: Heard, stage: Stage) -> None:
-        from imadvisor.interview.showing import not_an_answer, why_asked
+        from imadvisor.interview.question_view import not_an_answer, why_asked
 
         if found.left:
             self._left(stage)
@@ -274,7 +274,7 @@ class Conversation:
             self._tell(found.why)
 
     def _tell(self, why: str) -> None:
-        from imadvisor.interview.showing import reply
+        from imadvisor.interview.question_view import reply
 
         said = reply(self.language, why)
         if said:
@@ -282,8 +282,8 @@ class Conversation:
 
     def _tell_of_others(self, kept: Saved) -> None:
         """What somebody else has written into the file meanwhile."""
+        from imadvisor.answers.forms.form import Form, said_in_words
         from imadvisor.errors import harmless
-        from imadvisor.exchange.forms import Form, said_in_words
 
         if kept.made_again:
             self._line(

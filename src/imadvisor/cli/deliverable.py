@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
@@ -50,27 +50,27 @@ def deliverable(
     OBJECT is its id or code, such as R14.
     """
     from imadvisor.language import Language
-    from imadvisor.reports.template_report import template_report
+    from imadvisor.reports.pages.template import template_report
 
     if everything == bool(object_name):
         raise click.UsageError("name one OBJECT, or give --all")
     if everything and not (answers and output):
         raise click.UsageError("--all needs --answers FILE and --output FOLDER")
-    shown = using.Shown(anonymous, minimum, since)
-    advisor = using.advisor(strict=strict)
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    advisor = chosen_advisor.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
     # With --all the output is a folder, whose name says nothing of a format.
     file = None if everything else output
-    chosen = writing.format_of(output_format, file, formats, "text", otherwise="markdown")
+    chosen = delivery.format_of(output_format, file, formats, "text", otherwise="markdown")
     advice = shown.advice(advisor, answers, ruleset_name) if answers else None
     ruleset = advice.ruleset if advice else advisor.ruleset(ruleset_name or "im-core")
-    writing.warn(ruleset.warnings, strict=strict)
+    delivery.warn(ruleset.warnings, strict=strict)
     speaking = Language(language, ruleset)
     if not everything:
         assert object_name
         thing = _found(ruleset, object_name)
         report = template_report(ruleset, thing.id, speaking, advice)
-        writing.deliver_report(report, chosen, output, formats)
+        delivery.deliver_report(report, chosen, output, formats)
         return
     assert advice and output
     suffix = formats[chosen].suffix if chosen in formats else ".txt"
@@ -78,10 +78,10 @@ def deliverable(
         item.id: Path(output) / f"{_file_name(ruleset.recommendations[item.id])}{suffix}"
         for item in advice.recommendations
     }
-    writing.make_folder(output, wanted.values())
+    delivery.make_folder(output, wanted.values())
     for id, target in wanted.items():
         report = template_report(ruleset, id, speaking, advice)
-        writing.deliver_report(report, chosen, str(target), formats)
+        delivery.deliver_report(report, chosen, str(target), formats)
 
 
 def _file_name(thing: Recommendation) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath
 from imadvisor.cli.roadmap import planned_by, tell_of_planner
 
@@ -60,8 +60,8 @@ def export(
             if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
                 flag = {"plan_file": "plan", "goals": "goal"}.get(option, option)
                 raise click.UsageError(f"--{flag.replace('_', '-')} goes with --roadmap")
-    shown = using.Shown(anonymous, minimum, since)
-    advisor = using.advisor(strict=strict)
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    advisor = chosen_advisor.advisor(strict=strict)
     exporters = advisor.catalogue.exporters
     if name not in exporters:
         known = f"the exporters are {', '.join(exporters)}" if exporters else ""
@@ -74,16 +74,16 @@ def export(
             f"leave --roadmap out; it is taken by {', '.join(able) or 'no exporter that is here'}"
         )
         raise InputError(Problem(Place("export"), f"exporter '{name}' takes no roadmap", hint))
-    writing.format_of(None, output, {name: exporter}, otherwise=name)
+    delivery.format_of(None, output, {name: exporter}, otherwise=name)
     advice = shown.advice(advisor, answers, ruleset_name, engine=engine)
-    writing.warn(advice.ruleset.warnings, strict=strict)
+    delivery.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     if not planned:
-        writing.deliver(exporter.write(advice, speaking), output)
+        delivery.deliver(exporter.write(advice, speaking), output)
         return
-    from imadvisor.api import plan_with
+    from imadvisor.advisor.api import plan_with
 
     plan = plan_with(plan_file, goals, advice)
     made = planned_by(plan, advice, plan_file, planner, time_limit)
     tell_of_planner(made, planner)
-    writing.deliver(exporter.write_roadmap(made, speaking), output)
+    delivery.deliver(exporter.write_roadmap(made, speaking), output)

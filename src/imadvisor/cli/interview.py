@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, terminal, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options, terminal
 from imadvisor.cli.paths import ChangedPath, ReadPath
 
 if TYPE_CHECKING:
-    from imadvisor.advisor import Advisor
+    from imadvisor.advisor.advisor import Advisor
+    from imadvisor.answers.reading import Reading
     from imadvisor.cli.conversation import Session
-    from imadvisor.cli.notebook import Page
-    from imadvisor.exchange.answer_files import Reading
+    from imadvisor.cli.notebook import NotebookPage
     from imadvisor.interview.dialogue import Plan
     from imadvisor.language import Language
     from imadvisor.reasons.goal import InterviewGoal
@@ -154,14 +154,14 @@ def _opened(
     ruleset_name: str | None,
 ) -> Session:
     """Read the file, or make one: what cannot be written is known before anything is asked."""
-    from imadvisor.advisor import DEFAULT_RULESET
+    from imadvisor.advisor.advisor import DEFAULT_RULESET
+    from imadvisor.answers.edits import empty_answers, with_respondent
     from imadvisor.cli.conversation import Session
     from imadvisor.cli.notebook import Notebook, document_of, page_of
-    from imadvisor.exchange.answering import empty_answers, with_respondent
     from imadvisor.language import Language
 
     _demand_toml(file)
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     resumed = Path(file).exists()
     several = False
     if resumed:
@@ -180,14 +180,14 @@ def _opened(
         )
         if named != page.sheet:
             text = with_respondent(page.document, named, page.within)
-            writing.change(text, file, quietly=True)
+            delivery.change(text, file, quietly=True)
             page = page_of(_same_sheet(advisor, ruleset, file, page), ruleset, role_id)
     else:
         ruleset = advisor.ruleset(ruleset_name or DEFAULT_RULESET)
         role_id = _role_id(role, ruleset)
         speaking = Language(language, ruleset)
         text = empty_answers(ruleset, dt.date.today(), role_id, respondent or "", speaking)
-        writing.change(text, file, quietly=True)
+        delivery.change(text, file, quietly=True)
         _, (reading,) = advisor.readings([document_of(file)], ruleset)
         page = page_of(reading, ruleset, role_id)
     plan = _plan(advisor, ruleset, role_id, quick, goal, order)
@@ -196,14 +196,14 @@ def _opened(
 
 
 def _demand_toml(file: str) -> None:
+    from imadvisor.answers.edits import kind_problem
     from imadvisor.errors import InputError
-    from imadvisor.exchange.answering import kind_problem
 
     if not Path(file).is_dir() and (problem := kind_problem(file)):
         raise InputError(problem)
 
 
-def _same_sheet(advisor: Advisor, ruleset: Ruleset, file: str, page: Page) -> Reading:
+def _same_sheet(advisor: Advisor, ruleset: Ruleset, file: str, page: NotebookPage) -> Reading:
     """A sheet as it is once the file has been written."""
     from imadvisor.cli.notebook import document_of
 
@@ -215,8 +215,8 @@ def _meant(
     readings: Sequence[Reading], name: str, role: str, respondent: str, language: Language
 ) -> Reading:
     """The sheet that is gone on with; who sits there is asked where several may be meant."""
+    from imadvisor.answers.edits import candidates, sheet_of
     from imadvisor.cli.conversation import whose
-    from imadvisor.exchange.answering import candidates, sheet_of
 
     possible = candidates(readings, role, respondent)
     chosen = whose(possible, language) if len(possible) > 1 else None
@@ -291,11 +291,11 @@ def next(
     assessment, a folder or a file with the sheets of several respondents, it is the next one
     that nobody has answered.
     """
-    from imadvisor.exchange.answering import sheet_to_go_on_with
+    from imadvisor.answers.edits import sheet_to_go_on_with
     from imadvisor.language import Language
-    from imadvisor.reports import interview_report
+    from imadvisor.reports.pages import interview_pages
 
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     ruleset, reading = advisor.reading(answers_file, ruleset_name)
     sheet = sheet_to_go_on_with(reading, ruleset)
     plan = _plan(advisor, ruleset, _role_id(role, ruleset), quick, goal, order)
@@ -304,10 +304,10 @@ def next(
     if output_format == "json":
         import json
 
-        told = None if step is None else interview_report.as_data(plan, step, sheet, speaking)
-        writing.deliver(json.dumps(told, ensure_ascii=False, indent=2), None)
+        told = None if step is None else interview_pages.as_data(plan, step, sheet, speaking)
+        delivery.deliver(json.dumps(told, ensure_ascii=False, indent=2), None)
         return
-    writing.deliver_report(interview_report.next_report(plan, step, sheet, speaking), "text", None)
+    delivery.deliver_report(interview_pages.next_report(plan, step, sheet, speaking), "text", None)
 
 
 # -- measuring --------------------------------------------------------------------------------
@@ -321,13 +321,13 @@ def _simulate(
     language: str,
     ruleset_name: str | None,
 ) -> None:
-    from imadvisor.advisor import DEFAULT_RULESET
-    from imadvisor.interview.simulating import answered_in_full, counted, random_sheets
+    from imadvisor.advisor.advisor import DEFAULT_RULESET
+    from imadvisor.interview.simulation import answered_in_full, counted, random_sheets
     from imadvisor.language import Language
     from imadvisor.quality.cases import load_cases
-    from imadvisor.reports import interview_report
+    from imadvisor.reports.pages import interview_pages
 
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     ruleset = advisor.ruleset(ruleset_name or DEFAULT_RULESET)
     asking = _asking(advisor, ruleset)
     drawn = random_sheets(asking.program, _SIMULATED_ON, count=sheets, seed=seed)
@@ -348,14 +348,14 @@ def _simulate(
             "seed": seed,
             "sheets": {"random": len(drawn), "cases": len(cases)},
             **{
-                name: [interview_report.count_data(count) for count in counts]
+                name: [interview_pages.count_data(count) for count in counts]
                 for name, counts in found.items()
             },
         }
-        writing.deliver(json.dumps(told, indent=2), output)
+        delivery.deliver(json.dumps(told, indent=2), output)
         return
     speaking = Language(language, ruleset)
-    report = interview_report.simulation_report(
+    report = interview_pages.simulation_report(
         ruleset, found, len(drawn), len(cases), seed, speaking
     )
-    writing.deliver_report(report, "text", output)
+    delivery.deliver_report(report, "text", output)

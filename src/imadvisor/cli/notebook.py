@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imadvisor.cli import writing
+from imadvisor.cli import delivery
 
 if TYPE_CHECKING:
-    from imadvisor.advisor import Advisor
+    from imadvisor.advisor.advisor import Advisor
+    from imadvisor.answers.reading import Reading
     from imadvisor.documents import Document, Trail
     from imadvisor.errors import Problem
-    from imadvisor.exchange.answer_files import Reading
-    from imadvisor.interview.entry import Entry
-    from imadvisor.model.answers import Answer, Sheet
+    from imadvisor.interview.entry import TypedAnswer
+    from imadvisor.model.answers import Answer
+    from imadvisor.model.sheet import Sheet
     from imadvisor.rulesets.ruleset import Ruleset
 
 
 @dataclass(frozen=True)
-class Page:
+class NotebookPage:
     """One sheet as a file has it.
 
     Args:
@@ -47,7 +48,7 @@ class Saved:
         made_again: whether the file was gone, and is there again.
     """
 
-    page: Page
+    page: NotebookPage
     stays: Answer | None
     changed: tuple[str, ...]
     made_again: bool
@@ -63,12 +64,12 @@ class Notebook:
         page: as it was read.
     """
 
-    def __init__(self, advisor: Advisor, ruleset: Ruleset, file: str, page: Page) -> None:
+    def __init__(self, advisor: Advisor, ruleset: Ruleset, file: str, page: NotebookPage) -> None:
         self.advisor, self.ruleset, self.file = advisor, ruleset, file
         self.page = page
         self._by_others: frozenset[str] = frozenset()
 
-    def save(self, entry: Entry, also: Callable[[Answer], str]) -> Saved:
+    def save(self, entry: TypedAnswer, also: Callable[[Answer], str]) -> Saved:
         """Put what was typed into the file as it is now, and read back what is in it then.
 
         Args:
@@ -87,8 +88,8 @@ class Notebook:
         except InputError as error:
             raise type(error)([*error.problems, self._unsaved(entry)]) from None
 
-    def _saved(self, entry: Entry, also: Callable[[Answer], str]) -> Saved:
-        from imadvisor.exchange.answering import with_answer
+    def _saved(self, entry: TypedAnswer, also: Callable[[Answer], str]) -> Saved:
+        from imadvisor.answers.edits import with_answer
         from imadvisor.interview.entry import applied, differences
 
         seen = self.page
@@ -109,7 +110,7 @@ class Notebook:
         )
         # What could not be read again is not written.
         page = self._page_in(text)
-        writing.change(text, self.file, quietly=True)
+        delivery.change(text, self.file, quietly=True)
         self.page = page
         # An answer that was in the way is told as such.
         but = "" if entry.value is None else entry.question
@@ -121,21 +122,21 @@ class Notebook:
             self._by_others |= {entry.question}
         return Saved(page, change.stays, changed, gone)
 
-    def _as_it_is(self) -> Page:
+    def _as_it_is(self) -> NotebookPage:
         document = document_of(self.file)
         page = self._page(document)
         self._demand_the_same(page)
         return page
 
-    def _page_in(self, text: str) -> Page:
+    def _page_in(self, text: str) -> NotebookPage:
+        from imadvisor.answers.source import ANSWER_LIMITS
         from imadvisor.documents import parse_document
-        from imadvisor.exchange.opening import ANSWER_LIMITS
 
         name = self.page.document.name
         return self._page(parse_document(text, name=name, syntax="toml", limits=ANSWER_LIMITS))
 
-    def _page(self, document: Document) -> Page:
-        from imadvisor.exchange.answering import sheet_of
+    def _page(self, document: Document) -> NotebookPage:
+        from imadvisor.answers.edits import sheet_of
 
         _, readings = self.advisor.readings([document], self.ruleset)
         ours = self.page.sheet
@@ -144,7 +145,7 @@ class Notebook:
         reading = sheet_of(readings, self.file, ours.role, ours.respondent)
         return page_of(reading, self.ruleset)
 
-    def _demand_the_same(self, page: Page) -> None:
+    def _demand_the_same(self, page: NotebookPage) -> None:
         """Answers of somebody else, which took the place of these, are not written into."""
         from imadvisor.errors import AnswersError, Place, Problem, in_one_line
         from imadvisor.interview.entry import Head
@@ -165,8 +166,8 @@ class Notebook:
                 ]
             )
 
-    def _unsaved(self, entry: Entry) -> Problem:
-        from imadvisor.documents.toml_editing import with_values
+    def _unsaved(self, entry: TypedAnswer) -> Problem:
+        from imadvisor.documents.toml_edits import with_values
         from imadvisor.errors import InputError, Place, Problem, in_one_line
 
         said = {"value": entry.value, "note": entry.note}
@@ -185,13 +186,13 @@ def document_of(file: str) -> Document:
     Raises:
         InputError: it cannot be read.
     """
+    from imadvisor.answers.source import ANSWER_LIMITS
     from imadvisor.documents import read_document
-    from imadvisor.exchange.opening import ANSWER_LIMITS
 
     return read_document(file, limits=ANSWER_LIMITS)
 
 
-def page_of(reading: Reading, ruleset: Ruleset, role: str = "") -> Page:
+def page_of(reading: Reading, ruleset: Ruleset, role: str = "") -> NotebookPage:
     """One sheet of a file, as one that is filled in.
 
     Args:
@@ -202,17 +203,17 @@ def page_of(reading: Reading, ruleset: Ruleset, role: str = "") -> Page:
     Raises:
         AnswersError: the sheet has mistakes, or was given to other rules, or by another role.
     """
+    from imadvisor.answers.assessment import SheetInFile
+    from imadvisor.answers.edits import not_toml, sheet_to_go_on_with
     from imadvisor.documents import Document
     from imadvisor.errors import AnswersError
-    from imadvisor.exchange.answering import not_toml, sheet_to_go_on_with
-    from imadvisor.exchange.assessments import SheetInFile
 
     sheet = sheet_to_go_on_with(reading, ruleset, role)
     notes = {id: note for id, (note, _) in reading.loose.items() if note}
     said = reading.said
     if isinstance(said, SheetInFile):
-        return Page(said.document, sheet, notes, ("sheet", said.index))
+        return NotebookPage(said.document, sheet, notes, ("sheet", said.index))
     if not isinstance(said, Document):
         # A table under the name of a text.
         raise AnswersError(not_toml(reading.name))
-    return Page(said, sheet, notes, ())
+    return NotebookPage(said, sheet, notes, ())

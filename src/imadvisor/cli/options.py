@@ -61,7 +61,7 @@ FONTS = "imadvisor.fonts"
 
 def _keep_fonts(ctx: click.Context, _: click.Parameter, folder: str | None) -> None:
     if folder is not None:
-        from imadvisor.reports.fonts import font_folder
+        from imadvisor.reports.formats.fonts import font_folder
 
         ctx.meta[FONTS] = font_folder(folder)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ChangedPath, OutputPath
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _KINDS = (
     "setting",
     "command",
 )
-"""Those of `imadvisor.plugins.scaffolding`, which `--help` does without."""
+"""Those of `imadvisor.plugins.scaffold`, which `--help` does without."""
 
 
 @click.group(
@@ -74,14 +74,14 @@ def list_plugins(output_format: str, timings: bool) -> None:
             ],
             "commands_left_out": list(wrong),
         }
-        writing.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        delivery.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
     else:
         lines = [*_listing(catalogue, timings)]
         if commands:
             lines += ["", "Commands, imported when they are run:"]
             lines += [f"{name}  {c.package} {c.version}" for name, c in commands.items()]
         faults = [*map(str, found_faults), *wrong]
-        writing.show("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
+        delivery.show("\n".join([*lines, *(["", "Wrong:", *faults] if faults else [])]), None)
     if found_faults or wrong:
         raise click.exceptions.Exit(1)
 
@@ -111,10 +111,10 @@ def show(name: str, output_format: str) -> None:
         raise InputError(Problem(Place("plugin"), f"there is no plugin '{name}'", hint))
     if output_format == "json":
         told = [_data(catalogue, one, faults) for one in found]
-        writing.deliver(json.dumps(told[0], indent=2, ensure_ascii=False), None)
+        delivery.deliver(json.dumps(told[0], indent=2, ensure_ascii=False), None)
     else:
         for one in found:
-            writing.show("\n".join(_shown(catalogue, one, faults)), None)
+            delivery.show("\n".join(_shown(catalogue, one, faults)), None)
     if any(one.status == "failed" or _faults(one, faults) for one in found):
         raise click.exceptions.Exit(1)
 
@@ -142,8 +142,8 @@ def new(name: str, kind: str, output: str | None) -> None:
     from imadvisor.cli import COMMANDS
     from imadvisor.cli.plugin_commands import usable
     from imadvisor.errors import InputError, Place, Problem
-    from imadvisor.plugins.scaffolding import new_plugin
-    from imadvisor.plugins.taken import taken_by
+    from imadvisor.plugins.free_names import taken_by
+    from imadvisor.plugins.scaffold import new_plugin
 
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
         message = f"'{name[:60]}' cannot be the name of a plugin"
@@ -154,11 +154,11 @@ def new(name: str, kind: str, output: str | None) -> None:
         hint = "name another folder with --output, or move this one away"
         raise InputError(Problem(Place(str(root)), "this exists already", hint))
     commands = {*COMMANDS, *usable(COMMANDS)}
-    owner = taken_by(name, kind, using.unwarned().catalogue, commands)
+    owner = taken_by(name, kind, chosen_advisor.unwarned().catalogue, commands)
     if owner:
         message = f"the name '{name}' is taken: it is that of {owner}"
         raise InputError(Problem(Place("plugin new"), message, "choose another name"))
-    writing.write_folder(root, new_plugin(name, kind, year=dt.date.today().year))
+    delivery.write_folder(root, new_plugin(name, kind, year=dt.date.today().year))
     click.echo(f"wrote {root}: see its README.md for what to edit next", err=True)
     click.echo(f"    cd {root} && pip install -e . pytest && pytest", err=True)
 
@@ -190,9 +190,9 @@ def add(kind: str, folder: Path) -> None:
     for inside, content in extension.new.items():
         target = folder / inside
         target.parent.mkdir(parents=True, exist_ok=True)
-        writing.change(content, str(target))
+        delivery.change(content, str(target))
     for inside, content in extension.changed.items():
-        writing.change(content, str(folder / inside), quietly=True)
+        delivery.change(content, str(folder / inside), quietly=True)
         click.echo(f"added to {folder / inside}", err=True)
     click.echo("    pip install -e . && pytest", err=True)
 
@@ -223,7 +223,7 @@ def hooks(output_format: str) -> None:
             "hooks": [dataclasses.asdict(hook) for hook in found],
             "any_part_may_have": [dataclasses.asdict(member) for member in any_part_may_have()],
         }
-        writing.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
+        delivery.deliver(json.dumps(data, indent=2, ensure_ascii=False), None)
         return
     lines = [f"imadvisor_api = {API}"]
     for hook in found:
@@ -234,14 +234,14 @@ def hooks(output_format: str) -> None:
     lines += ["", "Any part with methods may have:"]
     for member in any_part_may_have():
         lines += [f"      {member.signature}", f"          {member.summary}"]
-    writing.show("\n".join(lines), None)
+    delivery.show("\n".join(lines), None)
 
 
 def _with_faults() -> tuple[Catalogue, Sequence[Fault]]:
     """The catalogue, and its faults, which these commands tell as what was asked for."""
-    from imadvisor.plugins.rules import faults_of_rules
+    from imadvisor.plugins.ruleset_faults import faults_of_rules
 
-    advisor = using.unwarned()
+    advisor = chosen_advisor.unwarned()
     of_rules = faults_of_rules(advisor.catalogue, advisor.ruleset)
     return advisor.catalogue, (*advisor.catalogue.faults, *of_rules)
 

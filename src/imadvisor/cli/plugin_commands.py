@@ -53,14 +53,16 @@ class PluginCommand:
         Raises:
             PluginError: it cannot be imported, or is no command.
         """
-        from imadvisor.cli import using
+        from imadvisor.cli import chosen_advisor
         from imadvisor.plugins.faults import PartError, Plugin
         from imadvisor.plugins.guard import Guard, Use
 
         plugin = Plugin(self.name, self.package, self.version, "loaded")
         use = Use(plugin, f"command '{self.name}'", hint=self._way_out)
         try:
-            found = Guard(using.seconds(), using.warn_of).call(use, self._imported)
+            found = Guard(chosen_advisor.seconds(), chosen_advisor.warn_of).call(
+                use, self._imported
+            )
         except PartError as error:
             raise self._failed(error.fault.cause, error.fault.hint, error.trace) from None
         return cast("click.Command", found)

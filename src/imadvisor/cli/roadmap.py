@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, terminal, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options, terminal
 from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
     from imadvisor.advice.advice import Advice
     from imadvisor.language import Language
     from imadvisor.model.plan import PlanFile
-    from imadvisor.planning.changing import Slip
+    from imadvisor.planning.revised_plans import Slip
     from imadvisor.planning.roadmap import Roadmap
-    from imadvisor.reports.blocks import Report
+    from imadvisor.reports.document.blocks import Report
     from imadvisor.rulesets.ruleset import Ruleset
 
 
@@ -75,20 +75,20 @@ def roadmap(
     """Plan the advice on ANSWERS: what, when and by whom, within the capacity there is."""
     import dataclasses
 
-    from imadvisor.api import plan_with
+    from imadvisor.advisor.api import plan_with
     from imadvisor.language import Language
-    from imadvisor.planning.changing import planned_before, revision_before, slipped, what_if
-    from imadvisor.planning.revision import last_change
-    from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
+    from imadvisor.planning.export_revision import last_change
+    from imadvisor.planning.revised_plans import planned_before, revision_before, slipped, what_if
+    from imadvisor.reports.exports.formats import EXPORTS, POWERPOINT
 
-    shown = using.Shown(anonymous, minimum, since)
-    advisor = using.advisor(strict=strict)
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    advisor = chosen_advisor.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    chosen = writing.format_of(
+    chosen = delivery.format_of(
         output_format, output, {**EXPORTS, **formats, **POWERPOINT}, "text", "json"
     )
     advice = shown.advice(advisor, answers, ruleset_name)
-    writing.warn(advice.ruleset.warnings, strict=strict)
+    delivery.warn(advice.ruleset.warnings, strict=strict)
     speaking = Language(language, advice.ruleset)
     plan = plan_with(plan_file, goals, advice)
     before = updates = None
@@ -125,7 +125,7 @@ def planned_by(
     Raises:
         InputError: the plan cannot be meant.
     """
-    from imadvisor.planning.planning import roadmap_of
+    from imadvisor.planning.planner import roadmap_of
 
     return roadmap_of(
         advice,
@@ -157,23 +157,23 @@ def _deliver(
     output: str | None,
     language: Language,
     steering: bool,
-    formats: writing.Formats,
+    formats: delivery.Formats,
 ) -> None:
-    from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
-    from imadvisor.reports.roadmap_json import roadmap_json
-    from imadvisor.reports.roadmap_report import roadmap_report, steering_report
+    from imadvisor.reports.exports.formats import EXPORTS, POWERPOINT
+    from imadvisor.reports.json.roadmap import roadmap_json
+    from imadvisor.reports.pages.roadmap import roadmap_report, steering_report
 
     if chosen == "json":
-        writing.deliver(roadmap_json(made), output)
+        delivery.deliver(roadmap_json(made), output)
         return
     if chosen in EXPORTS:
-        writing.deliver(EXPORTS[chosen].write(made, language), output)
+        delivery.deliver(EXPORTS[chosen].write(made, language), output)
         return
     report: Report = (steering_report if steering else roadmap_report)(made, language)
     if chosen in POWERPOINT:
-        writing.deliver(POWERPOINT[chosen].write(report), output)
+        delivery.deliver(POWERPOINT[chosen].write(report), output)
     else:
-        writing.deliver_report(report, chosen, output, formats)
+        delivery.deliver_report(report, chosen, output, formats)
 
 
 def _deliver_comparison(
@@ -187,23 +187,23 @@ def _deliver_comparison(
     import json
 
     from imadvisor.errors import InputError, Place, Problem
-    from imadvisor.reports.roadmap_comparison import comparison_report
-    from imadvisor.reports.roadmap_json import roadmap_data
+    from imadvisor.reports.json.roadmap import roadmap_data
+    from imadvisor.reports.pages.roadmap_comparison import comparison_report
 
     if chosen == "json":
         told = {"changes": list(changes), "plan": roadmap_data(made), "other": roadmap_data(other)}
-        writing.deliver(json.dumps(told, indent=2, ensure_ascii=False), output)
+        delivery.deliver(json.dumps(told, indent=2, ensure_ascii=False), output)
         return
     if chosen not in ("text", "markdown", "html", "docx", "pdf"):
         message = f"two plans side by side are not written as {chosen}"
         raise InputError(Problem(Place("--format"), message, "choose text, html or json"))
-    formats = using.unwarned().catalogue.report_formats
+    formats = chosen_advisor.unwarned().catalogue.report_formats
     report = comparison_report(made, other, ", ".join(changes), language)
-    writing.deliver_report(report, chosen, output, formats)
+    delivery.deliver_report(report, chosen, output, formats)
 
 
 def _tell_slips(slips: Sequence[Slip], ruleset: Ruleset, language: Language) -> None:
-    from imadvisor.reports.names import Names
+    from imadvisor.reports.document.names import Names
 
     names = Names(ruleset, language)
     for slip in slips:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from imadvisor.cli import authoring, checking, options, quality, tailoring, using, writing
+from imadvisor.cli import (
+    chosen_advisor,
+    delivery,
+    options,
+    ruleset_check,
+    ruleset_edits,
+    ruleset_files,
+    ruleset_tests,
+)
 from imadvisor.cli.paths import ReadPath, RulesetName
 
 
@@ -34,9 +42,9 @@ def list_rulesets(output_format: str, language: str) -> None:
     The exit status is 1 if one of them, or a layer on it, has a mistake and is left out.
     """
     from imadvisor.errors import InputError
-    from imadvisor.reports import ruleset_report
+    from imadvisor.reports.pages import ruleset_pages
 
-    advisor = using.advisor()
+    advisor = chosen_advisor.advisor()
     rulesets = []
     wrong = bool(advisor.catalogue.loose_problems)
     for id in advisor.catalogue.rulesets:
@@ -46,10 +54,10 @@ def list_rulesets(output_format: str, language: str) -> None:
             wrong = True
             click.echo(f"warning: {id} is left out:\n{error}", err=True)
     if output_format == "json":
-        writing.deliver(ruleset_report.listing_json(rulesets), None)
+        delivery.deliver(ruleset_pages.listing_json(rulesets), None)
     else:
-        text = ruleset_report.listing_text(rulesets, language, colour=writing.in_colour(None))
-        writing.show(text, None)
+        text = ruleset_pages.listing_text(rulesets, language, colour=delivery.in_colour(None))
+        delivery.show(text, None)
     if wrong or any(ruleset.left_out for ruleset in rulesets):
         raise click.exceptions.Exit(1)
 
@@ -80,18 +88,18 @@ def show(
     """Show the RULESET (an id or a folder), or one OBJECT of it by id or code."""
     from imadvisor.errors import InputError, Place, Problem, did_you_mean
     from imadvisor.language import Language
-    from imadvisor.reports import ruleset_report
+    from imadvisor.reports.pages import ruleset_pages
 
-    chosen = writing.format_of(output_format, output, {}, "text", "json")
-    loaded = using.advisor(strict=strict).ruleset(ruleset_name)
-    writing.warn(loaded.warnings, strict=strict)
+    chosen = delivery.format_of(output_format, output, {}, "text", "json")
+    loaded = chosen_advisor.advisor(strict=strict).ruleset(ruleset_name)
+    delivery.warn(loaded.warnings, strict=strict)
     speaking = Language(language, loaded)
-    colour = writing.in_colour(output)
+    colour = delivery.in_colour(output)
     if object_name is None:
         if chosen == "json":
-            writing.deliver(ruleset_report.contents_json(loaded), output)
+            delivery.deliver(ruleset_pages.contents_json(loaded), output)
         else:
-            writing.show(ruleset_report.contents_text(loaded, speaking, colour=colour), output)
+            delivery.show(ruleset_pages.contents_text(loaded, speaking, colour=colour), output)
         return
     found = loaded.find(object_name)
     if not found:
@@ -100,10 +108,10 @@ def show(
         message = f"there is no object '{object_name}'"
         raise InputError(Problem(Place(loaded.id), message, hint))
     if chosen == "json":
-        writing.deliver(ruleset_report.objects_json(loaded, found, speaking), output)
+        delivery.deliver(ruleset_pages.objects_json(loaded, found, speaking), output)
     else:
-        text = ruleset_report.objects_text(loaded, found, speaking, colour=colour)
-        writing.show(text, output)
+        text = ruleset_pages.objects_text(loaded, found, speaking, colour=colour)
+        delivery.show(text, output)
 
 
 @ruleset.command(
@@ -119,12 +127,12 @@ Examples:
 @options.strict
 def resolve(ruleset_name: str, origin: bool, output: str | None, strict: bool) -> None:
     """Print the RULESET with all its layers as one TOML file that means the same."""
-    from imadvisor.rulesets.printing import ruleset_toml
+    from imadvisor.rulesets.printed import ruleset_toml
 
-    writing.format_of(None, output, {}, "toml", otherwise="toml")
-    loaded = using.advisor(strict=strict).ruleset(ruleset_name)
-    writing.warn(loaded.warnings, strict=strict)
-    writing.deliver(ruleset_toml(loaded, origin=origin), output)
+    delivery.format_of(None, output, {}, "toml", otherwise="toml")
+    loaded = chosen_advisor.advisor(strict=strict).ruleset(ruleset_name)
+    delivery.warn(loaded.warnings, strict=strict)
+    delivery.deliver(ruleset_toml(loaded, origin=origin), output)
 
 
 @ruleset.command(
@@ -159,17 +167,17 @@ def diff(
 
     The exit status is 1 if they differ.
     """
-    from imadvisor.advice.comparing import advice_changes
+    from imadvisor.advice.ruleset_comparison import advice_changes
     from imadvisor.errors import AnswersError, InputError, Place, Problem
-    from imadvisor.reports import difference_report
-    from imadvisor.rulesets.differing import differences
+    from imadvisor.reports.pages import ruleset_difference
+    from imadvisor.rulesets.difference import differences
 
     if more and not answers:
         message = f"a third ruleset, '{more[0]}'"
         hint = "name two rulesets; files of answers come after --answers"
         raise InputError(Problem(Place("ruleset diff"), message, hint))
-    chosen = writing.format_of(output_format, output, {}, "text", "json")
-    advisor = using.advisor()
+    chosen = delivery.format_of(output_format, output, {}, "text", "json")
+    advisor = chosen_advisor.advisor()
     old, new = advisor.ruleset(old_name), advisor.ruleset(new_name)
     found = differences(old, new)
     compared = {}
@@ -183,20 +191,20 @@ def diff(
             advisor.advise(before.sheet, old), advisor.advise(after.sheet, new), found
         )
     if chosen == "json":
-        writing.deliver(difference_report.difference_json(old, new, found, compared), output)
+        delivery.deliver(ruleset_difference.difference_json(old, new, found, compared), output)
     else:
-        writing.show(difference_report.difference_text(old, new, found, compared), output)
+        delivery.show(ruleset_difference.difference_text(old, new, found, compared), output)
     if found:
         raise click.exceptions.Exit(1)
 
 
-ruleset.add_command(checking.check)
-ruleset.add_command(checking.explain)
-ruleset.add_command(tailoring.new)
-ruleset.add_command(tailoring.set_values)
-ruleset.add_command(tailoring.rebase)
-ruleset.add_command(tailoring.schema)
-ruleset.add_command(quality.test_ruleset)
-ruleset.add_command(quality.mutate)
-ruleset.add_command(authoring.fmt)
-ruleset.add_command(authoring.catalogue)
+ruleset.add_command(ruleset_check.check)
+ruleset.add_command(ruleset_check.explain)
+ruleset.add_command(ruleset_edits.new)
+ruleset.add_command(ruleset_edits.set_values)
+ruleset.add_command(ruleset_edits.rebase)
+ruleset.add_command(ruleset_edits.schema)
+ruleset.add_command(ruleset_tests.test_ruleset)
+ruleset.add_command(ruleset_tests.mutate)
+ruleset.add_command(ruleset_files.fmt)
+ruleset.add_command(ruleset_files.catalogue)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from imadvisor.advisor import Advisor
+    from imadvisor.advisor.advisor import Advisor
+    from imadvisor.answers.reading import Reading
     from imadvisor.documents import Document, Trail
-    from imadvisor.exchange.answer_files import Reading
     from imadvisor.rulesets.ruleset import Ruleset
 
 
@@ -55,10 +55,10 @@ def text_sheets(
 
 
 def _text_sheet(reading: Reading, file: str | None) -> TextSheet:
+    from imadvisor.answers.assessment import SheetInFile
+    from imadvisor.answers.proposals import cannot_hold_proposals
     from imadvisor.documents import Document
     from imadvisor.errors import InputError
-    from imadvisor.exchange.assessments import SheetInFile
-    from imadvisor.exchange.proposing import cannot_hold_proposals
 
     said = reading.said
     if isinstance(said, SheetInFile):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath
 
 
@@ -44,13 +44,13 @@ def start(
     from imadvisor.language import Language
     from imadvisor.reports.presentation import json_of, report_of
 
-    advisor = using.advisor(strict=strict)
+    advisor = chosen_advisor.advisor(strict=strict)
     formats = advisor.catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
+    chosen = delivery.format_of(output_format, output, formats, "text", "json")
     found = advisor.start(context, ruleset_name, assignments=assignments, date=dt.date.today())
-    writing.warn(found.ruleset.warnings, strict=strict)
+    delivery.warn(found.ruleset.warnings, strict=strict)
     speaking = Language(language, found.ruleset)
     if chosen == "json":
-        writing.deliver(json_of(found, speaking), output)
+        delivery.deliver(json_of(found, speaking), output)
     else:
-        writing.deliver_report(report_of(found, speaking), chosen, output, formats, full=full)
+        delivery.deliver_report(report_of(found, speaking), chosen, output, formats, full=full)

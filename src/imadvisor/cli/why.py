@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from imadvisor.cli import options, using, writing
+from imadvisor.cli import chosen_advisor, delivery, options
 from imadvisor.cli.paths import ReadPath
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def why(
     Shown is the shortest reason: answers that alone decide it. The exit status is 1 if the
     answers do not decide it.
     """
-    from imadvisor import api
+    from imadvisor.advisor import api
 
-    shown = using.Shown(anonymous, minimum, since)
-    formats = using.unwarned().catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
-    advisor = using.advisor()
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    formats = chosen_advisor.unwarned().catalogue.report_formats
+    chosen = delivery.format_of(output_format, output, formats, "text", "json")
+    advisor = chosen_advisor.advisor()
     found = api.why(
         shown.advice(advisor, answers, ruleset_name),
         object_name,
@@ -104,12 +104,12 @@ def why_not(
     since: tuple[str, ...],
 ) -> None:
     """Say what keeps OBJECT from holding, and the smallest changes that would make it hold."""
-    from imadvisor import api
+    from imadvisor.advisor import api
 
-    shown = using.Shown(anonymous, minimum, since)
-    formats = using.unwarned().catalogue.report_formats
-    chosen = writing.format_of(output_format, output, formats, "text", "json")
-    advisor = using.advisor()
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    formats = chosen_advisor.unwarned().catalogue.report_formats
+    chosen = delivery.format_of(output_format, output, formats, "text", "json")
+    advisor = chosen_advisor.advisor()
     advice = shown.advice(advisor, answers, ruleset_name)
     found = api.why_not(advice, object_name, level=level, advisor=advisor)
     _deliver(found, advice.ruleset, chosen, output, language, formats)
@@ -139,12 +139,12 @@ def what_if(
     since: tuple[str, ...],
 ) -> None:
     """Say what would be different with other answers, side by side."""
-    from imadvisor import api
+    from imadvisor.advisor import api
 
     if not assignments:
         raise click.UsageError("give at least one other answer: --set question=value")
-    shown = using.Shown(anonymous, minimum, since)
-    advisor = using.advisor()
+    shown = chosen_advisor.ShownAdvisor(anonymous, minimum, since)
+    advisor = chosen_advisor.advisor()
     advice = shown.advice(advisor, answers, ruleset_name)
     found = api.what_if(advice, assignments, advisor=advisor)
     _deliver(found, advice.ruleset, output_format, None, language)
@@ -156,13 +156,13 @@ def _deliver(
     chosen: str,
     output: str | None,
     language: str,
-    formats: writing.Formats | None = None,
+    formats: delivery.Formats | None = None,
 ) -> None:
     from imadvisor.language import Language
     from imadvisor.reports.presentation import json_of, report_of
 
     speaking = Language(language, ruleset)
     if chosen == "json":
-        writing.deliver(json_of(found, speaking), output)
+        delivery.deliver(json_of(found, speaking), output)
     else:
-        writing.deliver_report(report_of(found, speaking), chosen, output, formats)
+        delivery.deliver_report(report_of(found, speaking), chosen, output, formats)

@@ -10,7 +10,7 @@ ValueType = Literal["choice", "choices", "number", "date", "text"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question as conditions see it.
 
     Args:
@@ -38,7 +38,7 @@ class Scope:
         codes: the id for each code, for suggestions only.
     """
 
-    questions: Mapping[str, Asked] = field(default_factory=dict)
+    questions: Mapping[str, AskedQuestion] = field(default_factory=dict)
     dimensions: Collection[str] = ()
     criteria: Collection[str] = ()
     gaps: Collection[str] = ()

@@ -14,8 +14,8 @@ The modules build on each other in this order::
 """
 
 from imadvisor.documents.document import Document, Syntax
+from imadvisor.documents.files import parse_document, read_document
 from imadvisor.documents.limits import Limits
-from imadvisor.documents.reading import parse_document, read_document
 from imadvisor.documents.spots import Trail
 
 __all__ = ["Document", "Limits", "Syntax", "Trail", "parse_document", "read_document"]

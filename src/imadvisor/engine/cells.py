@@ -24,7 +24,7 @@ _LAST_DAY = dt.date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class AnswerCell:
     """Answers that rules do not tell apart.
 
     Args:
@@ -82,16 +82,16 @@ class Domain:
     """
 
     question: str
-    cells: tuple[Cell, ...]
+    cells: tuple[AnswerCell, ...]
     complete: bool = True
 
 
-def only(answer: Answer) -> Cell:
+def only(answer: Answer) -> AnswerCell:
     """The cell of an answer that stands for itself alone."""
-    return Cell(answer)
+    return AnswerCell(answer)
 
 
-VALUELESS = (Cell(DONT_KNOW), Cell(NOT_APPLICABLE))
+VALUELESS = (AnswerCell(DONT_KNOW), AnswerCell(NOT_APPLICABLE))
 """The answers without a value: *don't know*, and *not applicable*."""
 
 
@@ -110,17 +110,17 @@ def limits(question: Question, date: dt.date) -> tuple[Number | None, Number | N
     return question.limits
 
 
-def with_special(question: Question, domain: Iterable[Cell]) -> tuple[Cell, ...]:
+def with_special(question: Question, domain: Iterable[AnswerCell]) -> tuple[AnswerCell, ...]:
     """Every cell with a value of a question: those of numbers or dates, then special values.
 
     Args:
         question: that is answered.
         domain: its cells without special values.
     """
-    return (*domain, *(Cell(Answer.special(special.id)) for special in question.special))
+    return (*domain, *(AnswerCell(Answer.special(special.id)) for special in question.special))
 
 
-def listed(question: Question, levels: Iterable[int]) -> tuple[Cell, ...]:
+def listed(question: Question, levels: Iterable[int]) -> tuple[AnswerCell, ...]:
     """The cells of a question whose every answer is one of its own: choices, or levels.
 
     Args:
@@ -129,21 +129,21 @@ def listed(question: Question, levels: Iterable[int]) -> tuple[Cell, ...]:
     """
     if question.type == "anchored":
         # Levels are steps: what is between two of them cannot be answered.
-        return tuple(Cell(Answer.of(n), Fraction(n), Fraction(n)) for n in levels)
-    return tuple(Cell(Answer.of(choice)) for choice in question.choice_ids)
+        return tuple(AnswerCell(Answer.of(n), Fraction(n), Fraction(n)) for n in levels)
+    return tuple(AnswerCell(Answer.of(choice)) for choice in question.choice_ids)
 
 
-def chosen(sets: Iterable[frozenset[str]]) -> tuple[Cell, ...]:
+def chosen(sets: Iterable[frozenset[str]]) -> tuple[AnswerCell, ...]:
     """Sets of choices as cells."""
-    return tuple(Cell(Answer.of(choices)) for choices in sets)
+    return tuple(AnswerCell(Answer.of(choices)) for choices in sets)
 
 
-def worded() -> tuple[Cell, ...]:
+def worded() -> tuple[AnswerCell, ...]:
     """The one cell of a text, whose words no rule reads."""
-    return (Cell(Answer.of("…")),)
+    return (AnswerCell(Answer.of("…")),)
 
 
-def cut(question: Question, bounds: Iterable[Fraction], date: dt.date) -> list[Cell]:
+def cut(question: Question, bounds: Iterable[Fraction], date: dt.date) -> list[AnswerCell]:
     """What a question takes, cut so that each bound is a cell, and what lies between two.
 
     Args:
@@ -159,7 +159,7 @@ def cut(question: Question, bounds: Iterable[Fraction], date: dt.date) -> list[C
     ]
 
 
-def several(question: Question, cell: Cell, count: int) -> list[Answer]:
+def several(question: Question, cell: AnswerCell, count: int) -> list[Answer]:
     """So many answers of a cell, the same for every question that has this cell.
 
     Args:
@@ -227,7 +227,7 @@ def _pieces(
     return list(zip([first, *inside], ends, strict=True))
 
 
-def _numbered(begin: int | None, end: int | None, step: Fraction) -> Cell:
+def _numbered(begin: int | None, end: int | None, step: Fraction) -> AnswerCell:
     """A cell of numbers from its first and last, in steps."""
     low = None if begin is None else begin * step
     high = None if end is None else end * step
@@ -238,7 +238,9 @@ def _numbered(begin: int | None, end: int | None, step: Fraction) -> Cell:
             low, with_low = low - step, False
         if high is not None and _digits(high + step) < _digits(high):
             high, with_high = high + step, False
-    return Cell(Answer.of(_plain(_roundest(begin, end, step))), low, high, with_low, with_high)
+    return AnswerCell(
+        Answer.of(_plain(_roundest(begin, end, step))), low, high, with_low, with_high
+    )
 
 
 def _digits(number: Fraction) -> int:
@@ -272,7 +274,7 @@ def _plain(number: Fraction) -> Number:
     return int(number) if number.denominator == 1 else number
 
 
-def _dated(begin: int | None, end: int | None, date: dt.date) -> Cell:
+def _dated(begin: int | None, end: int | None, date: dt.date) -> AnswerCell:
     """A cell of days; one without an end has its first or last day as its answer."""
     assert begin is not None and end is not None
     open_low, open_high = begin == 1, end == _LAST_DAY
@@ -284,7 +286,7 @@ def _dated(begin: int | None, end: int | None, date: dt.date) -> Cell:
         day = begin
     else:
         day = (begin + end) // 2
-    return Cell(
+    return AnswerCell(
         Answer.of(dt.date.fromordinal(day)),
         None if open_low else begin,
         None if open_high else end,

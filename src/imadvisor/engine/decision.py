@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
-from imadvisor.engine.evaluating import State
+from imadvisor.engine.evaluation import State
 from imadvisor.engine.findings import Findings, spread_of
 from imadvisor.engine.program import LATER, Program
-from imadvisor.model.answers import Sheet
+from imadvisor.engine.severity import severity
 from imadvisor.model.numbers import Interval
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.scoring.method import Score
 
@@ -161,16 +161,8 @@ def gap_decision(program: Program, findings: Findings, id: str) -> GapDecision:
     base = ruleset.severity_places[ruleset.gaps[id].severity]
     raised = findings.truths.get(("gap", id, "raise_when"), Truth.FALSE)
     lowered = findings.truths.get(("gap", id, "lower_when"), Truth.FALSE)
-    severity = _weight(base, len(ruleset.severities) - 1, raised, lowered)
-    return GapDecision(id, _STATUS[findings.gaps[id]], severity)
-
-
-@lru_cache(maxsize=1_000)
-def _weight(base: int, top: int, raised: Truth, lowered: Truth) -> Interval:
-    may = (Truth.TRUE, Truth.OPEN)
-    low = base + (raised is Truth.TRUE) - (lowered in may)
-    high = base + (raised in may) - (lowered is Truth.TRUE)
-    return Interval(min(max(low, 0), top), min(max(high, 0), top))
+    weight = severity(base, len(ruleset.severities) - 1, raised, lowered)
+    return GapDecision(id, _STATUS[findings.gaps[id]], weight)
 
 
 def _positions(program: Program, findings: Findings) -> tuple[tuple[str, ...], bool]:

@@ -15,12 +15,13 @@ from typing import Any
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric, named, voice, walk
-from imadvisor.engine.crediting import without_value
+from imadvisor.engine.answer_credit import without_value
 from imadvisor.engine.findings import Findings, Run, spread_of
 from imadvisor.engine.program import LATER, Program, timed
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth, at_least, negation
 from imadvisor.scoring.credits import (
     Credit,

@@ -17,13 +17,14 @@ from itertools import product
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Numeric, voice
 from imadvisor.engine.cells import Domain, chosen, cut, listed, with_special
-from imadvisor.engine.evaluating import State, number
+from imadvisor.engine.evaluation import State, number
 from imadvisor.engine.explain import evidence_for, keep, value_of
 from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import reaching, readings, sets_of
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer
 from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import CreditRule, Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies
 from imadvisor.scoring.credits import Credit, Verdict, judged, mean_bounds

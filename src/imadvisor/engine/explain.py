@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from imadvisor.engine.crediting import credit_of
-from imadvisor.engine.evaluating import Reason, State, reason, truth
+from imadvisor.engine.answer_credit import credit_of
+from imadvisor.engine.evaluation import Reason, State, reason, truth
 from imadvisor.engine.findings import Findings, Run, spread_of
 from imadvisor.engine.program import Program, timed
-from imadvisor.model.answers import Kind, Sheet
+from imadvisor.model.answers import Kind
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step
 from imadvisor.rulesets.ruleset import RuleKey

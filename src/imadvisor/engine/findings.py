@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.ruleset import RuleKey
 from imadvisor.scoring.credits import Verdict

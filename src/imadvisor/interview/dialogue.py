@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
+from imadvisor.answers.formats.grid import Cell
+from imadvisor.answers.reading import read_answer
 from imadvisor.errors import Place, harmless
-from imadvisor.exchange.answer_files import read_answer
-from imadvisor.exchange.grids import Cell
-from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
-from imadvisor.interview.entry import Entry
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.interview.entry import TypedAnswer
+from imadvisor.model.answers import Answer
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.phrases import say
 from imadvisor.reasons.goal import InterviewGoal
 from imadvisor.reasons.next_question import Asking, Next, Order
@@ -109,7 +110,7 @@ class Heard:
     """
 
     stage: Stage
-    save: Entry | None = None
+    save: TypedAnswer | None = None
     why: Why = ""
     detail: str = ""
     hint: str = ""
@@ -157,7 +158,7 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
         case ">":
             return _skipped(plan, stage)
         case "?":
-            return Heard(stage, save=Entry(question.id, DONT_KNOW))
+            return Heard(stage, save=TypedAnswer(question.id, DONT_KNOW))
         case "-":
             return Heard(replace(stage, waiting="reason"), why="reason")
         case "+":
@@ -167,14 +168,14 @@ def heard(plan: Plan, stage: Stage, line: str) -> Heard:
         case ".":
             return Heard(stage, stop=True)
     if line.startswith(NOTE):
-        return Heard(stage, save=Entry(question.id, note=line.removeprefix(NOTE).strip()))
+        return Heard(stage, save=TypedAnswer(question.id, note=line.removeprefix(NOTE).strip()))
     return _answered(plan, stage, question, line)
 
 
 def saved(
     plan: Plan,
     stage: Stage,
-    entry: Entry,
+    entry: TypedAnswer,
     sheet: Sheet,
     notes: Mapping[str, str],
     stays: Answer | None = None,
@@ -212,7 +213,7 @@ def _heard_text(plan: Plan, stage: Stage, line: str) -> Heard:
         return Heard(stage)
     if line == STOP:
         return Heard(stage, stop=True)
-    return Heard(stage, save=Entry(stage.question, NOT_APPLICABLE if reason else None, line))
+    return Heard(stage, save=TypedAnswer(stage.question, NOT_APPLICABLE if reason else None, line))
 
 
 def _back(stage: Stage) -> Heard:
@@ -239,7 +240,7 @@ def _answered(plan: Plan, stage: Stage, question: Question, line: str) -> Heard:
         read_answer(question, raw, ruleset, stage.sheet.date, stage.sheet.role)
     except Unclear as unclear:
         return Heard(stage, why="wrong", detail=unclear.message, hint=_hint(question, unclear))
-    return Heard(stage, save=Entry(question.id, raw))
+    return Heard(stage, save=TypedAnswer(question.id, raw))
 
 
 def _meant(question: Question, line: str, ruleset: Ruleset) -> Any:

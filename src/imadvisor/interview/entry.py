@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.exchange.answer_files import read_answer
-from imadvisor.exchange.meanings import DONT_KNOW, NOT_APPLICABLE
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE
+from imadvisor.answers.reading import read_answer
+from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import as_decimal
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TypedAnswer:
     """An answer, a note, or both.
 
     Args:
@@ -32,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """What a file is to say of a question.
 
     Args:
@@ -47,7 +48,7 @@ class Change:
 
 
 def applied(
-    entry: Entry,
+    entry: TypedAnswer,
     ruleset: Ruleset,
     seen: Sheet,
     now: Sheet,
@@ -55,7 +56,7 @@ def applied(
     also: Callable[[Answer], str],
     *,
     by_others: bool = False,
-) -> Change:
+) -> AnswerChange:
     """What a file is to say once something has been typed.
 
     An answer takes the place of the one that was seen when it was typed. What somebody else put
@@ -75,23 +76,27 @@ def applied(
     there = now.answers.get(entry.question)
     note = in_one(there.note if there else "", waiting, entry.note)
     if entry.value is None:
-        return Change(None, note) if there is None else Change(_same(there, question, now, note))
+        return (
+            AnswerChange(None, note)
+            if there is None
+            else AnswerChange(_same(there, question, now, note))
+        )
     typed = read_answer(question, entry.value, ruleset, now.date, now.role)
     if there is None or _alike(there, typed):
-        return Change(_beside(entry.value, note, there.evidence if there else ""))
+        return AnswerChange(_beside(entry.value, note, there.evidence if there else ""))
     others = {role: text for role, text in there.by_role if role != now.role}
     if others and now.role and typed.kind is Kind.VALUE:
         views = {**others, now.role: entry.value}
         in_order = {role: views[role] for role in ruleset.roles if role in views}
-        return Change(_beside(in_order, note, there.evidence, key="by_role"))
+        return AnswerChange(_beside(in_order, note, there.evidence, key="by_role"))
     before = seen.answers.get(entry.question)
     as_seen = before is not None and _alike(before, there)
     if others or not as_seen:
         note = in_one(note, also(typed))
-        return Change(_same(there, question, now, note), stays=there)
+        return AnswerChange(_same(there, question, now, note), stays=there)
     if by_others:
         note = in_one(note, also(there))
-    return Change(_beside(entry.value, note, there.evidence))
+    return AnswerChange(_beside(entry.value, note, there.evidence))
 
 
 def in_one(*notes: str) -> str:

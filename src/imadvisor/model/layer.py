@@ -63,7 +63,7 @@ class Operation(Part):
     expires: dt.date | None = None
 
 
-class Setting(Operation):
+class LayerSetting(Operation):
     """Other values for fields of one object.
 
     Attributes:
@@ -81,7 +81,7 @@ class Setting(Operation):
     replaces: bool = False
 
     @model_validator(mode="after")
-    def _sets_something(self) -> Setting:
+    def _sets_something(self) -> LayerSetting:
         if not self.fields and not self.clear:
             raise ValueError("it sets nothing: give [set.fields] or clear")
         return self

@@ -11,7 +11,7 @@ from imadvisor.planning.schedule import Starts, loads
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Placement:
     """A week in which an activity may start.
 
     Args:
@@ -43,21 +43,21 @@ class Board:
         self.free += [limit.most for limit in problem.limits]
         self.free += [budget.most for budget in problem.budgets]
         self.given = tuple(self.free)
-        self.placed: dict[str, Spot] = {}
+        self.placed: dict[str, Placement] = {}
         self.steps = 0
-        self._log: list[tuple[str, Spot | None]] = []
+        self._log: list[tuple[str, Placement | None]] = []
         self.spots = {id: self._spots(a) for id, a in problem.activities.items()}
         self._weeks = {id: [spot.week for spot in spots] for id, spots in self.spots.items()}
         self.requires = {id: a.requires for id, a in problem.activities.items()}
 
-    def _spots(self, activity: Activity) -> list[Spot]:
+    def _spots(self, activity: Activity) -> list[Placement]:
         """Where an activity may be if nothing else is."""
         first = activity.earliest if activity.fixed is None else activity.fixed
         found = []
         for week in range(first, self.problem.last_start(activity) + 1):
             takes = self._takes(activity, week)
             if takes is not None and all(amount <= self.free[place] for place, amount in takes):
-                found.append(Spot(week, week + activity.weeks, takes))
+                found.append(Placement(week, week + activity.weeks, takes))
         skip = 1
         for at in range(len(found) - 2, -1, -1):
             skip = skip + 1 if found[at].takes == found[at + 1].takes else 1
@@ -101,7 +101,7 @@ class Board:
                 self.put(id, spot)
         return True
 
-    def _fit(self, id: str) -> Spot | None:
+    def _fit(self, id: str) -> Placement | None:
         earliest = 0
         for other in self.requires[id]:
             before = self.placed.get(other)
@@ -122,7 +122,7 @@ class Board:
                 return spot
         return None
 
-    def put(self, id: str, spot: Spot) -> None:
+    def put(self, id: str, spot: Placement) -> None:
         """Place an activity, where it fits."""
         for place, amount in spot.takes:
             self.free[place] -= amount

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.choosing import Chooser
+from imadvisor.advice.choice import Chooser
 from imadvisor.model.objects import Recommendation, Role, Thing
 from imadvisor.model.plan import Estimate, PlanFile
 from imadvisor.rulesets.ruleset import Ruleset

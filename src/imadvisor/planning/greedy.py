@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from imadvisor.planning.board import Board
-from imadvisor.planning.ordering import (
+from imadvisor.planning.priorities import (
     FOR_ORDER,
     ROUNDS_EACH,
     SEED,

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from imadvisor.planning.ordering import by_id, sooner, without_idle
+from imadvisor.planning.priorities import by_id, sooner, without_idle
 from imadvisor.planning.problem import SolverProblem, Target
 from imadvisor.planning.schedule import Starts, faults, loads, worth
 
@@ -32,7 +32,7 @@ StageStatus = Literal["proven", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class SolverStage:
     """What is known of one stage.
 
     Args:
@@ -60,7 +60,7 @@ class Solved:
     """
 
     starts: Starts
-    stages: tuple[Stage, ...]
+    stages: tuple[SolverStage, ...]
 
     @property
     def proven(self) -> bool:
@@ -100,7 +100,7 @@ class Optimal:
             import highspy
         except ImportError as error:
             raise SolverError(str(error)) from None
-        best, stages = first, list[Stage]()
+        best, stages = first, list[SolverStage]()
         deadline = time.monotonic() + seconds
         for place, name in enumerate(STAGES):
             began = time.monotonic()
@@ -130,7 +130,7 @@ class Optimal:
             if bound is not None:
                 bound = min(bound, float(value))
             stages.append(
-                Stage(
+                SolverStage(
                     name,
                     "proven" if proven else "stopped",
                     value,

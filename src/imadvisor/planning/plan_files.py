@@ -11,13 +11,14 @@ from typing import Any, cast
 from imadvisor.advice.advice import Advice
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import InputError, Mistakes, Problem, did_you_mean
-from imadvisor.model.answers import YEARS, Kind
+from imadvisor.model.answers import Kind
 from imadvisor.model.plan import PlanFile
+from imadvisor.model.sheet import YEARS
 from imadvisor.model.truth import Truth
 from imadvisor.planning.problem import PERIODS, QUARTER
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import Ruleset
-from imadvisor.rulesets.validating import validated
+from imadvisor.rulesets.shapes import validated
 
 DAYS_A_WEEK = {"implementation_manager": Fraction(2)}
 """What a role is assumed to have, in person-days a week, where the plan does not say."""

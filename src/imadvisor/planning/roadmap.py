@@ -195,13 +195,3 @@ class Roadmap(Presentable):
             for role in self.advice.ruleset.roles
             if role in used
         }
-
-    def levels(self) -> Mapping[str, tuple[int | None, ...]]:
-        """The level of each dimension now, and as projected at the end of each period.
-
-        A level is projected when every recommendation of the dimension up to it is in place or
-        done, and the gaps of the dimension are closed; it is never below the level now.
-        """
-        from imadvisor.planning.projecting import projected
-
-        return projected(self)

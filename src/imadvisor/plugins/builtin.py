@@ -9,7 +9,7 @@ from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine
 from imadvisor.plugins.hooks import LayerFolder, ReportFormat, RulesetFolder, hookimpl
-from imadvisor.reports.formats import BUILT_IN as FORMATS
+from imadvisor.reports.formats.formats import BUILT_IN as FORMATS
 from imadvisor.scoring.method import ScoringMethod
 from imadvisor.scoring.methods import BUILT_IN
 

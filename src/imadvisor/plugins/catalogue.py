@@ -25,8 +25,8 @@ from imadvisor.errors import (
 )
 from imadvisor.plugins import builtin, hooks
 from imadvisor.plugins.contracts import CONTRACTS, Contract, returned
+from imadvisor.plugins.discovery import installed_plugins
 from imadvisor.plugins.faults import Fault, PartError, Plugin
-from imadvisor.plugins.finding import installed_plugins
 from imadvisor.plugins.guard import Guard, Use
 from imadvisor.plugins.hooks import (
     PROJECT,
@@ -36,10 +36,10 @@ from imadvisor.plugins.hooks import (
     RulesetFolder,
     Setting,
 )
-from imadvisor.plugins.loading import load_plugins
-from imadvisor.plugins.loose import NO_LOOSE, LooseRulesets, is_of_project, left_out
+from imadvisor.plugins.loader import load_plugins
+from imadvisor.plugins.loose_rulesets import NO_LOOSE, LooseRulesets, is_of_project, left_out
 from imadvisor.plugins.settings import NO_FILES, TABLE, SettingFiles, Settled, settled
-from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
+from imadvisor.reports.exports.formats import EXPORTS, POWERPOINT
 from imadvisor.scoring.method import ScoringMethod
 from imadvisor.spelling import folded
 

@@ -15,11 +15,11 @@ from reprlib import repr as short_repr
 from types import SimpleNamespace
 from typing import Any
 
+from imadvisor.answers.assessment import MOST_SHEETS
+from imadvisor.answers.formats.imported import ImportedAnswers, ImportedSheet
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import LATER, Program
 from imadvisor.errors import InputError, Place, Problem, harmless, in_one_line
-from imadvisor.exchange.assessments import MOST_SHEETS
-from imadvisor.exchange.imported import ImportedAnswers, ImportedSheet
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
 from imadvisor.plugins.faults import PartError, Plugin, described

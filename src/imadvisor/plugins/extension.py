@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from imadvisor.errors import InputError, Place, Problem
 from imadvisor.plugins.hooks import API
-from imadvisor.plugins.scaffolding import Files, new_part
+from imadvisor.plugins.scaffold import Files, new_part
 
 _LARGEST = 1_000_000
 _PLUGINS = "imadvisor"

@@ -19,15 +19,15 @@ from typing import Any, Protocol
 import pluggy
 
 from imadvisor.advice.advice import Advice
+from imadvisor.answers.formats.imported import ImportedAnswers
+from imadvisor.answers.formats.source_file import SourceFile
 from imadvisor.documents import Trail
 from imadvisor.engine.findings import Engine
 from imadvisor.errors import Place, Problem
-from imadvisor.exchange.imported import ImportedAnswers
-from imadvisor.exchange.source_file import SourceFile
 from imadvisor.language import Language
 from imadvisor.model.objects import Question
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reports.blocks import Report
+from imadvisor.reports.document.blocks import Report
 from imadvisor.scoring.method import SaysWhatItRestsOn, ScoringMethod
 
 PROJECT = "imadvisor"

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from imadvisor.answers.formats.source_file import SourceFile, source_file
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import InputError, Place, Problem, RulesetError
-from imadvisor.exchange.source_file import SourceFile, source_file
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.loose import files_in
-from imadvisor.plugins.recognition import importer_of
+from imadvisor.plugins.importers import importer_of
+from imadvisor.plugins.loose_rulesets import files_in
 from imadvisor.rulesets.contents import Contents, Name, Origin, gathered
 from imadvisor.rulesets.located import DocumentOfOnePlace, Located
 from imadvisor.spelling import same

@@ -15,15 +15,15 @@ from imadvisor.advice.advice import Advice
 from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.objects import Pattern, Position
-from imadvisor.quality.cases import Difference
-from imadvisor.quality.coverage import KINDS, Coverage, Goal, Tested
-from imadvisor.quality.results import Result
-from imadvisor.quality.updating import Change, by_case
+from imadvisor.quality.case_results import Result
+from imadvisor.quality.case_update import ExpectationChange, by_case
+from imadvisor.quality.cases import Deviation
+from imadvisor.quality.coverage import KINDS, Coverage, CoverageGoal, Tested
 from imadvisor.reasons.ground import grounds_of
+from imadvisor.reports.document.names import Names
+from imadvisor.reports.document.sentences import condition_in_words, left_out_why
+from imadvisor.reports.formats.text import rendered
 from imadvisor.reports.ground_text import GroundText
-from imadvisor.reports.names import Names
-from imadvisor.reports.text_report import rendered
-from imadvisor.reports.wording import condition_in_words, left_out_why
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.subject import Subject
@@ -82,7 +82,7 @@ def _failed(result: Result, language: Language) -> Iterator[RenderableType]:
             yield _indented(Text(f"- {line}"), 6 + 2 * depth)
 
 
-def _why(difference: Difference, advice: Advice, language: Language) -> list[tuple[str, int]]:
+def _why(difference: Deviation, advice: Advice, language: Language) -> list[tuple[str, int]]:
     """Why what came out is not what was expected, line by line, each with how deep it stands."""
     ruleset, (kind, id) = advice.ruleset, difference.about
     severity = difference.what.startswith("severity")
@@ -218,7 +218,7 @@ def percent(coverage: Coverage) -> str:
     return f"{int(coverage.share * 100)}%"
 
 
-def goal_in_words(ruleset: Ruleset, goal: Goal, language: Language) -> str:
+def goal_in_words(ruleset: Ruleset, goal: CoverageGoal, language: Language) -> str:
     """What no case exercises, as a reader would say it."""
     say = language.say
     kind, id, field = goal.subject
@@ -335,7 +335,7 @@ def _nested(lines: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     return found
 
 
-def _goal_data(ruleset: Ruleset, goal: Goal, language: Language) -> dict[str, Any]:
+def _goal_data(ruleset: Ruleset, goal: CoverageGoal, language: Language) -> dict[str, Any]:
     kind, id, field = goal.subject
     data: dict[str, Any] = {"kind": goal.kind, "subject": f"{kind}:{id}", "way": goal.way}
     if goal.branch is not None:
@@ -396,7 +396,7 @@ def _junit_case(suite: Xml.Element, subject: Subject, result: Result, language: 
 # -- updating ---------------------------------------------------------------------------------
 
 
-def update_text(changes: Iterable[Change], language: Language, *, colour: bool) -> str:
+def update_text(changes: Iterable[ExpectationChange], language: Language, *, colour: bool) -> str:
     """The changes of expectations, as a difference."""
     parts: list[RenderableType] = []
     for case, here in by_case(changes).items():

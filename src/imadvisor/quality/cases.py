@@ -26,16 +26,16 @@ from typing import Any, Literal, Protocol
 from pydantic import ConfigDict, Field, ValidationError
 
 from imadvisor.advice.advice import Advice, LeftOutKind, Recommended
+from imadvisor.answers.reading import read_sheet
 from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetError, did_you_mean
-from imadvisor.exchange.answer_files import read_sheet
-from imadvisor.model.answers import Sheet
 from imadvisor.model.numbers import Interval, Number, as_decimal
 from imadvisor.model.objects import ExactNumber, Id, Part, Text
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
-from imadvisor.rulesets.loading import ruleset_files, shown_path
+from imadvisor.rulesets.loader import ruleset_files, shown_path
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.subject import Subject
@@ -176,7 +176,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Deviation:
     """Something that is not as a case expects.
 
     Args:
@@ -326,7 +326,7 @@ def _unknown(
         )
 
 
-def run_case(case: Case, advise: Callable[[Sheet], Advice]) -> tuple[Difference, ...]:
+def run_case(case: Case, advise: Callable[[Sheet], Advice]) -> tuple[Deviation, ...]:
     """Compare the advice on a case with what it expects.
 
     Args:
@@ -340,7 +340,7 @@ def run_case(case: Case, advise: Callable[[Sheet], Advice]) -> tuple[Difference,
     return (*of_decision(case.expect, advice), *of_advice(case.expect, advice))
 
 
-def of_decision(expect: Expect, found: Advice | Decided) -> tuple[Difference, ...]:
+def of_decision(expect: Expect, found: Advice | Decided) -> tuple[Deviation, ...]:
     """What differs in what the rules say: levels, gaps, severities, patterns and positions.
 
     Args:
@@ -349,21 +349,21 @@ def of_decision(expect: Expect, found: Advice | Decided) -> tuple[Difference, ..
     """
     decision = found.decision
     differences = [
-        Difference(f"levels.{id}", _level(wanted), _ends(decision.dimensions[id].level), about)
+        Deviation(f"levels.{id}", _level(wanted), _ends(decision.dimensions[id].level), about)
         for id, wanted in expect.levels.items()
         if not _agrees(wanted, decision.dimensions[id].level)
         for about in (("dimension", id),)
     ]
     overall = decision.overall.level
     if expect.overall is not None and not _agrees(expect.overall, overall):
-        differences.append(Difference("overall", _level(expect.overall), _ends(overall)))
+        differences.append(Deviation("overall", _level(expect.overall), _ends(overall)))
     for what, wanted_status in STATUSES.items():
         for id in getattr(expect, what):
             status = decision.gaps[id].status
             if status != wanted_status:
                 about = ("gap", id)
                 told = f"{id} {wanted_status}", f"{id} {status}"
-                differences.append(Difference(what, *told, about))
+                differences.append(Deviation(what, *told, about))
     if expect.severity:
         scale = [severity.id for severity in found.program.ruleset.severities]
         for id, weight in expect.severity.items():
@@ -371,13 +371,13 @@ def of_decision(expect: Expect, found: Advice | Decided) -> tuple[Difference, ..
             ends = severity_ends(gap, scale)
             if ends != (weight if isinstance(weight, tuple) else (weight, weight)):
                 told = _between(weight), _between(ends) if ends else f"none, it is {gap.status}"
-                differences.append(Difference(f"severity.{id}", *told, ("gap", id)))
+                differences.append(Deviation(f"severity.{id}", *told, ("gap", id)))
     patterns = [id for id, value in decision.patterns.items() if value is Truth.TRUE]
     if expect.patterns is not None and set(expect.patterns) != set(patterns):
-        differences.append(Difference("patterns", _joined(expect.patterns), _joined(patterns)))
+        differences.append(Deviation("patterns", _joined(expect.patterns), _joined(patterns)))
     positions = decision.positions
     if expect.position is not None and set(expect.position) != set(positions):
-        differences.append(Difference("position", _joined(expect.position), _joined(positions)))
+        differences.append(Deviation("position", _joined(expect.position), _joined(positions)))
     return tuple(differences)
 
 
@@ -393,22 +393,22 @@ class Decided(Protocol):
         """Whose rules they are."""
 
 
-def of_advice(expect: Expect, advice: Advice) -> tuple[Difference, ...]:
+def of_advice(expect: Expect, advice: Advice) -> tuple[Deviation, ...]:
     """What differs in what is recommended."""
     ranked = [item.id for item in advice.recommendations]
     found = [
-        Difference("recommended", id, "not recommended", ("recommendation", id))
+        Deviation("recommended", id, "not recommended", ("recommendation", id))
         for id in expect.recommended
         if id not in ranked
     ]
     found += [
-        Difference("not_recommended", f"no {id}", "recommended", ("recommendation", id))
+        Deviation("not_recommended", f"no {id}", "recommended", ("recommendation", id))
         for id in expect.not_recommended
         if id in ranked
     ]
     left = {out.id: out.why for out in advice.left_out}
     found += [
-        Difference(f"left_out.{id}", why, left.get(id, "not left out"), ("recommendation", id))
+        Deviation(f"left_out.{id}", why, left.get(id, "not left out"), ("recommendation", id))
         for id, why in expect.left_out.items()
         if left.get(id) != why
     ]
@@ -418,16 +418,16 @@ def of_advice(expect: Expect, advice: Advice) -> tuple[Difference, ...]:
             fact = fact_of(key, advice.ruleset, items[id]) if id in items else None
             if fact is None or fact != as_fact(wanted):
                 told = fact_said(as_fact(wanted)), fact_said(fact) if fact else "not recommended"
-                found.append(Difference(f"{key}.{id}", *told, ("recommendation", id)))
+                found.append(Deviation(f"{key}.{id}", *told, ("recommendation", id)))
     light = light_of(advice)
     if expect.light is not None and set(expect.light) != set(light):
-        found.append(Difference("light", _joined(expect.light), _joined(light)))
+        found.append(Deviation("light", _joined(expect.light), _joined(light)))
     if expect.order:
         actual_order = [id for id in ranked if id in expect.order]
         if actual_order != list(expect.order):
-            found.append(Difference("order", _joined(expect.order), _joined(actual_order)))
+            found.append(Deviation("order", _joined(expect.order), _joined(actual_order)))
     if expect.focus is not None and expect.focus != advice.focus:
-        found.append(Difference("focus", _joined(expect.focus), _joined(advice.focus)))
+        found.append(Deviation("focus", _joined(expect.focus), _joined(advice.focus)))
     return tuple(found)
 
 

@@ -11,15 +11,16 @@ from fractions import Fraction
 from functools import cached_property
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.advising import advice_on
-from imadvisor.advice.choosing import Chooser
+from imadvisor.advice.assembly import advice_on
+from imadvisor.advice.choice import Chooser
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Decision, GapDecision, concluded, gap_decision, state_of
 from imadvisor.engine.direct import Direct
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.findings import Findings, Run
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.parts import without

@@ -16,10 +16,10 @@ from typing import Literal
 
 from imadvisor.conditions.nodes import All, Any, AtLeast, Condition, Not
 from imadvisor.engine.decision import state_of
-from imadvisor.engine.evaluating import Reason, reason
+from imadvisor.engine.evaluation import Reason, reason
 from imadvisor.model.truth import Truth, at_least, conjunction, disjunction, negation
+from imadvisor.quality.case_results import Result
 from imadvisor.quality.cases import FACTS
-from imadvisor.quality.results import Result
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 from imadvisor.rulesets.subject import Subject
 
@@ -30,7 +30,7 @@ KINDS = ("gap", "branch", "level", "pattern", "position", "recommendation")
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class CoverageGoal:
     """One thing that a case can exercise.
 
     Args:
@@ -57,8 +57,8 @@ class Coverage:
         missed: what no case exercises, in the same order.
     """
 
-    goals: tuple[Goal, ...]
-    missed: tuple[Goal, ...]
+    goals: tuple[CoverageGoal, ...]
+    missed: tuple[CoverageGoal, ...]
 
     def of(self, kind: str) -> tuple[int, int]:
         """How many goals of a kind are reached, and how many there are."""
@@ -113,42 +113,47 @@ def coverage_of(subject: Subject, results: Sequence[Result]) -> Coverage:
     return Coverage(goals, tuple(goal for goal in goals if goal not in reached))
 
 
-def _concerns(subject: Subject, goal: Goal) -> bool:
+def _concerns(subject: Subject, goal: CoverageGoal) -> bool:
     if subject.concerns(goal.subject):
         return True
     return goal.kind == "level" and (goal.subject[1], goal.level) in subject.levels()
 
 
-def _goals(ruleset: Ruleset) -> Iterator[Goal]:
+def _goals(ruleset: Ruleset) -> Iterator[CoverageGoal]:
     for gap in ruleset.gaps:
-        yield from (Goal("gap", ("gap", gap, ""), way) for way in _ways("present", "absent"))
+        yield from (
+            CoverageGoal("gap", ("gap", gap, ""), way) for way in _ways("present", "absent")
+        )
     for key, condition in ruleset.conditions.items():
         for leaf in _leaves(condition):
-            yield from (Goal("branch", key, way, leaf) for way in _ways("true", "false"))
+            yield from (CoverageGoal("branch", key, way, leaf) for way in _ways("true", "false"))
     for dimension in ruleset.dimensions:
         for level in ruleset.levels:
-            yield Goal("level", ("dimension", dimension, ""), "level", level=level)
+            yield CoverageGoal("level", ("dimension", dimension, ""), "level", level=level)
     for pattern in ruleset.patterns:
         yield from (
-            Goal("pattern", ("pattern", pattern, ""), way) for way in _ways("present", "absent")
+            CoverageGoal("pattern", ("pattern", pattern, ""), way)
+            for way in _ways("present", "absent")
         )
     for position in ruleset.positions:
-        yield Goal("position", ("position", position, ""), "here")
+        yield CoverageGoal("position", ("position", position, ""), "here")
     for recommendation in ruleset.recommendations:
         subject = ("recommendation", recommendation, "")
-        yield from (Goal("recommendation", subject, w) for w in _ways("recommended", "left out"))
+        yield from (
+            CoverageGoal("recommendation", subject, w) for w in _ways("recommended", "left out")
+        )
 
 
 def _ways(*ways: Way) -> tuple[Way, ...]:
     return ways
 
 
-def _expected(results: Iterable[Result]) -> Iterator[Goal]:
+def _expected(results: Iterable[Result]) -> Iterator[CoverageGoal]:
     """The goals that the expectations of cases reach."""
     for result in results:
         expect, ruleset = result.case.expect, result.advice.ruleset
-        yield from (Goal("gap", ("gap", id, ""), "present") for id in expect.gaps_present)
-        yield from (Goal("gap", ("gap", id, ""), "absent") for id in expect.gaps_absent)
+        yield from (CoverageGoal("gap", ("gap", id, ""), "present") for id in expect.gaps_present)
+        yield from (CoverageGoal("gap", ("gap", id, ""), "absent") for id in expect.gaps_absent)
         for id, level in expect.levels.items():
             ends: Mapping[int, None] = {}
             if isinstance(level, int):
@@ -157,19 +162,19 @@ def _expected(results: Iterable[Result]) -> Iterator[Goal]:
                 ends = dict.fromkeys(level)
             if len(ends) == 1:
                 (number,) = ends
-                yield Goal("level", ("dimension", id, ""), "level", level=number)
+                yield CoverageGoal("level", ("dimension", id, ""), "level", level=number)
         if expect.patterns is not None:
             for id in ruleset.patterns:
                 way: Way = "present" if id in expect.patterns else "absent"
-                yield Goal("pattern", ("pattern", id, ""), way)
+                yield CoverageGoal("pattern", ("pattern", id, ""), way)
         for id in expect.position or ():
-            yield Goal("position", ("position", id, ""), "here")
+            yield CoverageGoal("position", ("position", id, ""), "here")
         listed = (*expect.recommended, *expect.order, *(expect.focus or ()), *(expect.light or ()))
         facts = chain.from_iterable(getattr(expect, key) for key in FACTS)
         for id in (*listed, *facts):
-            yield Goal("recommendation", ("recommendation", id, ""), "recommended")
+            yield CoverageGoal("recommendation", ("recommendation", id, ""), "recommended")
         for id in (*expect.not_recommended, *expect.left_out):
-            yield Goal("recommendation", ("recommendation", id, ""), "left out")
+            yield CoverageGoal("recommendation", ("recommendation", id, ""), "left out")
 
 
 def _leaves(condition: Condition) -> Iterator[Condition]:
@@ -183,12 +188,14 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
-def _decisive(key: RuleKey, why: Reason) -> Iterator[Goal]:
+def _decisive(key: RuleKey, why: Reason) -> Iterator[CoverageGoal]:
     """The branches that decide a condition: with one turned round, it would come out otherwise."""
     if not why.truth.settled:
         return
     for leaf in _turning(why):
-        yield Goal("branch", key, "true" if leaf.truth is Truth.TRUE else "false", leaf.node)
+        yield CoverageGoal(
+            "branch", key, "true" if leaf.truth is Truth.TRUE else "false", leaf.node
+        )
 
 
 def _turning(why: Reason) -> Iterator[Reason]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from imadvisor.conditions.nodes import Condition
-from imadvisor.engine.crediting import credit_of
+from imadvisor.engine.answer_credit import credit_of
 from imadvisor.engine.decision import gap_decision
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import decide
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import Program
@@ -25,7 +25,7 @@ from imadvisor.model.objects import Criterion, Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.mutants import Mutant
-from imadvisor.quality.replaying import Replay, Stage
+from imadvisor.quality.replay import Replay, ReplayStage
 from imadvisor.quality.space import Reference, Space, is_full, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 from imadvisor.scoring.credits import Verdict, judged, mean_bounds
@@ -73,7 +73,7 @@ class MutantComparison:
         date: of the assessments.
     """
 
-    def __init__(self, stage: Stage, date: dt.date) -> None:
+    def __init__(self, stage: ReplayStage, date: dt.date) -> None:
         self.stage, self.date = stage, date
         self.ruleset: Ruleset = stage.ruleset
 

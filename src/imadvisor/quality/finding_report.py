@@ -9,14 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.documents.toml_writing import inline
+from imadvisor.documents.toml_values import inline
 from imadvisor.errors import Place, harmless, in_one_line
 from imadvisor.language import Language
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import as_decimal
+from imadvisor.model.sheet import Sheet
 from imadvisor.quality.checks.unused import KINDS
 from imadvisor.quality.findings import Checked, Example, Finding, Undecided
-from imadvisor.quality.manual import Page, manual
+from imadvisor.quality.manual import ManualPage, manual
 from imadvisor.rulesets.contents import Name
 
 _INDENT = "    "
@@ -308,7 +309,7 @@ def _in_json(value: Any) -> Any:
 # -- the manual -----------------------------------------------------------------------------
 
 
-def manual_text(page: Page, language: Language) -> str:
+def manual_text(page: ManualPage, language: Language) -> str:
     """A page of the manual in words."""
     say = language.say
     lines = [page.code, "", page.what, "", say("Why it matters: {}").format(page.why)]
@@ -328,7 +329,7 @@ def manual_list(language: Language) -> str:
     return "\n".join(f"{code:<{width}}  {page.what}" for code, page in pages.items())
 
 
-def manual_json(pages: list[Page]) -> str:
+def manual_json(pages: list[ManualPage]) -> str:
     """Pages of the manual as JSON."""
     return json.dumps(
         [

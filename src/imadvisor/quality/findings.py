@@ -9,9 +9,9 @@ from typing import Literal
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Place
-from imadvisor.model.answers import Sheet
-from imadvisor.quality.solving.looking import Why
-from imadvisor.quality.solving.queries import Query
+from imadvisor.model.sheet import Sheet
+from imadvisor.quality.search.queries import Query
+from imadvisor.quality.search.sheet_search import Why
 from imadvisor.rulesets.contents import Name
 
 CODES = (

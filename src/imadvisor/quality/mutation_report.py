@@ -13,17 +13,18 @@ from rich.padding import Padding
 from rich.text import Text
 
 from imadvisor.conditions.nodes import Condition
-from imadvisor.documents.toml_writing import inline, key, quoted
+from imadvisor.documents.toml_values import inline, key, quoted
 from imadvisor.language import Language
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.sheet import Sheet
 from imadvisor.quality.case_report import named
 from imadvisor.quality.difference import Expected
 from imadvisor.quality.mutants import KINDS, Mutant
-from imadvisor.quality.mutating import Judged, Mutation, Outcome
+from imadvisor.quality.mutation import Judged, Mutation, Outcome
 from imadvisor.quality.witness import Same
-from imadvisor.reports.names import Names
-from imadvisor.reports.text_report import rendered
-from imadvisor.reports.wording import condition_in_words
+from imadvisor.reports.document.names import Names
+from imadvisor.reports.document.sentences import condition_in_words
+from imadvisor.reports.formats.text import rendered
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.rulesets.subject import Subject
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from imadvisor.documents import Document, Trail
-from imadvisor.documents.toml_editing import with_values
+from imadvisor.documents.toml_edits import with_values
 from imadvisor.documents.toml_removal import without_tables
 from imadvisor.errors import DocumentError
 from imadvisor.quality.findings import Checked, Finding

@@ -19,12 +19,13 @@ from imadvisor.conditions import nodes
 from imadvisor.conditions.linear import bound
 from imadvisor.conditions.nodes import Condition, references, walk
 from imadvisor.engine.cells import limits, parted, several
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.program import LATER
 from imadvisor.engine.thresholds import Thresholds, interpolated
-from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Sheet
+from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import Interval, Number
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.scoring.credits import Verdict

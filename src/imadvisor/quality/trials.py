@@ -15,14 +15,15 @@ from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.cells import cut
 from imadvisor.engine.domains import Domains
-from imadvisor.model.answers import DONT_KNOW, Answer, Sheet
+from imadvisor.model.answers import DONT_KNOW, Answer
 from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.equivalence import Compared, MutantComparison, Point
 from imadvisor.quality.mutants import Mutant
-from imadvisor.quality.replaying import Played, Replay, Stage
+from imadvisor.quality.replay import Played, Replay, ReplayStage
 from imadvisor.quality.space import Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 
@@ -50,7 +51,7 @@ class Trials:
 
     def __init__(self, comparison: MutantComparison, cases: Sequence[Played], empty: Sheet) -> None:
         self.comparison, self.cases, self.empty = comparison, cases, empty
-        self.stage: Stage = comparison.stage
+        self.stage: ReplayStage = comparison.stage
         self.ruleset: Ruleset = self.stage.ruleset
         self._linking: dict[str, list[str]] = {}
         for gap in self.ruleset.gaps.values():

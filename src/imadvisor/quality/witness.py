@@ -15,12 +15,13 @@ from functools import cached_property
 from itertools import product
 from typing import Literal
 
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.difference import Expected, in_advice, in_decision
 from imadvisor.quality.equivalence import MutantComparison
 from imadvisor.quality.mutants import Mutant
-from imadvisor.quality.replaying import Other, Played, Replay, Stage
+from imadvisor.quality.replay import Other, Played, Replay, ReplayStage
 from imadvisor.quality.space import Space, space_of
 from imadvisor.quality.trials import Trials, scaled_at, with_answers
 from imadvisor.rulesets.ruleset import Ruleset
@@ -76,7 +77,7 @@ class Teller:
         cases: the sheets of cases, by id, as they were played.
     """
 
-    def __init__(self, stage: Stage, cases: Mapping[str, Played]) -> None:
+    def __init__(self, stage: ReplayStage, cases: Mapping[str, Played]) -> None:
         self.stage, self.cases = stage, cases
         self.ruleset: Ruleset = stage.ruleset
         dates = [played.decision.sheet.date for played in cases.values()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 
-from imadvisor.engine.cells import Cell, Domain, only
+from imadvisor.engine.cells import AnswerCell, Domain, only
 from imadvisor.engine.domains import Domains
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
@@ -27,7 +27,7 @@ class NewAnswer:
     """
 
     question: str
-    cells: tuple[Cell, ...]
+    cells: tuple[AnswerCell, ...]
     example: bool = False
 
     @property
@@ -36,7 +36,7 @@ class NewAnswer:
         return self.cells[0].answer
 
     @property
-    def ends(self) -> Cell | None:
+    def ends(self) -> AnswerCell | None:
         """The cells of numbers or dates as one; None where they are anything else."""
         if self.example or not all(cell.ranged for cell in self.cells):
             return None
@@ -316,7 +316,7 @@ class ChangeSearch:
                         return False
         return True
 
-    def _is_given(self, id: str, cell: Cell) -> bool:
+    def _is_given(self, id: str, cell: AnswerCell) -> bool:
         given = self.sheet.answers.get(id)
         return given is not None and cell.holds(given)
 
@@ -344,7 +344,7 @@ def _without(chosen: Mapping[str, Answer], id: str) -> dict[str, Answer]:
     return {other: answer for other, answer in chosen.items() if other != id}
 
 
-def _samples(cell: Cell) -> list[Answer]:
+def _samples(cell: AnswerCell) -> list[Answer]:
     """An answer inside a cell, and its first and last where it has them."""
     if not cell.ranged:
         return [cell.answer]

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Overall, overall_of
-from imadvisor.engine.evaluating import truth
-from imadvisor.engine.following import Following
+from imadvisor.engine.evaluation import truth
+from imadvisor.engine.incremental import Following
 from imadvisor.engine.program import LATER, Program
 from imadvisor.model.truth import Truth
 from imadvisor.reasons.open_questions import OpenQuestions

@@ -8,16 +8,17 @@ from fractions import Fraction
 from typing import Literal
 
 from imadvisor.advice.advice import ReasonKind
-from imadvisor.advice.advising import advice_on
+from imadvisor.advice.assembly import advice_on
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, references
-from imadvisor.engine.crediting import credit_of
+from imadvisor.engine.answer_credit import credit_of
 from imadvisor.engine.decision import concluded
-from imadvisor.engine.evaluating import Reason, State, reason
+from imadvisor.engine.evaluation import Reason, State, reason
 from imadvisor.engine.explain import decided, findings
 from imadvisor.engine.program import LATER, Program
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer
 from imadvisor.model.numbers import MILLION, Interval
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.contents import Name
 from imadvisor.scoring.credits import mean_bounds

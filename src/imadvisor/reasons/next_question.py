@@ -14,10 +14,11 @@ from typing import Literal, get_args
 
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.domains import Domains
-from imadvisor.engine.following import Following, Wiring, wired
+from imadvisor.engine.incremental import Following, Wiring, wired
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.model.answers import Answer
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.reasons.goal import InterviewGoal, OutcomeName, Outcomes, outcomes_for
 from imadvisor.reasons.open_questions import OpenQuestions

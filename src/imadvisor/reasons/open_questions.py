@@ -17,9 +17,9 @@ from typing import Literal, cast
 from imadvisor.advice.advice import Advice
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric
-from imadvisor.engine.crediting import credits_of
+from imadvisor.engine.answer_credit import credits_of
 from imadvisor.engine.decision import Decision, state_of
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import evidence_for
 from imadvisor.engine.program import Program
 from imadvisor.model.truth import Truth

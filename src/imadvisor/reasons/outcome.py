@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Literal
 
 from imadvisor.advice.advice import GapAdvice
-from imadvisor.advice.choosing import Candidate, Chooser
+from imadvisor.advice.choice import Candidate, Chooser
 from imadvisor.conditions.nodes import Condition, references
 from imadvisor.engine.decision import Decision, Overall, dimension_decision, gap_decision
-from imadvisor.engine.evaluating import State, truth
+from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.findings import Findings
-from imadvisor.engine.following import Wiring
+from imadvisor.engine.incremental import Wiring
 from imadvisor.engine.program import LATER, Program, timed
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth

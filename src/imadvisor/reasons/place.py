@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.advising import gap_order
-from imadvisor.advice.choosing import GROUPS, Chooser
+from imadvisor.advice.assembly import gap_order
+from imadvisor.advice.choice import GROUPS, Chooser
 
 By = Literal[
     "requires",

@@ -14,9 +14,9 @@ from itertools import combinations, islice
 from imadvisor.conditions.nodes import references
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.explain import decided
-from imadvisor.engine.following import Wiring, wired
+from imadvisor.engine.incremental import Wiring, wired
 from imadvisor.engine.program import Program
-from imadvisor.model.answers import Sheet
+from imadvisor.model.sheet import Sheet
 from imadvisor.reasons.change import ChangeSearch, SearchResult
 from imadvisor.reasons.outcome import Outcome, ReasonSubject
 from imadvisor.reasons.trial import Trial

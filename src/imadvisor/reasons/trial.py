@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from imadvisor.engine.evaluating import State
-from imadvisor.engine.following import Following
-from imadvisor.model.answers import Answer, Sheet
+from imadvisor.engine.evaluation import State
+from imadvisor.engine.incremental import Following
+from imadvisor.model.answers import Answer
+from imadvisor.model.sheet import Sheet
 from imadvisor.reasons.outcome import ReasonSubject
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from imadvisor.conditions.nodes import Condition, references
 from imadvisor.engine.decision import Decision, state_of
-from imadvisor.engine.evaluating import Reason, reason
+from imadvisor.engine.evaluation import Reason, reason
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Kind
 from imadvisor.model.truth import Truth

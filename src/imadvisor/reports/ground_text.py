@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from imadvisor.answers.respondents.combined_answer import way_of
 from imadvisor.errors import harmless
 from imadvisor.language import Language
-from imadvisor.model.answers import Answer, Kind, Sheet
+from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Interval
 from imadvisor.model.objects import Question
+from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.reasons.ground import Ground
-from imadvisor.reports.names import Names
-from imadvisor.reports.respondents import not_shown, who_says
-from imadvisor.reports.ruleset_report import way_to_combine
-from imadvisor.reports.values import plain
-from imadvisor.reports.wording import condition_in_words, sentence
-from imadvisor.respondents.settling import way_of
+from imadvisor.reports.document.names import Names
+from imadvisor.reports.document.sentences import condition_in_words, sentence
+from imadvisor.reports.json.values import plain
+from imadvisor.reports.pages.respondents import not_shown, who_says
+from imadvisor.reports.pages.ruleset_pages import way_to_combine
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 

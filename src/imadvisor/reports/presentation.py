@@ -11,9 +11,8 @@ from typing import Any
 from markupsafe import escape
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.starting import Start
+from imadvisor.advice.start import Start
 from imadvisor.errors import InputError, Place, Problem, in_one_line
-from imadvisor.explanations import Comparison, WhatIf, Why, WhyNot
 from imadvisor.language import LANGUAGES, Language
 from imadvisor.ledger import InputKind, Ledger, Location
 from imadvisor.output_file import (
@@ -27,9 +26,10 @@ from imadvisor.output_file import (
 )
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.presentable import Presentable
-from imadvisor.reports.blocks import Report
-from imadvisor.reports.formats import BUILT_IN
-from imadvisor.reports.roadmap_formats import EXPORTS, POWERPOINT
+from imadvisor.reports.document.blocks import Report
+from imadvisor.reports.explanation import Comparison, WhatIf, Why, WhyNot
+from imadvisor.reports.exports.formats import EXPORTS, POWERPOINT
+from imadvisor.reports.formats.formats import BUILT_IN
 from imadvisor.rulesets.ruleset import Ruleset
 
 _DOCUMENTS = {found.name: found for found in BUILT_IN}
@@ -44,23 +44,23 @@ def report_of(what: Presentable, language: Language) -> Report:
     """
     match what:
         case Advice():
-            from imadvisor.reports.content import report_on
+            from imadvisor.reports.pages.advice import report_on
 
             return report_on(what, language)
         case Roadmap():
-            from imadvisor.reports.roadmap_report import roadmap_report
+            from imadvisor.reports.pages.roadmap import roadmap_report
 
             return roadmap_report(what, language)
         case Start():
-            from imadvisor.reports.start_report import start_report
+            from imadvisor.reports.pages.start import start_report
 
             return start_report(what, language)
         case Comparison():
-            from imadvisor.reports.progress_report import progress_report
+            from imadvisor.reports.pages.progress import progress_report
 
             return progress_report(what.progress, language)
         case Why():
-            from imadvisor.reports.why_report import why_report
+            from imadvisor.reports.pages.reason_pages import why_report
 
             return why_report(
                 what.asked,
@@ -71,11 +71,11 @@ def report_of(what: Presentable, language: Language) -> Report:
                 placed=what.placed,
             )
         case WhyNot():
-            from imadvisor.reports.why_report import why_not_report
+            from imadvisor.reports.pages.reason_pages import why_not_report
 
             return why_not_report(what, language)
         case WhatIf():
-            from imadvisor.reports.why_report import what_if_report
+            from imadvisor.reports.pages.reason_pages import what_if_report
 
             sheet = what.before.decision.sheet
             return what_if_report(what.before.ruleset, what.answers, what.changes, language, sheet)
@@ -95,11 +95,11 @@ def json_of(what: Presentable, language: str | Language) -> str:
     speaking = _speaking(what, language)
     match what:
         case Advice():
-            from imadvisor.reports.json_report import advice_report
+            from imadvisor.reports.json.advice import advice_report
 
             return advice_report(what, speaking).model_dump_json(indent=2)
         case Comparison():
-            from imadvisor.reports.progress_json import progress_json
+            from imadvisor.reports.json.progress import progress_json
 
             return progress_json(what.progress).model_dump_json(indent=2)
     return json.dumps(_data_of(what, speaking), indent=2, ensure_ascii=False)
@@ -108,7 +108,7 @@ def json_of(what: Presentable, language: str | Language) -> str:
 def _data_of(what: Presentable, language: Language) -> Mapping[str, Any]:
     match what:
         case Roadmap():
-            from imadvisor.reports.roadmap_json import roadmap_data
+            from imadvisor.reports.json.roadmap import roadmap_data
 
             return roadmap_data(what)
         case Start():
@@ -116,14 +116,14 @@ def _data_of(what: Presentable, language: Language) -> Mapping[str, Any]:
 
             return start_data(what)
         case Why() | WhyNot() | WhatIf():
-            from imadvisor.reports import why_json
+            from imadvisor.reports.json import reasons
 
             match what:
                 case Why():
-                    return why_json.why_data(what, language)
+                    return reasons.why_data(what, language)
                 case WhyNot():
-                    return why_json.why_not_data(what, language)
-            return why_json.what_if_data(what)
+                    return reasons.why_not_data(what, language)
+            return reasons.what_if_data(what)
     raise TypeError(f"there is no JSON of a {type(what).__name__}")
 
 
@@ -137,7 +137,7 @@ def html_of(what: Presentable, language: str) -> str:
     Raises:
         ValueError: there is no such language.
     """
-    from imadvisor.reports.html_report import html_report
+    from imadvisor.reports.formats.html import html_report
 
     return html_report(report_of(what, _speaking(what, language)))
 
@@ -151,7 +151,7 @@ def frame_of(what: Presentable) -> str:
     Args:
         what: as for `report_of`.
     """
-    from imadvisor.reports.html_report import html_report
+    from imadvisor.reports.formats.html import html_report
 
     report = report_of(what, _speaking(what, LANGUAGES[0]))
     style = "width: 100%; height: 36em; border: 1px solid #ccc"
@@ -193,7 +193,7 @@ def _content(what: Presentable, chosen: str, language: Language) -> str | bytes:
         return EXPORTS[chosen].write(what, language)
     report = report_of(what, language)
     if chosen == "text":
-        from imadvisor.reports.text_report import text_report
+        from imadvisor.reports.formats.text import text_report
 
         return text_report(report, colour=False, full=False)
     return {**_DOCUMENTS, **POWERPOINT}[chosen].write(report)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from imadvisor._version import __version__
-from imadvisor.advice.starting import Start
-from imadvisor.reports.values import plain
+from imadvisor.advice.start import Start
+from imadvisor.reports.json.values import plain
 
 
 def start_data(start: Start) -> dict[str, Any]:

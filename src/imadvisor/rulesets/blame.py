@@ -9,8 +9,8 @@ from imadvisor.errors import Place, Problem, RulesetError
 from imadvisor.model.layer import Removal
 from imadvisor.rulesets.contents import Contents
 from imadvisor.rulesets.layers import Added, Layer, Written
-from imadvisor.rulesets.laying import layered
-from imadvisor.rulesets.loading import checked
+from imadvisor.rulesets.loader import checked
+from imadvisor.rulesets.overlay import layered
 from imadvisor.rulesets.tables import said
 from imadvisor.rulesets.targets import Miss, target_of
 

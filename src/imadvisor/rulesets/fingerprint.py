@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from imadvisor.rulesets.loading import CASES
+from imadvisor.rulesets.loader import CASES
 
 MOST_ENTRIES = 2_000
 """A folder with more files and folders in it has no fingerprint."""

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
-from imadvisor.model.layer import LayerAbout, Operation, Removal, Setting, WordList
+from imadvisor.model.layer import LayerAbout, LayerSetting, Operation, Removal, WordList
 from imadvisor.model.objects import SETTINGS, THINGS, Part
 from imadvisor.rulesets.contents import (
     ABOUT,
@@ -18,7 +18,7 @@ from imadvisor.rulesets.contents import (
     check_schema,
 )
 from imadvisor.rulesets.located import Located
-from imadvisor.rulesets.validating import validated
+from imadvisor.rulesets.shapes import validated
 
 LAYER = "layer"
 """The table that says what a layer is."""
@@ -228,7 +228,7 @@ class _Reader:
         if key == "add":
             self._addition(located, raw)
             return
-        model = Setting if key == "set" else Removal
+        model = LayerSetting if key == "set" else Removal
         target = raw.get("target")
         subject = f"this [[{key}]] of '{target}'" if isinstance(target, str) else f"this [[{key}]]"
         made = validated(model, raw, located, subject, self.problems)

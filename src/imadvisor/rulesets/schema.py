@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from imadvisor.model.layer import LayerAbout, Operation, Removal, Setting, WordList
+from imadvisor.model.layer import LayerAbout, LayerSetting, Operation, Removal, WordList
 from imadvisor.model.objects import SETTINGS, THINGS, About
 from imadvisor.rulesets.contents import SCHEMA
 
@@ -61,7 +61,7 @@ def layer_schema() -> dict[str, Any]:
         "properties": {**operation["properties"], **things},
         "oneOf": [{"required": [kind]} for kind in THINGS],
     }
-    setting = maker.inside(Setting)
+    setting = maker.inside(LayerSetting)
     setting["anyOf"] = [
         {"required": ["fields"], "properties": {"fields": {"minProperties": 1}}},
         {"required": ["clear"], "properties": {"clear": {"minItems": 1}}},

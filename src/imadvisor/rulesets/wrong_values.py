@@ -10,11 +10,11 @@ from typing import Any, cast, get_args, get_origin
 from pydantic import ValidationError
 
 from imadvisor.documents import Trail
-from imadvisor.documents.toml_writing import inline, quoted
+from imadvisor.documents.toml_values import inline, quoted
 from imadvisor.errors import Problem, did_you_mean
 from imadvisor.model.objects import Part
 from imadvisor.rulesets.located import Located
-from imadvisor.rulesets.wording import part_in
+from imadvisor.rulesets.word_lists import part_in
 from imadvisor.spelling import folded
 
 _LONGEST = 60

@@ -16,7 +16,7 @@ from conftest import ROOT
 from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.language import Language
 from imadvisor.model.plan import PlanFile
-from imadvisor.planning.planning import roadmap_of
+from imadvisor.planning.planner import roadmap_of
 from imadvisor.planning.roadmap import Roadmap
 from reports.test_hostile_content import BAD, HOSTILE, WRITINGS
 
@@ -113,8 +113,8 @@ import hashlib, sys
 from imadvisor import Advisor
 from imadvisor.language import Language
 from imadvisor.model.plan import PlanFile
-from imadvisor.planning.planning import roadmap_of
-from imadvisor.reports.roadmap_formats import EXPORTS
+from imadvisor.planning.planner import roadmap_of
+from imadvisor.reports.exports.formats import EXPORTS
 advice = Advisor().advise(sys.argv[1])
 roadmap = roadmap_of(advice, PlanFile(), planner="greedy")
 for export in EXPORTS.values():

@@ -17,7 +17,7 @@ from icalendar import Calendar
 
 from imadvisor.errors import harmless
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reports.roadmap_exports.calendar_export import calendar_file
+from imadvisor.reports.exports.calendar import calendar_file
 from planning.exports.stories import LANGUAGES, TEXTS, Shelf
 
 

@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from imadvisor.errors import harmless
-from imadvisor.reports.roadmap_exports.csv_export import LONGEST_SUMMARY, github_csv, jira_csv
+from imadvisor.reports.exports.csv import LONGEST_SUMMARY, github_csv, jira_csv
 from planning.exports.stories import LANGUAGES, STORIES, TEXTS, Shelf
 
 HEADER = [

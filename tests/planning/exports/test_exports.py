@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imadvisor.errors import InputError
-from imadvisor.reports.roadmap_formats import EXPORTS, RoadmapFormat
+from imadvisor.reports.exports.formats import EXPORTS, RoadmapFormat
 from planning.exports.stories import STORIES, Shelf, digests
 
 NAMES = list(EXPORTS)

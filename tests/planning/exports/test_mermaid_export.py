@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from imadvisor.errors import harmless
-from imadvisor.reports.roadmap_exports.mermaid_export import mermaid_gantt
+from imadvisor.reports.exports.mermaid import mermaid_gantt
 from planning.exports.conftest import Asking
 from planning.exports.stories import LANGUAGES, STORIES, TEXTS, Shelf
 

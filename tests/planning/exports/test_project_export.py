@@ -9,8 +9,8 @@ import pytest
 
 from imadvisor.errors import harmless
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reports.names import Names
-from imadvisor.reports.roadmap_exports.project_export import project_xml
+from imadvisor.reports.document.names import Names
+from imadvisor.reports.exports.project import project_xml
 from planning.exports.conftest import Reading
 from planning.exports.stories import LANGUAGES, STORIES, TEXTS, Shelf
 

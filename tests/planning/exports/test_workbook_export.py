@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from imadvisor.errors import harmless
 from imadvisor.model.plan import Goal
 from imadvisor.planning.roadmap import Roadmap
-from imadvisor.reports.names import Names
-from imadvisor.reports.roadmap_exports.workbook_export import workbook_file
+from imadvisor.reports.document.names import Names
+from imadvisor.reports.exports.workbook import workbook_file
 from planning.exports.stories import LANGUAGES, STORIES, TEXTS, Shelf, planned
 
 Sheets = list[list[list[Any]]]

@@ -7,10 +7,10 @@ from functools import partial
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
-from imadvisor.quality.checks.checking import Checking, told_of
+from imadvisor.quality.checks.context import Checking, told_of
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.parts import can_go, is_inside, parts_of, without
-from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present, some
+from imadvisor.quality.search.queries import Is, Never, Query, every, gap_present, some
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import RuleKey
 

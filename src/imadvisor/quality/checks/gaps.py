@@ -8,11 +8,11 @@ from itertools import combinations
 
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.recommendations import in_place, useless, waived
 from imadvisor.quality.findings import Finding
-from imadvisor.quality.solving.diagrams import TRUE, TooManyCells
-from imadvisor.quality.solving.queries import Is, Never, Query, every, gap_present
+from imadvisor.quality.search.diagrams import TRUE, TooManyCells
+from imadvisor.quality.search.queries import Is, Never, Query, every, gap_present
 from imadvisor.rulesets.contents import Name
 
 _SHEETS = 200

@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from imadvisor.conditions import nodes
-from imadvisor.quality.checks.checking import Checking, told_of
+from imadvisor.quality.checks.context import Checking, told_of
 from imadvisor.quality.checks.recommendations import NO, YES, all_of, usable, weighs_enough
 from imadvisor.quality.findings import Example, Finding
-from imadvisor.quality.solving.queries import (
-    Is,
-    Never,
-    Query,
-    every,
-    level_at_most,
-    level_is,
-    some,
-)
+from imadvisor.quality.search.queries import Is, Never, Query, every, level_at_most, level_is, some
 from imadvisor.rulesets.contents import Name
 
 

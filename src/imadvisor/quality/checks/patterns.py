@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from imadvisor.conditions import nodes
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Finding
-from imadvisor.quality.solving.diagrams import TooManyCells
-from imadvisor.quality.solving.queries import Is, every
+from imadvisor.quality.search.diagrams import TooManyCells
+from imadvisor.quality.search.queries import Is, every
 from imadvisor.rulesets.contents import Name
 
 

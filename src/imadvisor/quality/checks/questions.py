@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imadvisor.conditions import nodes
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Finding
 from imadvisor.rulesets.contents import Name
 from imadvisor.spelling import folded

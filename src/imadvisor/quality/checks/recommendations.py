@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap, Recommendation
-from imadvisor.quality.checks.checking import Checking
-from imadvisor.quality.solving.queries import (
+from imadvisor.quality.checks.context import Checking
+from imadvisor.quality.search.queries import (
     Is,
     Never,
     Query,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from imadvisor.conditions import nodes
 from imadvisor.model.numbers import Number
 from imadvisor.model.objects import Recommendation, Scaling
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.recommendations import (
     NO,
     called_for_by,
@@ -17,7 +17,7 @@ from imadvisor.quality.checks.recommendations import (
     waived,
 )
 from imadvisor.quality.findings import Example, Finding
-from imadvisor.quality.solving.queries import Is, Never, every, gap_present
+from imadvisor.quality.search.queries import Is, Never, every, gap_present
 from imadvisor.rulesets.contents import Name
 
 

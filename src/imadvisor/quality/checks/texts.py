@@ -9,7 +9,7 @@ from itertools import combinations
 
 from imadvisor.model.objects import Gap, Recommendation, Thing
 from imadvisor.quality.cases import Case
-from imadvisor.quality.checks.checking import Checking
+from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Finding
 from imadvisor.rulesets.contents import Name, Origin
 from imadvisor.spelling import folded

@@ -12,13 +12,13 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from imadvisor._version import __version__
-from imadvisor.reports.catalogue.shape import Catalogue, Piece, Said
-from imadvisor.reports.html_report import TEMPLATES
+from imadvisor.reports.catalogue.shape import Piece, RulesetCatalogue, Said
+from imadvisor.reports.formats.html import TEMPLATES
 
 _NAMES = {"en": "English", "nl": "Nederlands"}
 
 
-def catalogue_page(catalogue: Catalogue) -> str:
+def catalogue_page(catalogue: RulesetCatalogue) -> str:
     """A catalogue as one HTML file.
 
     Args:

@@ -63,7 +63,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class FactGrid:
     """Rows that are said of an object.
 
     Args:
@@ -95,11 +95,11 @@ class Article:
     code: str
     id: str
     title: Said
-    parts: tuple[Fact | Grid, ...]
+    parts: tuple[Fact | FactGrid, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class CatalogueChapter:
     """All objects of a kind.
 
     Args:
@@ -124,7 +124,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class RulesetCatalogue:
     """A ruleset, to be read.
 
     Args:
@@ -140,8 +140,8 @@ class Catalogue:
     title: Said
     subtitle: str
     languages: tuple[str, ...]
-    about: tuple[Fact | Grid, ...]
-    chapters: tuple[Chapter, ...]
+    about: tuple[Fact | FactGrid, ...]
+    chapters: tuple[CatalogueChapter, ...]
     index: tuple[Listed, ...]
     own: Callable[[str], Said]
 

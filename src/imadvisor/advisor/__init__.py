@@ -1,0 +1,1 @@
+"""Advisors: from names and files to advice, once or over time."""

@@ -1,0 +1,1 @@
+"""Answers: files in, checked, as frozen sheets; forms out; several respondents combined."""

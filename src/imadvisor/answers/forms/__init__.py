@@ -1,0 +1,1 @@
+"""Forms: what is asked, as files to fill in."""

@@ -1,0 +1,1 @@
+"""Several respondents: what their answers come to, where they differ, and what may be published."""

@@ -1,1 +1,0 @@
-"""Answer files in, as frozen sheets."""

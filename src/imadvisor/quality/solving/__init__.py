@@ -1,1 +1,0 @@
-"""Deciding whether any answer sheet does something: exactly, by the cells of its answers."""

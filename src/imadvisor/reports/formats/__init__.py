@@ -1,0 +1,1 @@
+"""How a report is written: text, Markdown, HTML, Word, PDF, PowerPoint."""

@@ -1,0 +1,1 @@
+"""Reports as JSON: the models are its documentation, and give its JSON Schema."""

@@ -1,0 +1,1 @@
+"""What is said on each page: advice, reasons, roadmap, progress, start, ruleset."""

@@ -1,0 +1,1 @@
+"""Pictures as SVG that need no script and no font of their own."""

@@ -1,1 +1,0 @@
-"""Several respondents: what their answers come to, and where they differ."""
