@@ -103,7 +103,7 @@ TYPIST = """
 import sys
 from imadvisor import Advisor
 from imadvisor.cli.notebook import Notebook, document_of, page_of
-from imadvisor.interview.entry import Entry
+from imadvisor.interview.entry import TypedAnswer
 file, who, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 advisor = Advisor()
 ruleset, (reading,) = advisor.readings([document_of(file)], "im-core")
@@ -111,8 +111,8 @@ book = Notebook(advisor, ruleset, file, page_of(reading, ruleset))
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(count):
-    book.save(Entry("users", None, f"{who}-{number}"), str)
-    book.save(Entry("parties", number * 100 + int(who)), lambda a: f"also {a.value}")
+    book.save(TypedAnswer("users", None, f"{who}-{number}"), str)
+    book.save(TypedAnswer("parties", number * 100 + int(who)), lambda a: f"also {a.value}")
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from imadvisor.model.objects import Id, Line, Part, Text
 
@@ -73,6 +73,9 @@ class LayerSetting(Operation):
         was: what these fields were when this was written, to show what else has changed.
         replaces: whether it is meant to overrule what a layer below has set.
     """
+
+    # The name that its table has, in the schema of layers too.
+    model_config = ConfigDict(title="Setting")
 
     target: Line
     fields: dict[str, Any] = Field(default_factory=dict)

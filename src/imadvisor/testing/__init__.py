@@ -56,10 +56,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import the kit when something of it is asked for."""
-    if name not in __all__:
-        raise AttributeError(f"module 'imadvisor.testing' has no attribute '{name}'")
-    from imadvisor.testing import kit
+if not TYPE_CHECKING:  # else every misspelt import would pass a type checker
 
-    return getattr(kit, name)
+    def __getattr__(name: str) -> Any:
+        """Import the kit when something of it is asked for."""
+        if name not in __all__:
+            from imadvisor.deprecation import deprecated
+
+            return deprecated(__name__, name)
+        from imadvisor.testing import kit
+
+        return getattr(kit, name)

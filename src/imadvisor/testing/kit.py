@@ -27,7 +27,6 @@ from imadvisor.answers.formats.source_file import SourceFile, source_file
 from imadvisor.answers.proposals import as_answers
 from imadvisor.answers.respondents.combination import combined
 from imadvisor.answers.respondents.public_sheet import public_sheet, sheet_of
-from imadvisor.deprecation import deprecated
 from imadvisor.documents import Document
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.findings import Engine, Findings
@@ -93,13 +92,6 @@ __all__ = [
     "settings_of",
     "sheet_of",
 ]
-
-if not TYPE_CHECKING:  # else every misspelt import would pass a type checker
-
-    def __getattr__(name: str) -> Any:
-        """Give what goes away as long as it is there."""
-        return deprecated(__name__, name)
-
 
 A_DAY = dt.date(2026, 11, 2)
 """The day of the sheets that are made here."""

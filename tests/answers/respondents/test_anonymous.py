@@ -34,7 +34,7 @@ FEW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
                            HealthCheck.large_base_example],
 )  # fmt: skip
-TEAM = Path(__file__).resolve().parents[2] / "examples" / "municipality-team"
+TEAM = Path(__file__).resolve().parents[3] / "examples" / "municipality-team"
 
 
 @given(

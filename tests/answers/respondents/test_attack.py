@@ -139,7 +139,7 @@ def _sheet(role: str, state: attack.State) -> Sheet:
 
 # -- what is left ------------------------------------------------------------------------------
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "respondents.md").read_text("utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "respondents.md").read_text("utf-8")
 TABLE = PAGE.partition("<!-- shown -->")[2].partition("\n\n")[0]
 ROWS = re.findall(r"^\| (.+?) \| (\d+) % \| (\d+) % \|$", TABLE, re.MULTILINE)
 RULES = {

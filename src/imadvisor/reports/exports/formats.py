@@ -33,7 +33,7 @@ class RoadmapFormat:
         Raises:
             InputError: a library that the format needs is not installed.
         """
-        found = import_module(f"imadvisor.reports.roadmap_exports.{self.module}")
+        found = import_module(f"imadvisor.reports.exports.{self.module}")
         writer = cast(Callable[[Roadmap, Language], str | bytes], getattr(found, self.function))
         return writer(roadmap, language)
 
@@ -42,12 +42,12 @@ EXPORTS: Mapping[str, RoadmapFormat] = {
     found.name: found
     for found in (
         # Of two with one suffix the later is meant by it.
-        RoadmapFormat("csv-github", ".csv", "csv_export", "github_csv"),
-        RoadmapFormat("csv", ".csv", "csv_export", "jira_csv"),
-        RoadmapFormat("mermaid", ".mmd", "mermaid_export", "mermaid_gantt"),
-        RoadmapFormat("ics", ".ics", "calendar_export", "calendar_file"),
-        RoadmapFormat("msproject", ".xml", "project_export", "project_xml"),
-        RoadmapFormat("xlsx", ".xlsx", "workbook_export", "workbook_file"),
+        RoadmapFormat("csv-github", ".csv", "csv", "github_csv"),
+        RoadmapFormat("csv", ".csv", "csv", "jira_csv"),
+        RoadmapFormat("mermaid", ".mmd", "mermaid", "mermaid_gantt"),
+        RoadmapFormat("ics", ".ics", "calendar", "calendar_file"),
+        RoadmapFormat("msproject", ".xml", "project", "project_xml"),
+        RoadmapFormat("xlsx", ".xlsx", "workbook", "workbook_file"),
     )
 }
 """By name."""
