@@ -42,7 +42,13 @@ def test_nothing_else_reads_the_steps_of_credit() -> None:
     readers = {
         name
         for name, tree in _modules()
-        if any(isinstance(node, ast.Attribute) and node.attr in STEPS for node in ast.walk(tree))
+        if any(
+            isinstance(node, ast.Attribute)
+            and node.attr in STEPS
+            # A fold over conditions has a function of this name.
+            and ast.unparse(node.value) != "self"
+            for node in ast.walk(tree)
+        )
     }
     assert readers == READ_STEPS
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Numeric
+from imadvisor.conditions.folds import NumberFold
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def bound(compare: nodes.Compare) -> LinearBound | None:
     Returns:
         The sum and its bound; None where answers are multiplied.
     """
-    left, right = _parts(compare.left), _parts(compare.right)
+    left, right = _PARTED.number(compare.left), _PARTED.number(compare.right)
     if left is None or right is None:
         return None
     parts, constant = _added(left, right, -1)
@@ -79,26 +79,50 @@ _Parts = tuple[dict[Term, Fraction], Fraction]
 """How often each term counts, and what is added to them."""
 
 
-def _parts(node: Numeric) -> _Parts | None:
-    match node:
-        case nodes.Constant():
-            return {}, Fraction(node.value)
-        case nodes.NumberOf():
-            # Whether it is a date is known of its question, and makes no other term of it.
-            return {nodes.NumberOf(node.question): Fraction(1)}, Fraction(0)
-        case nodes.CountOf() | nodes.Among() | nodes.Measure():
-            return {node: Fraction(1)}, Fraction(0)
-        case nodes.DaysSince():
-            date = nodes.NumberOf(node.question)
-            return {Today(): Fraction(1), date: Fraction(-1)}, Fraction(0)
-        case nodes.Negative():
-            inner = _parts(node.operand)
-            return None if inner is None else _added(({}, Fraction(0)), inner, -1)
-        case nodes.Arithmetic():
-            left, right = _parts(node.left), _parts(node.right)
-            if left is None or right is None:
-                return None
-            return _combined(node.operator, left, right)
+class _Parted(NumberFold["_Parts | None"]):
+    """The terms of a number; None where answers are multiplied."""
+
+    def constant(self, node: nodes.Constant) -> _Parts | None:
+        return {}, Fraction(node.value)
+
+    def number_of(self, node: nodes.NumberOf) -> _Parts | None:
+        # Whether it is a date is known of its question, and makes no other term of it.
+        return _once(nodes.NumberOf(node.question))
+
+    def count_of(self, node: nodes.CountOf) -> _Parts | None:
+        return _once(node)
+
+    def days_since(self, node: nodes.DaysSince) -> _Parts | None:
+        return _added(_once(Today()), _once(nodes.NumberOf(node.question)), -1)
+
+    def among(self, node: nodes.Among) -> _Parts | None:
+        return _once(node)
+
+    def level(self, dimension: str) -> _Parts | None:
+        return _once(nodes.Measure("level", dimension))
+
+    def score(self, dimension: str) -> _Parts | None:
+        return _once(nodes.Measure("score", dimension))
+
+    def spread(self) -> _Parts | None:
+        return _once(nodes.Measure("spread"))
+
+    def negative(self, operand: _Parts | None) -> _Parts | None:
+        return None if operand is None else _added(({}, Fraction(0)), operand, -1)
+
+    def arithmetic(
+        self, node: nodes.Arithmetic, left: _Parts | None, right: _Parts | None
+    ) -> _Parts | None:
+        if left is None or right is None:
+            return None
+        return _combined(node.operator, left, right)
+
+
+_PARTED = _Parted()
+
+
+def _once(term: Term) -> _Parts:
+    return {term: Fraction(1)}, Fraction(0)
 
 
 def _combined(operator: str, left: _Parts, right: _Parts) -> _Parts | None:

@@ -198,8 +198,19 @@ Condition = Leaf | Not | All | Any | AtLeast
 Node = Condition | Numeric
 
 
+def operands(node: Condition) -> tuple[Condition, ...]:
+    """Return the conditions that one is made of; none for a comparison."""
+    match node:
+        case All() | Any() | AtLeast():
+            return node.operands
+        case Not():
+            return (node.operand,)
+        case _:
+            return ()
+
+
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below one."""
+    """Return the nodes directly below one."""
     match node:
         case All() | Any() | AtLeast():
             return node.operands

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import product
 
 from imadvisor.conditions import nodes
+from imadvisor.conditions.folds import NumberFold
 from imadvisor.conditions.nodes import Numeric, voice
 from imadvisor.engine.cells import Domain, chosen, cut, listed, with_special
 from imadvisor.engine.evaluation import State, number
@@ -150,8 +151,14 @@ Line = tuple[Fraction, Fraction]
 """A number as a slope times the answer, plus an offset."""
 
 
-class _Cuts:
-    """Where a question with numbers or dates is cut, with the other answers as they are."""
+Lines = frozenset[Line]
+
+
+class _Cuts(NumberFold["Lines | None"]):
+    """Where a question with numbers or dates is cut, with the other answers as they are.
+
+    It folds numbers to the lines among which their ends are; None where these are not known.
+    """
 
     def __init__(self, domains: Domains, question: Question, sheet: Sheet) -> None:
         self.domains, self.program = domains, domains.program
@@ -188,7 +195,7 @@ class _Cuts:
     # -- comparisons --------------------------------------------------------------------------
 
     def _compared(self, compare: nodes.Compare) -> set[Fraction]:
-        left, right = self._lines(compare.left), self._lines(compare.right)
+        left, right = self.number(compare.left), self.number(compare.right)
         if left is None or right is None or len(left) * len(right) > _MOST_LINES**2:
             self.complete = False
             return set()
@@ -199,40 +206,55 @@ class _Cuts:
             if slope != right_slope
         }
 
-    def _lines(self, node: Numeric) -> frozenset[Line] | None:
-        """The lines among which the ends of a number are; None where that is not known.
+    # -- numbers as lines ---------------------------------------------------------------------
 
-        Where a number is not there whatever is answered, there are none.
-        """
-        match node:
-            case nodes.NumberOf() if self._is_ours(node.question):
-                return frozenset({(Fraction(1), Fraction(0))})
-            case nodes.DaysSince() if self._is_ours(node.question):
-                return frozenset({(Fraction(-1), Fraction(self.today))})
-            case nodes.Negative():
-                inner = self._lines(node.operand)
-                return None if inner is None else frozenset((-s, -o) for s, o in inner)
-            case nodes.Arithmetic():
-                left, right = self._lines(node.left), self._lines(node.right)
-                if left is None or right is None:
-                    return None
-                return _combined(node.operator, left, right)
-            case nodes.Measure(of="score"):
-                if self._rests_on_ours(node.dimension):
-                    return None
-                return _constant(number(node, self._as_it_is))
-            case nodes.Measure(of="level"):
-                levels = self.program.ruleset.levels
-                return frozenset((Fraction(0), Fraction(level)) for level in levels)
-            case nodes.Measure(of="spread"):
-                levels = self.program.ruleset.levels
-                steps = range(max(levels, default=0) - min(levels, default=0) + 1)
-                return frozenset((Fraction(0), Fraction(step)) for step in steps)
-            case nodes.Constant():
-                return _constant(Interval(node.value, node.value))
-            case _:
-                # Whether the other question applies may depend on this one: its answer counts.
-                return _constant(number(node, self._taken_for_asked))
+    def constant(self, node: nodes.Constant) -> Lines | None:
+        return _constant(Interval(node.value, node.value))
+
+    def number_of(self, node: nodes.NumberOf) -> Lines | None:
+        if self._is_ours(node.question):
+            return frozenset({(Fraction(1), Fraction(0))})
+        return self._of_another(node)
+
+    def count_of(self, node: nodes.CountOf) -> Lines | None:
+        return self._of_another(node)
+
+    def days_since(self, node: nodes.DaysSince) -> Lines | None:
+        if self._is_ours(node.question):
+            return frozenset({(Fraction(-1), Fraction(self.today))})
+        return self._of_another(node)
+
+    def among(self, node: nodes.Among) -> Lines | None:
+        return self._of_another(node)
+
+    def _of_another(self, node: Numeric) -> Lines:
+        """The line of another question; none where it has no number whatever is answered."""
+        # Whether it applies may depend on this question: its answer counts.
+        return _constant(number(node, self._taken_for_asked))
+
+    def level(self, dimension: str) -> Lines | None:
+        levels = self.program.ruleset.levels
+        return frozenset((Fraction(0), Fraction(level)) for level in levels)
+
+    def score(self, dimension: str) -> Lines | None:
+        if self._rests_on_ours(dimension):
+            return None
+        return _constant(number(nodes.Measure("score", dimension), self._as_it_is))
+
+    def spread(self) -> Lines | None:
+        levels = self.program.ruleset.levels
+        steps = range(max(levels, default=0) - min(levels, default=0) + 1)
+        return frozenset((Fraction(0), Fraction(step)) for step in steps)
+
+    def negative(self, operand: Lines | None) -> Lines | None:
+        return None if operand is None else frozenset((-s, -o) for s, o in operand)
+
+    def arithmetic(
+        self, node: nodes.Arithmetic, left: Lines | None, right: Lines | None
+    ) -> Lines | None:
+        if left is None or right is None:
+            return None
+        return _combined(node.operator, left, right)
 
     @cached_property
     def _as_it_is(self) -> State:
@@ -301,14 +323,12 @@ class _Cuts:
         return found
 
 
-def _constant(value: Interval | Truth) -> frozenset[Line]:
+def _constant(value: Interval | Truth) -> Lines:
     ends = value if isinstance(value, Interval) else ()
     return frozenset((Fraction(0), Fraction(end)) for end in ends)
 
 
-def _combined(
-    operator: str, left: frozenset[Line], right: frozenset[Line]
-) -> frozenset[Line] | None:
+def _combined(operator: str, left: Lines, right: Lines) -> Lines | None:
     if len(left) * len(right) > _MOST_LINES:
         return None
     found = set()

@@ -1,12 +1,14 @@
-"""The reference meaning of conditions: one case per kind of node, nothing clever."""
+"""The reference meaning of conditions: one function for each kind of node, nothing clever."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from imadvisor.conditions import nodes
+from imadvisor.conditions.folds import ConditionFold, NumberFold
 from imadvisor.conditions.nodes import Condition, Numeric, Operator
 from imadvisor.engine.program import present
 from imadvisor.model.answers import Answer, Kind
@@ -81,56 +83,156 @@ class State:
 
 
 def truth(node: Condition, state: State) -> Truth:
-    """The value of a condition."""
-    match node:
-        case nodes.All():
-            return conjunction(truth(operand, state) for operand in node.operands)
-        case nodes.Any():
-            return disjunction(truth(operand, state) for operand in node.operands)
-        case nodes.Not():
-            return negation(truth(node.operand, state))
-        case nodes.AtLeast():
-            return at_least(node.count, (truth(operand, state) for operand in node.operands))
-        case nodes.Holds(what="met"):
-            return state.verdicts[node.id].truth
-        case nodes.Holds(what="gap"):
-            return present(state.gaps[node.id])
-        case nodes.Holds():
-            return state.patterns[node.id]
-        case nodes.Compare():
-            return _compared(node, state)
-        case nodes.Said():
-            return _said(node, state)
-        case nodes.Numbered():
-            among = state.among(node.operand)
-            if not isinstance(among, Truth):
-                return Truth.TRUE
-            return Truth.OPEN if among is Truth.OPEN else Truth.FALSE
-        case nodes.OneOf() | nodes.Contains() | nodes.Equals():
-            answer = state.answer(node.question)
-            if isinstance(answer, Truth):
-                return answer
-            return Truth.TRUE if _is(node, answer) else Truth.FALSE
+    """Return the value of a condition.
+
+    Args:
+        node: the condition.
+        state: what is decided of everything that it reads.
+    """
+    return _Truths(state).condition(node)
 
 
-def _is(node: nodes.OneOf | nodes.Contains | nodes.Equals, answer: Answer) -> bool:
-    match node:
-        case nodes.OneOf():
-            return answer.value in node.choices
-        case nodes.Contains():
-            assert isinstance(answer.value, frozenset)
-            return node.choice in answer.value
-        case nodes.Equals():
-            return answer.kind is Kind.VALUE and _as_number(answer) == node.value
+def number(node: Numeric, state: State) -> Interval | Truth:
+    """Return the value of a number: an interval, or why there is none.
+
+    Args:
+        node: the number.
+        state: what is decided of everything that it reads.
+    """
+    return _Numbers(state).number(node)
 
 
-def _said(node: nodes.Said, state: State) -> Truth:
-    known = state.state(node.question)
-    if known is Truth.OPEN:
-        return Truth.OPEN
-    if node.what == "unknown":
-        return Truth.TRUE if known is Truth.UNKNOWN else Truth.FALSE
-    return Truth.FALSE if known is Truth.NOT_APPLICABLE else Truth.TRUE
+class _Truths(ConditionFold[Truth]):
+    """The values of conditions in one state."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def conjunction(self, parts: Iterator[Truth]) -> Truth:
+        return conjunction(parts)
+
+    def disjunction(self, parts: Iterator[Truth]) -> Truth:
+        return disjunction(parts)
+
+    def negation(self, part: Truth) -> Truth:
+        return negation(part)
+
+    def at_least(self, count: int, parts: Iterator[Truth]) -> Truth:
+        return at_least(count, parts)
+
+    def compare(self, node: nodes.Compare) -> Truth:
+        left, right = number(node.left, self.state), number(node.right, self.state)
+        missing = [side for side in (left, right) if isinstance(side, Truth)]
+        if missing:
+            return of_operands(missing)
+        assert isinstance(left, Interval) and isinstance(right, Interval)
+        return compared(node.operator, left, right)
+
+    def equals(self, node: nodes.Equals) -> Truth:
+        answer = self.state.answer(node.question)
+        if isinstance(answer, Truth):
+            return answer
+        return _either(answer.kind is Kind.VALUE and _as_number(answer) == node.value)
+
+    def one_of(self, node: nodes.OneOf) -> Truth:
+        answer = self.state.answer(node.question)
+        return answer if isinstance(answer, Truth) else _either(answer.value in node.choices)
+
+    def contains(self, node: nodes.Contains) -> Truth:
+        answer = self.state.answer(node.question)
+        if isinstance(answer, Truth):
+            return answer
+        assert isinstance(answer.value, frozenset)
+        return _either(node.choice in answer.value)
+
+    def unknown(self, question: str) -> Truth:
+        known = self.state.state(question)
+        return Truth.OPEN if known is Truth.OPEN else _either(known is Truth.UNKNOWN)
+
+    def applicable(self, question: str) -> Truth:
+        known = self.state.state(question)
+        return Truth.OPEN if known is Truth.OPEN else _either(known is not Truth.NOT_APPLICABLE)
+
+    def numbered(self, node: nodes.Among) -> Truth:
+        among = self.state.among(node)
+        return Truth.OPEN if among is Truth.OPEN else _either(not isinstance(among, Truth))
+
+    def met(self, criterion: str) -> Truth:
+        return self.state.verdicts[criterion].truth
+
+    def gap_present(self, gap: str) -> Truth:
+        return present(self.state.gaps[gap])
+
+    def pattern_present(self, pattern: str) -> Truth:
+        return self.state.patterns[pattern]
+
+
+class _Numbers(NumberFold[Interval | Truth]):
+    """The values of numbers in one state: intervals, or why there are none."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def constant(self, node: nodes.Constant) -> Interval | Truth:
+        return Interval(node.value, node.value)
+
+    def number_of(self, node: nodes.NumberOf) -> Interval | Truth:
+        answer = self._value(node.question)
+        return answer if isinstance(answer, Truth) else _exactly(_as_number(answer))
+
+    def count_of(self, node: nodes.CountOf) -> Interval | Truth:
+        answer = self._value(node.question)
+        if isinstance(answer, Truth):
+            return answer
+        assert isinstance(answer.value, frozenset)
+        return _exactly(len(answer.value))
+
+    def days_since(self, node: nodes.DaysSince) -> Interval | Truth:
+        answer = self._value(node.question)
+        if isinstance(answer, Truth):
+            return answer
+        return _exactly(self.state.sheet.date.toordinal() - _as_number(answer))
+
+    def among(self, node: nodes.Among) -> Interval | Truth:
+        among = self.state.among(node)
+        return among if isinstance(among, Truth) else _exactly(among)
+
+    def level(self, dimension: str) -> Interval | Truth:
+        score = self.state.scores[dimension]
+        return score.level if score.level is not None else score.state
+
+    def score(self, dimension: str) -> Interval | Truth:
+        score = self.state.scores[dimension]
+        return score.score if score.score is not None else score.score_state
+
+    def spread(self) -> Interval | Truth:
+        return self.state.spread
+
+    def negative(self, operand: Interval | Truth) -> Interval | Truth:
+        return operand if isinstance(operand, Truth) else Interval(-operand.high, -operand.low)
+
+    def arithmetic(
+        self, node: nodes.Arithmetic, left: Interval | Truth, right: Interval | Truth
+    ) -> Interval | Truth:
+        missing = [side for side in (left, right) if isinstance(side, Truth)]
+        if missing:
+            return of_operands(missing)
+        assert isinstance(left, Interval) and isinstance(right, Interval)
+        return combined(node.operator, left, right)
+
+    def _value(self, question: str) -> Answer | Truth:
+        """The value answered; a special value is no number."""
+        answer = self.state.answer(question)
+        special = isinstance(answer, Answer) and answer.kind is Kind.SPECIAL
+        return Truth.NOT_APPLICABLE if special else answer
+
+
+def _either(holds: bool) -> Truth:
+    return Truth.TRUE if holds else Truth.FALSE
+
+
+def _exactly(value: Number) -> Interval:
+    return Interval(value, value)
 
 
 def _as_number(answer: Answer) -> Number:
@@ -140,50 +242,6 @@ def _as_number(answer: Answer) -> Number:
     if isinstance(value, dt.date):
         return value.toordinal()
     raise AssertionError(f"{value!r} is not a number")
-
-
-def number(node: Numeric, state: State) -> Interval | Truth:
-    """The value of a number: an interval, or why there is none."""
-    match node:
-        case nodes.Constant():
-            return Interval(node.value, node.value)
-        case nodes.Negative():
-            value = number(node.operand, state)
-            return value if isinstance(value, Truth) else Interval(-value.high, -value.low)
-        case nodes.Arithmetic():
-            return _combined(node, state)
-        case nodes.Measure(of="spread"):
-            return state.spread
-        case nodes.Measure():
-            score = state.scores[node.dimension]
-            if node.of == "level":
-                return score.level if score.level is not None else score.state
-            return score.score if score.score is not None else score.score_state
-        case nodes.Among():
-            among = state.among(node)
-            return among if isinstance(among, Truth) else Interval(among, among)
-        case nodes.NumberOf() | nodes.CountOf() | nodes.DaysSince():
-            answer = state.answer(node.question)
-            if isinstance(answer, Truth):
-                return answer
-            if answer.kind is Kind.SPECIAL:
-                return Truth.NOT_APPLICABLE
-            if isinstance(node, nodes.CountOf):
-                assert isinstance(answer.value, frozenset)
-                return Interval(len(answer.value), len(answer.value))
-            found = _as_number(answer)
-            if isinstance(node, nodes.DaysSince):
-                found = state.sheet.date.toordinal() - found
-            return Interval(found, found)
-
-
-def _combined(node: nodes.Arithmetic, state: State) -> Interval | Truth:
-    left, right = number(node.left, state), number(node.right, state)
-    missing = [side for side in (left, right) if isinstance(side, Truth)]
-    if missing:
-        return of_operands(missing)
-    assert isinstance(left, Interval) and isinstance(right, Interval)
-    return combined(node.operator, left, right)
 
 
 def combined(operator: Operator, left: Interval, right: Interval) -> Interval:
@@ -199,15 +257,6 @@ def combined(operator: Operator, left: Interval, right: Interval) -> Interval:
         case "/":
             ends = [Fraction(a) / right.low for a in left]
             return Interval(min(ends), max(ends))
-
-
-def _compared(node: nodes.Compare, state: State) -> Truth:
-    left, right = number(node.left, state), number(node.right, state)
-    missing = [side for side in (left, right) if isinstance(side, Truth)]
-    if missing:
-        return of_operands(missing)
-    assert isinstance(left, Interval) and isinstance(right, Interval)
-    return compared(node.operator, left, right)
 
 
 def compared(operator: nodes.Comparison, left: Interval, right: Interval) -> Truth:
@@ -255,12 +304,11 @@ class Reason:
 
 
 def reason(node: Condition, state: State) -> Reason:
-    """The value of a condition with the values of all its parts."""
-    match node:
-        case nodes.All() | nodes.Any() | nodes.AtLeast():
-            parts = tuple(reason(operand, state) for operand in node.operands)
-        case nodes.Not():
-            parts = (reason(node.operand, state),)
-        case _:
-            parts = ()
+    """Return the value of a condition with the values of all its parts.
+
+    Args:
+        node: the condition.
+        state: what is decided of everything that it reads.
+    """
+    parts = tuple(reason(operand, state) for operand in nodes.operands(node))
     return Reason(node, truth(node, state), parts)

@@ -8,7 +8,8 @@ it is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -16,7 +17,9 @@ from typing import Literal, cast
 
 from imadvisor.advice.advice import Advice
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.folds import ConditionFold, NumberFold
+from imadvisor.conditions.linear import TURNED
+from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.answer_credit import credits_of
 from imadvisor.engine.decision import Decision, state_of
 from imadvisor.engine.evaluation import State, truth
@@ -70,7 +73,7 @@ def needs_of(program: Program, decision: Decision) -> dict[str, tuple[str, ...]]
     return found
 
 
-class OpenQuestions:
+class OpenQuestions(ConditionFold[None], NumberFold[None]):
     """Collects the absent answers on which open things rest; made anew for every collection.
 
     Args:
@@ -93,27 +96,52 @@ class OpenQuestions:
         return frozenset(self.found | self._lacking)
 
     def condition(self, node: Condition) -> None:
-        """What a condition rests on; nothing where it is settled, or undetermined for good."""
-        if truth(node, self._state) is not Truth.OPEN:
-            return
-        match node:
-            case nodes.All() | nodes.Any() | nodes.AtLeast():
-                for operand in node.operands:
-                    self.condition(operand)
-            case nodes.Not():
-                self.condition(node.operand)
-            case nodes.Holds(what="met"):
-                self.criterion(node.id)
-            case nodes.Holds(what="gap"):
-                self.gap(node.id)
-            case nodes.Holds():
-                self.condition(self._ruleset.conditions["pattern", node.id, "when"])
-            case nodes.Compare():
-                self._comparison(node)
-            case nodes.Numbered():
-                self._numeric(node.operand)
-            case _:
-                self._named(node.question)
+        """Collect what a condition rests on; nothing of what is settled, or has no value for good.
+
+        Args:
+            node: the condition.
+        """
+        if truth(node, self._state) is Truth.OPEN:
+            super().condition(node)
+
+    def conjunction(self, parts: Iterator[None]) -> None:
+        _all_of(parts)
+
+    def disjunction(self, parts: Iterator[None]) -> None:
+        _all_of(parts)
+
+    def negation(self, part: None) -> None:
+        """Collect nothing more than what is negated rests on."""
+
+    def at_least(self, count: int, parts: Iterator[None]) -> None:
+        _all_of(parts)
+
+    def equals(self, node: nodes.Equals) -> None:
+        self._named(node.question)
+
+    def one_of(self, node: nodes.OneOf) -> None:
+        self._named(node.question)
+
+    def contains(self, node: nodes.Contains) -> None:
+        self._named(node.question)
+
+    def unknown(self, question: str) -> None:
+        self._named(question)
+
+    def applicable(self, question: str) -> None:
+        self._named(question)
+
+    def numbered(self, node: nodes.Among) -> None:
+        self.number(node)
+
+    def met(self, criterion: str) -> None:
+        self.criterion(criterion)
+
+    def gap_present(self, gap: str) -> None:
+        self.gap(gap)
+
+    def pattern_present(self, pattern: str) -> None:
+        self.condition(self._ruleset.conditions["pattern", pattern, "when"])
 
     def _named(self, name: str) -> None:
         """The answer of everybody, or that of a role, which may lack while others answered."""
@@ -219,36 +247,39 @@ class OpenQuestions:
 
     # -- comparisons ------------------------------------------------------------------------
 
-    def _comparison(self, node: nodes.Compare) -> None:
+    def compare(self, node: nodes.Compare) -> None:
         for one, other, operator in (
             (node.left, node.right, node.operator),
-            (node.right, node.left, _TURNED[node.operator]),
+            (node.right, node.left, TURNED[node.operator]),
         ):
             levels = isinstance(one, nodes.Measure) and one.of == "level"
             if levels and isinstance(other, nodes.Constant):
                 assert isinstance(one, nodes.Measure)
                 self.level(one.dimension, _upto(operator, Fraction(other.value)))
                 return
-        self._numeric(node.left)
-        self._numeric(node.right)
+        self.number(node.left)
+        self.number(node.right)
 
-    def _numeric(self, node: Numeric) -> None:
-        match node:
-            case nodes.Constant():
-                pass
-            case nodes.Negative():
-                self._numeric(node.operand)
-            case nodes.Arithmetic():
-                self._numeric(node.left)
-                self._numeric(node.right)
-            case nodes.Measure(of="spread"):
-                self.spread()
-            case nodes.Measure(of="level"):
-                self.level(node.dimension)
-            case nodes.Measure():
-                self.score(node.dimension)
-            case _:
-                self._named(node.question)
+    def constant(self, node: nodes.Constant) -> None:
+        """Collect nothing: a constant rests on no answer."""
+
+    def number_of(self, node: nodes.NumberOf) -> None:
+        self._named(node.question)
+
+    def count_of(self, node: nodes.CountOf) -> None:
+        self._named(node.question)
+
+    def days_since(self, node: nodes.DaysSince) -> None:
+        self._named(node.question)
+
+    def among(self, node: nodes.Among) -> None:
+        self._named(node.question)
+
+    def negative(self, operand: None) -> None:
+        """Collect nothing more than the number itself rests on."""
+
+    def arithmetic(self, node: nodes.Arithmetic, left: None, right: None) -> None:
+        """Collect nothing more than both numbers rest on."""
 
     def _known(self, kind: str, id: str, upto: int | None = None) -> bool:
         """Whether something was collected before; it is from now on."""
@@ -258,15 +289,9 @@ class OpenQuestions:
         return known
 
 
-_TURNED: dict[nodes.Comparison, nodes.Comparison] = {
-    "==": "==",
-    "!=": "!=",
-    "<": ">",
-    "<=": ">=",
-    ">": "<",
-    ">=": "<=",
-}
-"""The comparison that says the same with its sides exchanged."""
+def _all_of(parts: Iterator[None]) -> None:
+    """Go through all parts, each of which collects what it rests on."""
+    deque(parts, maxlen=0)
 
 
 def _upto(operator: nodes.Comparison, value: Fraction) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from imadvisor.advice.advice import Advice, GapAdvice, LeftOut, Recommended
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.folds import ConditionFold, NumberFold
+from imadvisor.conditions.nodes import Condition
 from imadvisor.language import Language
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -72,73 +75,53 @@ def sentence(text: str) -> str:
 
 def condition_in_words(language: Language, ruleset: Ruleset, condition: Condition) -> str:
     """A condition as a reader would say it, questions by their code."""
-    return _Words(language, ruleset).of(condition)
+    return _Words(language, ruleset).condition(condition).alone
 
 
-class _Words:
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A condition in words.
+
+    Args:
+        alone: as a sentence of its own.
+        inside: as a part of another condition.
+        denied: that it does not hold.
+    """
+
+    alone: str
+    inside: str
+    denied: str
+
+
+class _Words(ConditionFold[_Wording], NumberFold[str]):
     def __init__(self, language: Language, ruleset: Ruleset) -> None:
         self.language = language
         self.ruleset = ruleset
         self.say = language.say
 
-    def of(self, node: Condition, *, inside: bool = False) -> str:
-        match node:
-            case nodes.All():
-                return self._joined(node.operands, self.say(" and "), inside)
-            case nodes.Any():
-                return self._joined(node.operands, self.say(" or "), inside)
-            case nodes.Not():
-                return self._negated(node.operand)
-            case nodes.AtLeast():
-                parts = "; ".join(self.of(operand) for operand in node.operands)
-                phrase = self.say("at least {count} of these hold: {parts}")
-                return phrase.format(count=node.count, parts=parts)
-            case nodes.OneOf():
-                return self._one_of(node, self.say("{question} is {answer}"))
-            case nodes.Contains():
-                return self._contains(node, self.say("{question} includes {answer}"))
-            case nodes.Equals():
-                phrase = self.say("{question} is {answer}")
-                return phrase.format(
-                    question=self._label(node.question),
-                    answer=self._value(node.value, node.is_date),
-                )
-            case nodes.Said(what="unknown"):
-                phrase = self.say("nobody knows the answer to {}")
-                return phrase.format(self._label(node.question))
-            case nodes.Said():
-                return self.say("{} applies").format(self._label(node.question))
-            case nodes.Holds(what="met"):
-                return self.say("criterion {} is met").format(self._thing("criterion", node.id))
-            case nodes.Holds(what="gap"):
-                return self.say("gap {} is present").format(self._thing("gap", node.id))
-            case nodes.Holds():
-                return self.say("pattern {} is present").format(self._thing("pattern", node.id))
-            case nodes.Compare():
-                return self._compared(node)
-            case nodes.Numbered():
-                raise AssertionError("only conditions as they are written are put into words")
+    def _worded(self, text: str, *, inside: str = "") -> _Wording:
+        inside = inside or text
+        return _Wording(text, inside, self.say("it does not hold that {}").format(inside))
 
-    def _joined(self, operands: tuple[Condition, ...], word: str, inside: bool) -> str:
-        joined = word.join(self.of(operand, inside=True) for operand in operands)
-        return f"({joined})" if inside else joined
+    def conjunction(self, parts: Iterator[_Wording]) -> _Wording:
+        return self._joined(parts, self.say(" and "))
 
-    def _negated(self, node: Condition) -> str:
-        match node:
-            case nodes.OneOf():
-                return self._one_of(node, self.say("{question} is not {answer}"))
-            case nodes.Contains():
-                return self._contains(node, self.say("{question} does not include {answer}"))
-            case nodes.Equals():
-                phrase = self.say("{question} is not {answer}")
-                return phrase.format(
-                    question=self._label(node.question),
-                    answer=self._value(node.value, node.is_date),
-                )
-            case _:
-                return self.say("it does not hold that {}").format(self.of(node, inside=True))
+    def disjunction(self, parts: Iterator[_Wording]) -> _Wording:
+        return self._joined(parts, self.say(" or "))
 
-    def _one_of(self, node: nodes.OneOf, phrase: str) -> str:
+    def _joined(self, parts: Iterator[_Wording], word: str) -> _Wording:
+        text = word.join(part.inside for part in parts)
+        return self._worded(text, inside=f"({text})")
+
+    def negation(self, part: _Wording) -> _Wording:
+        return self._worded(part.denied)
+
+    def at_least(self, count: int, parts: Iterator[_Wording]) -> _Wording:
+        phrase = self.say("at least {count} of these hold: {parts}")
+        text = phrase.format(count=count, parts="; ".join(part.alone for part in parts))
+        return self._worded(text)
+
+    def one_of(self, node: nodes.OneOf) -> _Wording:
         question = self.ruleset.questions[nodes.voice(node.question)[0]]
         known = (*question.choice_ids, *(special.id for special in question.special))
         names = [
@@ -149,14 +132,47 @@ class _Words:
         joined = names[0]
         if len(names) > 1:
             joined = ", ".join(names[:-1]) + self.say(" or ") + names[-1]
-        return phrase.format(question=self._label(node.question), answer=joined)
+        return self._answered(node.question, joined)
 
-    def _contains(self, node: nodes.Contains, phrase: str) -> str:
+    def equals(self, node: nodes.Equals) -> _Wording:
+        return self._answered(node.question, self._value(node.value, node.is_date))
+
+    def _answered(self, question: str, answer: str) -> _Wording:
+        names = {"question": self._label(question), "answer": answer}
+        text = self.say("{question} is {answer}").format(**names)
+        return _Wording(text, text, self.say("{question} is not {answer}").format(**names))
+
+    def contains(self, node: nodes.Contains) -> _Wording:
         question = self.ruleset.questions[nodes.voice(node.question)[0]]
         answer = f"“{self.language.choice(question, node.choice)}”"
-        return phrase.format(question=self._label(node.question), answer=answer)
+        names = {"question": self._label(node.question), "answer": answer}
+        text = self.say("{question} includes {answer}").format(**names)
+        return _Wording(
+            text, text, self.say("{question} does not include {answer}").format(**names)
+        )
 
-    def _compared(self, node: nodes.Compare) -> str:
+    def unknown(self, question: str) -> _Wording:
+        phrase = self.say("nobody knows the answer to {}")
+        return self._worded(phrase.format(self._label(question)))
+
+    def applicable(self, question: str) -> _Wording:
+        return self._worded(self.say("{} applies").format(self._label(question)))
+
+    def numbered(self, node: nodes.Among) -> _Wording:
+        raise AssertionError("only conditions as they are written are put into words")
+
+    def met(self, criterion: str) -> _Wording:
+        phrase = self.say("criterion {} is met")
+        return self._worded(phrase.format(self._thing("criterion", criterion)))
+
+    def gap_present(self, gap: str) -> _Wording:
+        return self._worded(self.say("gap {} is present").format(self._thing("gap", gap)))
+
+    def pattern_present(self, pattern: str) -> _Wording:
+        phrase = self.say("pattern {} is present")
+        return self._worded(phrase.format(self._thing("pattern", pattern)))
+
+    def compare(self, node: nodes.Compare) -> _Wording:
         dates = any(
             isinstance(side, nodes.NumberOf) and side.is_date for side in (node.left, node.right)
         )
@@ -176,36 +192,45 @@ class _Words:
             "==": self.say("{left} is {right}"),
             "!=": self.say("{left} is not {right}"),
         }[node.operator]
-        return phrase.format(left=self._number(node.left), right=self._number(node.right))
+        return self._worded(
+            phrase.format(left=self.number(node.left), right=self.number(node.right))
+        )
 
-    def _number(self, node: Numeric) -> str:
-        match node:
-            case nodes.Constant():
-                return self._value(node.value, node.is_date)
-            case nodes.NumberOf():
-                return self._label(node.question)
-            case nodes.CountOf():
-                phrase = self.say("the number of choices in {}")
-                return phrase.format(self._label(node.question))
-            case nodes.DaysSince():
-                phrase = self.say("the number of days since {}")
-                return phrase.format(self._label(node.question))
-            case nodes.Among(what="spread"):
-                phrase = self.say("how far the answers to {} lie apart")
-                return phrase.format(self._label(node.question))
-            case nodes.Among():
-                phrase = self.say("how many know the answer to {}")
-                return phrase.format(self._label(node.question))
-            case nodes.Measure(of="level"):
-                return self.say("the level of {}").format(self._thing("dimension", node.dimension))
-            case nodes.Measure(of="score"):
-                return self.say("the score of {}").format(self._thing("dimension", node.dimension))
-            case nodes.Measure():
-                return self.say("the difference between the highest and the lowest level")
-            case nodes.Negative():
-                return f"-{self._number(node.operand)}"
-            case nodes.Arithmetic():
-                return f"({self._number(node.left)} {node.operator} {self._number(node.right)})"
+    # -- numbers ------------------------------------------------------------------------------
+
+    def constant(self, node: nodes.Constant) -> str:
+        return self._value(node.value, node.is_date)
+
+    def number_of(self, node: nodes.NumberOf) -> str:
+        return self._label(node.question)
+
+    def count_of(self, node: nodes.CountOf) -> str:
+        return self.say("the number of choices in {}").format(self._label(node.question))
+
+    def days_since(self, node: nodes.DaysSince) -> str:
+        return self.say("the number of days since {}").format(self._label(node.question))
+
+    def among(self, node: nodes.Among) -> str:
+        if node.what == "spread":
+            phrase = self.say("how far the answers to {} lie apart")
+        else:
+            phrase = self.say("how many know the answer to {}")
+        return phrase.format(self._label(node.question))
+
+    def level(self, dimension: str) -> str:
+        return self.say("the level of {}").format(self._thing("dimension", dimension))
+
+    def score(self, dimension: str) -> str:
+        return self.say("the score of {}").format(self._thing("dimension", dimension))
+
+    def spread(self) -> str:
+        return self.say("the difference between the highest and the lowest level")
+
+    def negative(self, operand: str) -> str:
+        return f"-{operand}"
+
+    def arithmetic(self, node: nodes.Arithmetic, left: str, right: str) -> str:
+        return f"({left} {node.operator} {right})"
 
     def _value(self, value: object, is_date: bool) -> str:
         if is_date and isinstance(value, int):
