@@ -111,7 +111,7 @@ def test_what_is_shown_holds_and_what_is_impossible_never_does(ruleset: Ruleset)
 @given(ruleset=random_rulesets.rulesets())
 def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
     z3 = pytest.importorskip("z3")
-    from imadvisor.quality.search.formulas import Encoding, Inexpressible
+    from imadvisor.quality.search.formulas import Formulas, Inexpressible
 
     program = program_of(ruleset)
     looker = Looker(program)
@@ -119,7 +119,7 @@ def test_the_solver_agrees_with_the_cells(ruleset: Ruleset) -> None:
     for condition in ruleset.conditions.values():
         query = Is(condition)
         outcome = looker.look(query)
-        encoding = Encoding(z3, program, cells)
+        encoding = Formulas(z3, program, cells)
         solver = z3.Solver()
         solver.set("timeout", 2_000)
         try:
@@ -159,7 +159,7 @@ def test_the_solver_gives_no_answer_that_a_question_does_not_take() -> None:
     query = Is(ruleset.conditions["gap", "g", "when"])
     one = Undecided("never-holds", ("gap", "g"), Place(""), "", "time", query)
     prover = _Prover(solver(), Checking(program_of(ruleset)))
-    encoding = prover._encoding()
+    encoding = prover._formulas()
     questions = prover.looker.questions_of(query)
     assert prover._sheet(one, query, 5)[0] == "shown"
     encoding.declare(questions)

@@ -1,7 +1,7 @@
 """Conditions as expressions of Python: when one is true, when it is false, and else of which kind.
 
 The expressions read the variables of a generated function, which are named here as well: a letter
-and a place. VariableNames of a ruleset never reach them.
+and a place. Names of a ruleset never reach them.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Every question becomes a few local variables, every condition two plain expressions (is it true,
 is it false), so that Python's own short circuits do the work; which kind of undetermined it is
-is worked out only where neither holds. VariableNames of a ruleset never reach the source: it is made of
+is worked out only where neither holds. Names of a ruleset never reach the source: it is made of
 numbers, operators and our own variable names, and constants are passed beside it.
 """
 

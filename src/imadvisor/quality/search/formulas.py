@@ -13,13 +13,14 @@ respondents say beside other things; and they need no library. ``searches/decidi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from imadvisor.conditions import nodes
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.folds import ConditionFold, NumberFold
+from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import MILLION, Number
@@ -66,7 +67,7 @@ class Amount:
     value: Any
 
 
-class Encoding:
+class Formulas(ConditionFold[Truths], NumberFold[Amount]):
     """The formulas of one sheet.
 
     Args:
@@ -84,7 +85,7 @@ class Encoding:
         program: Program,
         cells: Variables,
         name: str = "",
-        like: Encoding | None = None,
+        like: Formulas | None = None,
         but: str = "",
     ) -> None:
         self.z3, self.program, self.cells = z3, program, cells
@@ -172,7 +173,7 @@ class Encoding:
         condition = self.ruleset.applicability.get(question)
         if condition is None:
             return self.z3.BoolVal(True)
-        return self.truths(condition).yes
+        return self.condition(condition).yes
 
     def valued(self, question: str) -> Any:
         """Whether a question applies and has an ordinary value."""
@@ -189,7 +190,7 @@ class Encoding:
         z3 = self.z3
         match query:
             case Is():
-                found = self.truths(query.condition)
+                found = self.condition(query.condition)
                 return found.yes if query.value else found.no
             case Never():
                 return z3.Not(self.query(query.part))
@@ -198,57 +199,79 @@ class Encoding:
             case Some():
                 return z3.Or([self.query(part) for part in query.parts])
 
-    def truths(self, node: Condition) -> Truths:
-        """A condition as two formulas."""
-        found: Truths = self._once(node, lambda: self._truths(node))
-        return found
+    def condition(self, node: Condition) -> Truths:
+        """Return a condition as two formulas, made once.
 
-    def _truths(self, node: Condition) -> Truths:
-        z3 = self.z3
+        Args:
+            node: the condition.
+
+        Raises:
+            Inexpressible: it reads what several respondents say.
+        """
         if nodes.asks_others(node):
             raise Inexpressible("it asks several respondents")
-        match node:
-            case nodes.All() | nodes.Any():
-                parts = [self.truths(part) for part in node.operands]
-                yes, no = [part.yes for part in parts], [part.no for part in parts]
-                if isinstance(node, nodes.All):
-                    return Truths(z3.And(yes), z3.Or(no))
-                return Truths(z3.Or(yes), z3.And(no))
-            case nodes.Not():
-                inner = self.truths(node.operand)
-                return Truths(inner.no, inner.yes)
-            case nodes.AtLeast():
-                parts = [self.truths(part) for part in node.operands]
-                true = self._count(part.yes for part in parts)
-                false = self._count(part.no for part in parts)
-                return Truths(true >= node.count, len(parts) - false < node.count)
-            case nodes.Holds(what="met"):
-                return self.verdict(node.id)
-            case nodes.Holds(what="gap"):
-                return self.present(node.id)
-            case nodes.Holds():
-                return self.truths(self.ruleset.conditions["pattern", node.id, "when"])
-            case nodes.Compare():
-                left, right = self.number(node.left), self.number(node.right)
-                there = z3.And(left.there, right.there)
-                held = self._compared(node.operator, left.value, right.value)
-                return Truths(z3.And(there, held), z3.And(there, z3.Not(held)))
-            case nodes.Said():
-                return self._said(node)
-            case nodes.Equals():
-                same = z3.And(
-                    self.kind(node.question) == VALUE,
-                    self.value(node.question) == self.exact(node.value),
-                )
-                return self._where(self._answered(node.question), same)
-            case nodes.OneOf():
-                return self._where(self._answered(node.question), self._one_of(node))
-            case nodes.Numbered():
-                raise AssertionError("what several respondents say was refused above")
-            case nodes.Contains():
-                return self._where(
-                    self.valued(node.question), self.ticked(node.question, node.choice)
-                )
+        found: Truths = self._once(node, lambda: super(Formulas, self).condition(node))
+        return found
+
+    def conjunction(self, parts: Iterator[Truths]) -> Truths:
+        held = list(parts)
+        yes, no = [part.yes for part in held], [part.no for part in held]
+        return Truths(self.z3.And(yes), self.z3.Or(no))
+
+    def disjunction(self, parts: Iterator[Truths]) -> Truths:
+        held = list(parts)
+        yes, no = [part.yes for part in held], [part.no for part in held]
+        return Truths(self.z3.Or(yes), self.z3.And(no))
+
+    def negation(self, part: Truths) -> Truths:
+        return Truths(part.no, part.yes)
+
+    def at_least(self, count: int, parts: Iterator[Truths]) -> Truths:
+        held = list(parts)
+        true = self._count(part.yes for part in held)
+        false = self._count(part.no for part in held)
+        return Truths(true >= count, len(held) - false < count)
+
+    def met(self, criterion: str) -> Truths:
+        return self.verdict(criterion)
+
+    def gap_present(self, gap: str) -> Truths:
+        return self.present(gap)
+
+    def pattern_present(self, pattern: str) -> Truths:
+        return self.condition(self.ruleset.conditions["pattern", pattern, "when"])
+
+    def compare(self, node: nodes.Compare) -> Truths:
+        left, right = self.number(node.left), self.number(node.right)
+        held = self._compared(node.operator, left.value, right.value)
+        return self._where(self.z3.And(left.there, right.there), held)
+
+    def equals(self, node: nodes.Equals) -> Truths:
+        same = self.z3.And(
+            self.kind(node.question) == VALUE,
+            self.value(node.question) == self.exact(node.value),
+        )
+        return self._where(self._answered(node.question), same)
+
+    def one_of(self, node: nodes.OneOf) -> Truths:
+        return self._where(self._answered(node.question), self._one_of(node))
+
+    def numbered(self, node: nodes.Among) -> Truths:
+        raise AssertionError("what several respondents say was refused above")
+
+    def contains(self, node: nodes.Contains) -> Truths:
+        return self._where(self.valued(node.question), self.ticked(node.question, node.choice))
+
+    def unknown(self, question: str) -> Truths:
+        return self._whether(question, self.kind(question) == DONT)
+
+    def applicable(self, question: str) -> Truths:
+        return self._whether(question, self.kind(question) != NOT)
+
+    def _whether(self, question: str, held: Any) -> Truths:
+        """That a question applies and something holds of its answer, or not; never neither."""
+        both = self.z3.And(self.asked(question), held)
+        return Truths(both, self.z3.Not(both))
 
     def _where(self, there: Any, held: Any) -> Truths:
         return Truths(self.z3.And(there, held), self.z3.And(there, self.z3.Not(held)))
@@ -271,12 +294,6 @@ class Encoding:
             ]
         return z3.Or(ways)
 
-    def _said(self, node: nodes.Said) -> Truths:
-        z3 = self.z3
-        asked, kind = self.asked(node.question), self.kind(node.question)
-        held = z3.And(asked, kind == DONT if node.what == "unknown" else kind != NOT)
-        return Truths(held, z3.Not(held))
-
     def _compared(self, operator: str, left: Any, right: Any) -> Any:
         match operator:
             case "<":
@@ -297,44 +314,37 @@ class Encoding:
 
     # -- numbers ----------------------------------------------------------------------------
 
-    def number(self, node: Numeric) -> Amount:
-        """A number, and whether it is there."""
-        z3 = self.z3
-        match node:
-            case nodes.Constant():
-                return Amount(z3.BoolVal(True), self.exact(node.value))
-            case nodes.NumberOf():
-                return Amount(self.valued(node.question), self.value(node.question))
-            case nodes.CountOf():
-                choices = self.ruleset.questions[node.question].choice_ids
-                count = self._count(self.ticked(node.question, choice) for choice in choices)
-                return Amount(self.valued(node.question), count)
-            case nodes.DaysSince():
-                days = self.day - self.value(node.question)
-                return Amount(self.valued(node.question), days)
-            case nodes.Among():
-                raise Inexpressible("it asks several respondents")
-            case nodes.Measure(of="level"):
-                return self.level(node.dimension)
-            case nodes.Measure(of="score"):
-                return self.score(node.dimension)
-            case nodes.Measure():
-                return self.spread()
-            case nodes.Negative():
-                inner = self.number(node.operand)
-                return Amount(inner.there, -inner.value)
-            case nodes.Arithmetic():
-                left, right = self.number(node.left), self.number(node.right)
-                there = z3.And(left.there, right.there)
-                match node.operator:
-                    case "+":
-                        return Amount(there, left.value + right.value)
-                    case "-":
-                        return Amount(there, left.value - right.value)
-                    case "*":
-                        return Amount(there, left.value * right.value)
-                    case _:
-                        return Amount(there, self._real(left.value) / self._real(right.value))
+    def constant(self, node: nodes.Constant) -> Amount:
+        return Amount(self.z3.BoolVal(True), self.exact(node.value))
+
+    def number_of(self, node: nodes.NumberOf) -> Amount:
+        return Amount(self.valued(node.question), self.value(node.question))
+
+    def count_of(self, node: nodes.CountOf) -> Amount:
+        choices = self.ruleset.questions[node.question].choice_ids
+        count = self._count(self.ticked(node.question, choice) for choice in choices)
+        return Amount(self.valued(node.question), count)
+
+    def days_since(self, node: nodes.DaysSince) -> Amount:
+        return Amount(self.valued(node.question), self.day - self.value(node.question))
+
+    def among(self, node: nodes.Among) -> Amount:
+        raise Inexpressible("it asks several respondents")
+
+    def negative(self, operand: Amount) -> Amount:
+        return Amount(operand.there, -operand.value)
+
+    def arithmetic(self, node: nodes.Arithmetic, left: Amount, right: Amount) -> Amount:
+        there = self.z3.And(left.there, right.there)
+        match node.operator:
+            case "+":
+                return Amount(there, left.value + right.value)
+            case "-":
+                return Amount(there, left.value - right.value)
+            case "*":
+                return Amount(there, left.value * right.value)
+            case "/":
+                return Amount(there, self._real(left.value) / self._real(right.value))
 
     def _real(self, value: Any) -> Any:
         return self.z3.ToReal(value) if self.z3.is_int(value) else value
@@ -432,7 +442,7 @@ class Encoding:
         z3 = self.z3
         condition = self.program.condition("criterion", criterion, "when")
         if condition is not None:
-            return self.truths(condition)
+            return self.condition(condition)
         total, count = self._mean(self.ruleset.evidence[criterion], weighted=False)
         line = self.program.threshold(criterion)
         return Truths(
@@ -525,7 +535,7 @@ class Encoding:
     def present(self, gap: str) -> Truths:
         """Whether a gap is present: found, and due."""
         z3 = self.z3
-        found = self.truths(self.ruleset.conditions["gap", gap, "when"])
+        found = self.condition(self.ruleset.conditions["gap", gap, "when"])
         due, timing = self.program.due[gap], self.program.timing
         if not due or timing is None:
             return found
@@ -541,7 +551,7 @@ class Encoding:
         for field, step in (("raise_when", 1), ("lower_when", -1)):
             condition = self.program.condition("gap", gap, field)
             if condition is not None:
-                place = place + z3.If(self.truths(condition).yes, step, 0)
+                place = place + z3.If(self.condition(condition).yes, step, 0)
         top = len(places) - 1
         place = z3.If(place < 0, 0, z3.If(place > top, top, place))
         return z3.If(self.present(gap).yes, 1 + place, 0)

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from imadvisor.conditions import nodes
+from imadvisor.conditions.folds import ConditionFold, NumberFold
 from imadvisor.conditions.linear import Sum, Term, Today, bound
-from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.answer_credit import credit_of, without_value
 from imadvisor.engine.cells import parted
 from imadvisor.engine.evaluation import State, combined, compared, truth
@@ -66,7 +67,7 @@ _EITHER = "either"
 _VERDICT = {value: truth for truth, value in _TRUTH.items()}
 
 
-class Meaning:
+class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
     """The conditions, credits and levels of a program as diagrams.
 
     Args:
@@ -111,53 +112,64 @@ class Meaning:
     # -- conditions -------------------------------------------------------------------------
 
     def condition(self, node: Condition) -> int:
-        """A condition as a diagram of truth."""
+        """Return a condition as a diagram of truth, made once.
+
+        Args:
+            node: the condition.
+        """
         return self._once(node, lambda: self._condition(node))
 
     def _condition(self, node: Condition) -> int:
-        diagrams = self.diagrams
-        match node:
-            case nodes.All():
-                found = TRUE
-                for operand in node.operands:
-                    found = diagrams.both(found, self.condition(operand))
-                return found
-            case nodes.Any():
-                found = FALSE
-                for operand in node.operands:
-                    found = diagrams.either(found, self.condition(operand))
-                return found
-            case nodes.Not():
-                return diagrams.opposite(self.condition(node.operand))
-            case _ if not isinstance(node, nodes.AtLeast) and nodes.asks_others(node):
-                # What several respondents say is in no cell of one answer: it may be anything.
-                place = self._declare(("", "others", str(hash(node))))
-                return diagrams.node(place, (FALSE, TRUE, NOT_APPLICABLE))
-            case nodes.AtLeast():
-                return self._at_least(node)
-            case nodes.Holds(what="met"):
-                return self.verdict(node.id)
-            case nodes.Holds(what="gap"):
-                return self.present(node.id)
-            case nodes.Holds():
-                return self.condition(self.ruleset.conditions["pattern", node.id, "when"])
-            case nodes.Compare():
-                return self._compare(node)
-            case nodes.Numbered():
-                raise AssertionError("what several respondents say was taken above")
-            case nodes.Contains():
-                bit = diagrams.node(self.place[node.question, node.choice], (FALSE, TRUE))
-                return self._asked_or(
-                    node.question,
-                    self._with_value(node.question, bit, UNKNOWN, NOT_APPLICABLE),
-                    NOT_APPLICABLE,
-                )
-            case nodes.Said():
-                return self._asked_or(node.question, self._leaf(node, node.question), FALSE)
-            case nodes.Equals() | nodes.OneOf():
-                return self._asked_or(
-                    node.question, self._leaf(node, node.question), NOT_APPLICABLE
-                )
+        if not nodes.operands(node) and nodes.asks_others(node):
+            # What several respondents say is in no cell of one answer: it may be anything.
+            place = self._declare(("", "others", str(hash(node))))
+            return self.diagrams.node(place, (FALSE, TRUE, NOT_APPLICABLE))
+        return super().condition(node)
+
+    def conjunction(self, parts: Iterator[int]) -> int:
+        return reduce(self.diagrams.both, parts, TRUE)
+
+    def disjunction(self, parts: Iterator[int]) -> int:
+        return reduce(self.diagrams.either, parts, FALSE)
+
+    def negation(self, part: int) -> int:
+        return self.diagrams.opposite(part)
+
+    def met(self, criterion: str) -> int:
+        return self.verdict(criterion)
+
+    def gap_present(self, gap: str) -> int:
+        return self.present(gap)
+
+    def pattern_present(self, pattern: str) -> int:
+        return self.condition(self.ruleset.conditions["pattern", pattern, "when"])
+
+    def numbered(self, node: nodes.Among) -> int:
+        raise AssertionError("what several respondents say was taken above")
+
+    def contains(self, node: nodes.Contains) -> int:
+        bit = self.diagrams.node(self.place[node.question, node.choice], (FALSE, TRUE))
+        return self._asked_or(
+            node.question,
+            self._with_value(node.question, bit, UNKNOWN, NOT_APPLICABLE),
+            NOT_APPLICABLE,
+        )
+
+    def unknown(self, question: str) -> int:
+        node = nodes.Said("unknown", question)
+        return self._asked_or(question, self._leaf(node, question), FALSE)
+
+    def applicable(self, question: str) -> int:
+        node = nodes.Said("applicable", question)
+        return self._asked_or(question, self._leaf(node, question), FALSE)
+
+    def equals(self, node: nodes.Equals) -> int:
+        leaf = self._leaf(node, node.question)
+        return self._asked_or(node.question, leaf, NOT_APPLICABLE)
+
+    def one_of(self, node: nodes.OneOf) -> int:
+        leaf = self._leaf(node, node.question)
+        return self._asked_or(node.question, leaf, NOT_APPLICABLE)
 
     def _leaf(self, node: Condition, question: str) -> int:
         """A condition about one answer, where the question is asked."""
@@ -206,33 +218,33 @@ class Meaning:
     def _where(self, name: Any, test: int, then: int, value: Any) -> int:
         return self.diagrams.combined(name, lambda t, v: v if t == TRUE else value, test, then)
 
-    def _at_least(self, node: nodes.AtLeast) -> int:
+    def at_least(self, count: int, parts: Iterator[int]) -> int:
         diagrams = self.diagrams
         found = diagrams.end((0, 0, 0, 0))
-        for operand in node.operands:
+        for part in parts:
             found = diagrams.combined(
                 "tally",
                 lambda tally, v: tuple(n + (v == value) for value, n in enumerate(tally)),
                 found,
-                self.condition(operand),
+                part,
             )
 
         def judged(tally: tuple[int, int, int, int]) -> int:
-            if tally[TRUE] >= node.count:
+            if tally[TRUE] >= count:
                 return TRUE
-            if sum(tally[1:]) < node.count:
+            if sum(tally[1:]) < count:
                 return FALSE
             return UNKNOWN if tally[UNKNOWN] else NOT_APPLICABLE
 
-        return diagrams.mapped(("at least", node.count), judged, found)
+        return diagrams.mapped(("at least", count), judged, found)
 
     # -- comparisons --------------------------------------------------------------------------
 
-    def _compare(self, node: nodes.Compare) -> int:
+    def compare(self, node: nodes.Compare) -> int:
         question = self.cells.thresholds.alone(node)
         if question is not None:
             return self._asked_or(question, self._leaf(node, question), NOT_APPLICABLE)
-        left, right = self._number(node.left), self._number(node.right)
+        left, right = self.number(node.left), self.number(node.right)
         if left is not None and right is not None:
             found = self.diagrams.combined(
                 ("compare", node.operator), partial(_held, node.operator), left, right
@@ -274,35 +286,33 @@ class Meaning:
             "decided", lambda value, way: way if value == _EITHER else value, found, anything
         )
 
-    def _number(self, node: Numeric) -> int | None:
-        """A number with finitely many values as a diagram; None for any other."""
-        match node:
-            case nodes.Constant():
-                return self.diagrams.end(node.value)
-            case nodes.CountOf():
-                return self._once(node, lambda: self._count(node.question))
-            case nodes.Measure(of="level"):
-                return self.level(node.dimension)
-            case nodes.Measure(of="score"):
-                return self.score(node.dimension)
-            case nodes.Measure():
-                return self.spread()
-            case nodes.NumberOf() if self.ruleset.questions[node.question].type == "anchored":
-                return self._claimed(node.question)
-            case nodes.Negative():
-                inner = self._number(node.operand)
-                if inner is None:
-                    return None
-                return self.diagrams.mapped("minus", _negative, inner)
-            case nodes.Arithmetic():
-                left, right = self._number(node.left), self._number(node.right)
-                if left is None or right is None:
-                    return None
-                return self.diagrams.combined(
-                    ("arithmetic", node.operator), partial(_reckoned, node.operator), left, right
-                )
-            case _:
-                return None
+    # A number with finitely many values is a diagram; any other is None.
+
+    def constant(self, node: nodes.Constant) -> int | None:
+        return self.diagrams.end(node.value)
+
+    def number_of(self, node: nodes.NumberOf) -> int | None:
+        anchored = self.ruleset.questions[node.question].type == "anchored"
+        return self._claimed(node.question) if anchored else None
+
+    def count_of(self, node: nodes.CountOf) -> int | None:
+        return self._once(node, lambda: self._count(node.question))
+
+    def days_since(self, node: nodes.DaysSince) -> int | None:
+        return None
+
+    def among(self, node: nodes.Among) -> int | None:
+        return None
+
+    def negative(self, operand: int | None) -> int | None:
+        return None if operand is None else self.diagrams.mapped("minus", _negative, operand)
+
+    def arithmetic(self, node: nodes.Arithmetic, left: int | None, right: int | None) -> int | None:
+        if left is None or right is None:
+            return None
+        return self.diagrams.combined(
+            ("arithmetic", node.operator), partial(_reckoned, node.operator), left, right
+        )
 
     def _claimed(self, question: str) -> int:
         answers = self.cells.answers[question]
@@ -335,7 +345,7 @@ class Meaning:
                 case nodes.NumberOf() | nodes.DaysSince():
                     found = self._needing_number(part.question, found)
                 case nodes.CountOf() | nodes.Measure():
-                    inner = self._number(part)
+                    inner = self.number(part)
                     assert inner is not None
                     there = self.diagrams.mapped(
                         "there", lambda v: FALSE if v is None else TRUE, inner

@@ -20,7 +20,7 @@ from imadvisor.model.sheet import Sheet
 from imadvisor.quality.search.diagrams import FALSE, TRUE, Path, TimeIsUp, TooManyCells
 from imadvisor.quality.search.directions import directed, ticking
 from imadvisor.quality.search.queries import Every, Is, Never, Query, Reference, Some, conditions_in
-from imadvisor.quality.search.rule_diagrams import Meaning
+from imadvisor.quality.search.rule_diagrams import RuleDiagrams
 
 Why = Literal["two-answers", "too-many-cells", "no-sheet", "time"]
 """Why something is undecided: it depends on two answers at once, on more cells than can be looked
@@ -69,11 +69,11 @@ class Looker:
 
     program: Program
     seconds: float | None = None
-    meaning: Meaning = field(init=False)
+    meaning: RuleDiagrams = field(init=False)
     reference: Reference = field(init=False)
 
     def __post_init__(self) -> None:
-        self.meaning = Meaning(self.program, self.seconds)
+        self.meaning = RuleDiagrams(self.program, self.seconds)
         self.reference = Reference(self.program)
         self._known: dict[Query, SearchOutcome] = {}
         self._below: dict[nodes.Reference, frozenset[str]] = {}

@@ -19,7 +19,7 @@ from imadvisor.quality.checks import better_answers
 from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Finding, Pair, Undecided
 from imadvisor.quality.search.directions import directed, ticking
-from imadvisor.quality.search.formulas import VALUE, Encoding, Inexpressible
+from imadvisor.quality.search.formulas import VALUE, Formulas, Inexpressible
 from imadvisor.quality.search.queries import Query
 from imadvisor.quality.search.sheet_search import Looker
 
@@ -94,8 +94,8 @@ class _Prover:
         except Inexpressible:
             return "open", None
 
-    def _encoding(self, **more: Any) -> Encoding:
-        return Encoding(self.z3, self.checking.program, self.looker.meaning.cells, **more)
+    def _formulas(self, **more: Any) -> Formulas:
+        return Formulas(self.z3, self.checking.program, self.looker.meaning.cells, **more)
 
     def _solved(self, rules: Sequence[Any], seconds: float) -> Any:
         """A model of the rules; False where there is none, None where that is not known."""
@@ -112,7 +112,7 @@ class _Prover:
     def _sheet(
         self, one: Undecided, query: Query, seconds: float
     ) -> tuple[Verdict, Finding | None]:
-        encoding = self._encoding()
+        encoding = self._formulas()
         wanted = encoding.query(query)
         questions = self.looker.questions_of(query)
         encoding.declare(questions)
@@ -126,7 +126,7 @@ class _Prover:
             return "open", None
         return "shown", one.if_possible(sheet) if one.if_possible else None
 
-    def _made(self, encoding: Encoding, questions: Sequence[str], model: Any) -> Sheet | None:
+    def _made(self, encoding: Formulas, questions: Sequence[str], model: Any) -> Sheet | None:
         """The sheet of a model; None where it has an answer that no sheet can hold."""
         answers: dict[str, Answer] = {}
         for question in questions:
@@ -157,8 +157,8 @@ class _Prover:
 
     def _one_pair(self, pair: Pair, seconds: float) -> tuple[Verdict, Finding | None]:
         z3 = self.z3
-        first = self._encoding(name=" (worse)")
-        second = self._encoding(name=" (better)", like=first, but=pair.question)
+        first = self._formulas(name=" (worse)")
+        second = self._formulas(name=" (better)", like=first, but=pair.question)
         query = better_answers.query_of(self.checking, pair.subject)
         questions = self.looker.questions_of(query)
         same = z3.And([first.asked(q) == second.asked(q) for q in questions])
@@ -185,14 +185,14 @@ class _Prover:
         )
         return "shown", better_answers.finding(self.checking, pair, shown)
 
-    def _worse(self, pair: Pair, first: Encoding, second: Encoding) -> Any:
+    def _worse(self, pair: Pair, first: Formulas, second: Formulas) -> Any:
         kind, id = pair.subject
         if kind == "gap":
             return second.severity(id) > first.severity(id)
         before, after = first.level(id), second.level(id)
         return self.z3.And(before.there, after.there, after.value < before.value)
 
-    def _better(self, question: str, first: Encoding, second: Encoding) -> Any:
+    def _better(self, question: str, first: Formulas, second: Formulas) -> Any:
         """That the second sheet has the better answer to a question."""
         z3 = self.z3
         asked = self.checking.ruleset.questions[question]
@@ -209,7 +209,9 @@ class _Prover:
             return z3.And(both, *same, z3.Or(more))
         before, after = first.value(question), second.value(question)
         order = directed(
-            asked, self.looker.meaning.cells.answers[question], self.looker.meaning.cells.day
+            asked,
+            self.looker.meaning.cells.answers[question],
+            self.looker.meaning.cells.day,
         )
         if asked.type in ("number", "percentage", "date"):
             cells = [self.looker.meaning.cells.answers[question][cell].value for cell in order]
