@@ -111,6 +111,12 @@ def mutation(session: nox.Session) -> None:
 
 
 @nox.session(python=False)
+def mutants(session: nox.Session) -> None:
+    """Put small mistakes into the code that decides, and see how many the tests notice."""
+    session.run("python", "searches/mutants", *session.posargs)
+
+
+@nox.session(python=False)
 def benchmarks(session: nox.Session) -> None:
     """Measure speed and the named packages, with their peers in the same run."""
     session.run("python", "benchmarks/named_packages.py")

@@ -9,12 +9,23 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, settings
 
 import hostile
 from imadvisor import Advice, Advisor, Ruleset
 from imadvisor.cli import main
+from imadvisor.planning.greedy import Greedy
+from imadvisor.planning.problem import SolverProblem
+from imadvisor.planning.schedule import Starts
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+# How quick an example is says how busy the machine is.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 def pytest_configure() -> None:
@@ -45,6 +56,31 @@ def _process_stays() -> Iterator[None]:
     after = locale.setlocale(locale.LC_ALL)
     locale.setlocale(locale.LC_ALL, before)
     assert after == before, "this test leaves another locale behind"
+
+
+@pytest.fixture(scope="session")
+def plans() -> dict[str, Starts]:
+    """The greedy plan of every problem that was planned before."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def planned_once(plans: dict[str, Starts], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same problem is planned once: that takes seconds, and many tests look at one plan.
+
+    Tests of the planners have a fixture of this name that lets them plan.
+    """
+    plan = Greedy.plan
+
+    def remembered(
+        self: Greedy, problem: SolverProblem, *, tell: Callable[[str], None] = lambda _: None
+    ) -> Starts:
+        known = repr(problem)
+        if known not in plans:
+            plans[known] = plan(self, problem, tell=tell)
+        return dict(plans[known])
+
+    monkeypatch.setattr(Greedy, "plan", remembered)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,16 @@ def test_it_runs(run: Run, package: Callable[..., None]) -> None:
     assert run("status").exit_code == 2
 
 
+def test_the_tree_of_commands_can_be_walked_without_running_any(
+    package: Callable[..., None],
+) -> None:
+    package("status")
+    context = click.Context(main)
+    assert "status" in main.list_commands(context)
+    command = main.get_command(context, "status")
+    assert command is not None and command.help == "Say it."
+
+
 def test_one_that_is_left_out_is_not_imported(
     run: Run, package: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,7 +100,9 @@ def debugging() -> bool:
 
 
 def _wanted() -> WantedPlugins:
-    return click.get_current_context().find_object(WantedPlugins) or WantedPlugins()
+    # Who walks the tree of commands, to document or complete them, runs none.
+    context = click.get_current_context(silent=True)
+    return (context and context.find_object(WantedPlugins)) or WantedPlugins()
 
 
 def unwarned() -> Advisor:
