@@ -37,6 +37,7 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/reports/json/advice.schema.json",
         "imadvisor/reports/json/progress.schema.json",
         "imadvisor/reports/templates/report.html",
+        "imadvisor/reports/templates/sections.html",
         "imadvisor/reports/templates/report.typ",
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",
         "imadvisor/plugins/templates/common/pyproject.toml.txt",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from imadvisor._version import __version__
@@ -27,10 +27,23 @@ def html_report(report: Report) -> str:
         report: what it says.
     """
     style = Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - ours
-    template = _environment().from_string((TEMPLATES / "report.html").read_text(encoding="utf-8"))
+    template = _environment().get_template("report.html")
     marked = Marked(report)
     html = template.render(report=marked.report, style=style, version=__version__)
     return marked.written(html, _link)
+
+
+def html_sections(report: Report) -> str:
+    """The chapters of a report as HTML, for a page that has a frame and a style of its own.
+
+    Args:
+        report: what it says; its title is left to the page.
+    """
+    # A page that forbids styles inside it does without the widths of columns.
+    template = _environment(inline_styles=False).get_template("sections.html")
+    sections: Callable[[Report], Markup] = vars(template.module)["sections"]
+    marked = Marked(report)
+    return marked.written(str(sections(marked.report)), _link)
 
 
 def _link(address: str) -> str:
@@ -55,10 +68,15 @@ class _Run:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(*, inline_styles: bool = True) -> Environment:
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.globals["inline_styles"] = inline_styles
     environment.filters["runs"] = _runs
     environment.filters["picture"] = _picture
     environment.filters["pictures"] = _pictures
