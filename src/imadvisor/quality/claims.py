@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.assembly import advice_on
 from imadvisor.advice.choice import Chooser
 from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.decision import Decision, GapDecision, concluded, gap_decision, state_of
-from imadvisor.engine.direct import Direct
+from imadvisor.engine.direct import Direct, DirectRun
 from imadvisor.engine.evaluation import State, truth
-from imadvisor.engine.findings import Findings, Run
+from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer
 from imadvisor.model.sheet import Sheet
@@ -25,6 +26,32 @@ from imadvisor.model.truth import Truth
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.parts import without
 from imadvisor.rulesets.ruleset import RuleKey
+
+
+_MOST_SHEETS = 64
+"""What is said of so many sheets is kept: findings beside each other often share theirs."""
+
+T = TypeVar("T")
+
+
+class Lately(Generic[T]):
+    """What came of the last few sheets, each worked out once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], T] = {}
+
+    def of(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What came of one sheet.
+
+        Args:
+            key: of the sheet.
+            make: works it out.
+        """
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_SHEETS:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = make()
+        return self._kept[key]
 
 
 @dataclass
@@ -36,19 +63,21 @@ class Adviser:
     """
 
     program: Program
-    _found: dict[tuple[object, ...], Findings] = field(default_factory=dict)
-    _advised: dict[tuple[object, ...], Advice] = field(default_factory=dict)
+    _found: Lately[Findings] = field(default_factory=Lately)
+    _present: Lately[frozenset[str]] = field(default_factory=Lately)
+    _advised: Lately[Advice] = field(default_factory=Lately)
 
     @cached_property
-    def _run(self) -> Run:
+    def _run(self) -> DirectRun:
         return Direct().start(self.program)
 
     def findings(self, sheet: Sheet) -> Findings:
         """What the rules say of a sheet, one by one."""
-        key = _key(sheet)
-        if key not in self._found:
-            self._found[key] = self._run(sheet)
-        return self._found[key]
+        return self._found.of(_key(sheet), lambda: self._run(sheet))
+
+    def present_gaps(self, sheet: Sheet) -> frozenset[str]:
+        """The gaps that are present on a sheet."""
+        return self._present.of(_key(sheet), lambda: self._run.present_gaps(sheet))
 
     def decision(self, sheet: Sheet) -> Decision:
         """What the rules say of a sheet together."""
@@ -56,11 +85,9 @@ class Adviser:
 
     def advice(self, sheet: Sheet) -> Advice:
         """The advice on a sheet."""
-        key = _key(sheet)
-        if key not in self._advised:
-            decision = self.decision(sheet)
-            self._advised[key] = advice_on(self.program, decision)
-        return self._advised[key]
+        return self._advised.of(
+            _key(sheet), lambda: advice_on(self.program, self.decision(sheet))
+        )
 
 
 def _key(sheet: Sheet) -> tuple[object, ...]:
@@ -119,7 +146,7 @@ class ClaimedFinding:
 
     def is_there(self, gap: str, at: int = 0) -> bool:
         """Whether a gap is present on a sheet."""
-        return self.gap(gap, at).status == "present"
+        return gap in self.adviser.present_gaps(self.finding.examples[at].sheet)
 
     def recommends(self, id: str) -> bool:
         """Whether something is recommended on the first sheet."""

@@ -8,10 +8,11 @@ from itertools import combinations
 
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
+from imadvisor.quality.claims import is_shown
 from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.recommendations import in_place, useless, waived
-from imadvisor.quality.findings import Finding
-from imadvisor.quality.search.diagrams import TRUE, TooManyCells
+from imadvisor.quality.findings import Example, Finding
+from imadvisor.quality.search.diagrams import TooManyCells
 from imadvisor.quality.search.queries import Is, Never, Query, every, gap_present
 from imadvisor.rulesets.contents import Name
 
@@ -116,6 +117,7 @@ def _together(checking: Checking) -> None:
         asked[gap] = diagrams.support(found[gap]) - ignored
     tried = _tried(checking, found)
     implied: set[tuple[str, str]] = set()
+    sheets: dict[str, tuple[Example, ...]] = {}
     read = _read(checking)
     for one, other in combinations(found, 2):
         if tried[one] & ~tried[other] and tried[other] & ~tried[one]:
@@ -128,7 +130,7 @@ def _together(checking: Checking) -> None:
         except TooManyCells:
             continue
         if first and second:
-            _tell(checking, "same-gaps", other, one)
+            _tell(checking, "same-gaps", other, one, sheets)
         elif first:
             implied.add((other, one))
         elif second:
@@ -140,22 +142,14 @@ def _together(checking: Checking) -> None:
         # What another one of these brings already is told of that one.
         indirect = {far for near in others for far in by.get(near, ())}
         for other in sorted(others - indirect):
-            _tell(checking, "implied-gap", gap, other)
+            _tell(checking, "implied-gap", gap, other, sheets)
 
 
 def _tried(checking: Checking, found: dict[str, int]) -> dict[str, int]:
     """On which of a few sheets each gap is, as bits: a quick way to tell two gaps apart."""
-    chance = random.Random(0)  # noqa: S311
     meaning = checking.looker.meaning
-    sheets = [checking.looker.anything(chance) for _ in range(_SHEETS)]
-    bits: dict[str, int] = {}
-    for gap, diagram in found.items():
-        bits[gap] = sum(
-            1 << place
-            for place, cells in enumerate(sheets)
-            if meaning.diagrams.value_at(diagram, cells) == TRUE
-        )
-    return bits
+    cells = checking.looker.any_sheets(_SHEETS, random.Random(0))  # noqa: S311
+    return {gap: meaning.diagrams.true_at(diagram, cells) for gap, diagram in found.items()}
 
 
 def _read(checking: Checking) -> set[tuple[str, str]]:
@@ -168,9 +162,34 @@ def _read(checking: Checking) -> set[tuple[str, str]]:
     }
 
 
-def _tell(checking: Checking, code: str, gap: str, other: str) -> None:
+def _tell(
+    checking: Checking, code: str, gap: str, other: str, sheets: dict[str, tuple[Example, ...]]
+) -> None:
+    """Tell that one gap is there wherever another one is.
+
+    Args:
+        checking: the check.
+        code: of the finding.
+        gap: that the other one brings with it.
+        other: the other one.
+        sheets: a small one for each gap that was looked for as the other one before.
+    """
     name: Name = ("gap", gap)
-    both = every(Is(gap_present(gap)), Is(gap_present(other)))
+
+    def shown_by(examples: tuple[Example, ...]) -> Finding:
+        place = checking.place(name, "when")
+        return Finding(code, name, place, "when", other=("gap", other), examples=examples)
+
+    there = Is(gap_present(other))
+    if other not in sheets:
+        sheets[other] = checking.example("example", there)
+    # What shows the one gap mostly shows all that it brings with it.
+    if sheets[other]:
+        finding = shown_by(sheets[other])
+        if is_shown(checking.adviser, finding):
+            checking.findings.append(finding)
+            return
+    both = every(Is(gap_present(gap)), there)
     # A gap that is never there brings nothing with it: only a sheet shows that there is something.
     checking.decide(
         both,
@@ -178,12 +197,5 @@ def _tell(checking: Checking, code: str, gap: str, other: str) -> None:
         name,
         "when",
         other=("gap", other),
-        possible=lambda sheet: Finding(
-            code,
-            name,
-            checking.place(name, "when"),
-            "when",
-            other=("gap", other),
-            examples=(checking.small("example", both, sheet),),
-        ),
+        possible=lambda sheet: shown_by((checking.small("example", both, sheet),)),
     )

@@ -359,6 +359,30 @@ class Diagrams:
             one = self._below[one][way]
         return self._value[one]
 
+    @_bounded
+    def true_at(self, one: int, cells: Mapping[int, Sequence[int]]) -> int:
+        """On which of several sheets a diagram is true, as bits.
+
+        Args:
+            one: the diagram.
+            cells: for each variable the sheets on which it has each of its cells, as bits.
+        """
+        memory: dict[int, int] = {FALSE: 0, UNKNOWN: 0, NOT_APPLICABLE: 0, TRUE: -1}
+
+        def made(one: int) -> int:
+            found = memory.get(one)
+            if found is None:
+                sheets = cells[self._variable[one]]
+                found = 0
+                below = [made(kid) for kid in self._below[one]]
+                # What depends on several answers may have more cells than there are sheets for.
+                for way, having in zip(self._ways[self._shape[one]], sheets, strict=False):
+                    found |= having & below[way]
+                memory[one] = found
+            return found
+
+        return made(one)
+
     # -- looking ----------------------------------------------------------------------------
 
     def support(self, one: int) -> frozenset[int]:

@@ -580,7 +580,7 @@ class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
         method = self.program.methods[dimension]
         diagrams = self.diagrams
         scored = self.program.credits[dimension]
-        lumps = type(method) in (ClaimAndEvidence, Staged)
+        lumps = type(method) is Staged
         usual = (ClaimAndEvidence, Staged, Mean, WeightedMean, Minimum)
         if isinstance(method, Staged):
             self._refuse_unknown_numbers(dimension)
@@ -593,6 +593,16 @@ class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
                 found = diagrams.end((None,))
             for criterion in self._criteria(dimension):
                 level = self.ruleset.criteria[criterion].level
+                if type(method) is ClaimAndEvidence:
+                    # It lowers the level with one criterion after the other, by those that fail:
+                    # nothing of the others has to be remembered.
+                    found = diagrams.combined(
+                        ("lowered", level),
+                        partial(self._lowered, method, level),
+                        found,
+                        diagrams.when(self.verdict(criterion), FALSE),
+                    )
+                    continue
                 found = diagrams.combined(
                     ("and then", level, lumps),
                     partial(_with_verdict, level, lumps),
@@ -632,6 +642,19 @@ class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
 
         found = diagrams.mapped(("judge", dimension, what), judged, found)
         return self._settled(dimension, found) if what == "level" else found
+
+    def _lowered(
+        self, method: ScoringMethod, level: int, claim: tuple[int | None], fails: int
+    ) -> tuple[int | None]:
+        """What is left of a claim by one criterion, as the method judges it."""
+        if fails != TRUE or claim[0] is None:
+            return claim
+        verdict = (level, Verdict(Truth.FALSE, may_fail=True))
+        found = method.judge(
+            Evidence(self.program.ladder, Claim(claim[0], Truth.TRUE), [verdict], ())
+        ).level
+        assert found is not None
+        return (int(found.low),)
 
     def _settled(self, dimension: str, found: int) -> int:
         """A level, of which a variable of its own says which it is where cells do not."""

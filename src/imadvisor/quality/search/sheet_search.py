@@ -221,6 +221,22 @@ class Looker:
         found.update((place, int(chance.random() * 2)) for place in open_)
         return found
 
+    def any_sheets(self, count: int, chance: random.Random) -> Mapping[int, Sequence[int]]:
+        """For each variable the sheets on which it has each of its cells, as bits, by chance.
+
+        Args:
+            count: of sheets.
+            chance: from which the cells are taken.
+        """
+        found: dict[int, list[int]] = {}
+        for place in range(len(self.meaning.variables)):
+            # What depends on several answers has at least two cells.
+            many = self._many[place] if place < len(self._many) else 2
+            bits = found[place] = [0] * many
+            for sheet, cell in enumerate(chance.choices(range(many), k=count)):
+                bits[cell] |= 1 << sheet
+        return found
+
     def _sheet_in(self, found: int, query: Query) -> SearchOutcome:
         """A sheet of a diagram of which a query holds.
 
