@@ -258,10 +258,11 @@ def _gets_worse(shown: ClaimedFinding) -> bool:
     if kind == "dimension":
         high, low = (shown.decision(at).dimensions[id].level for at in (0, 1))
         return high is not None and low is not None and low.high < high.low
-    was, now = shown.gap(id, 0), shown.gap(id, 1)
-    if now.status != "present":
+    if not shown.is_there(id, 1):
         return False
-    return was.status != "present" or now.severity.low > was.severity.high
+    return not shown.is_there(id, 0) or (
+        shown.gap(id, 1).severity.low > shown.gap(id, 0).severity.high
+    )
 
 
 def _not_recommended(shown: ClaimedFinding) -> bool:

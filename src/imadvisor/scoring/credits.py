@@ -113,20 +113,25 @@ def mean_bounds(credits: Sequence[Credit], *, weighted: bool = False) -> Bounds:
         credits: one per question; those that earn nothing are left out.
         weighted: whether the weights count.
     """
-    known = [c for c in credits if c.state is Truth.TRUE]
-    free = [c for c in credits if c.state is Truth.OPEN]
-    if not known and not free:
-        unknown = any(c.state is Truth.UNKNOWN for c in credits)
-        state = Truth.UNKNOWN if unknown else Truth.NOT_APPLICABLE
-        return Bounds(None, None, 0, 0, state)
-    weight_of = (lambda c: c.weight) if weighted else (lambda c: 1)
-    weight = sum(weight_of(c) for c in known)
-    total = sum(c.low * weight_of(c) for c in known)
-
-    state = Truth.TRUE if known else Truth.OPEN
+    weight = total = known = unknown = 0
+    free: list[Credit] = []
+    for credit in credits:
+        if credit.state is Truth.TRUE:
+            share = credit.weight if weighted else 1
+            weight += share
+            total += credit.low * share
+            known += 1
+        elif credit.state is Truth.OPEN:
+            free.append(credit)
+        elif credit.state is Truth.UNKNOWN:
+            unknown += 1
     if not free:
+        if not known:
+            state = Truth.UNKNOWN if unknown else Truth.NOT_APPLICABLE
+            return Bounds(None, None, 0, 0, state)
         mean = Fraction(total, weight * MILLION)
-        return Bounds(mean, mean, len(known), 0, state)
+        return Bounds(mean, mean, known, 0, Truth.TRUE)
+    state = Truth.TRUE if known else Truth.OPEN
 
     def pulled(ends: list[tuple[int, int]], *, down: bool) -> Fraction:
         t, w = total, weight
@@ -136,9 +141,15 @@ def mean_bounds(credits: Sequence[Credit], *, weighted: bool = False) -> Bounds:
             t, w = t + end * share, w + share
         return Fraction(t, w * MILLION)
 
-    low = pulled([(c.low, weight_of(c)) for c in free], down=True)
-    high = pulled([(c.high, weight_of(c)) for c in free], down=False)
-    return Bounds(low, high, len(known), len(free), state)
+    if not known:
+        # The mean of any of them is the lowest at the least, and the highest at the most.
+        low = Fraction(min(credit.low for credit in free), MILLION)
+        high = Fraction(max(credit.high for credit in free), MILLION)
+    else:
+        shares = [credit.weight if weighted else 1 for credit in free]
+        low = pulled([(c.low, n) for c, n in zip(free, shares, strict=True)], down=True)
+        high = pulled([(c.high, n) for c, n in zip(free, shares, strict=True)], down=False)
+    return Bounds(low, high, known, len(free), state)
 
 
 def lowest_bounds(credits: Sequence[Credit]) -> Bounds:

@@ -111,10 +111,13 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[BetterAnsw
     if any(meaning.is_open(variable) for variable in support):
         _leave_open_ones(checking, subject, field, questions, steps)
     told: set[tuple[str, bool]] = set()
+    rising = _rising(meaning.diagrams, weight, steps)
     for variable in sorted(support):
         if doubtful is not None and meaning.variables[variable][0] not in doubtful:
             continue
         for step in steps.get(variable, ()):
+            if rising is not None and (variable, step.worse, step.better) not in rising:
+                continue
             for opening in (False, True):
                 if opening and subject[0] == "dimension":
                     continue  # Levels may drop because more is asked: more is known then.
@@ -135,6 +138,18 @@ def _subject(checking: Checking, subject: Name, steps: dict[int, list[BetterAnsw
                 else:
                     checking.tell(finding(checking, pair, sheets))
                 told.add((step.question, opening))
+
+
+def _rising(
+    diagrams: Diagrams, weight: int, steps: Mapping[int, Sequence[BetterAnswer]]
+) -> set[tuple[int, int, int]] | None:
+    """The steps that make something worse on any sheet; None where each has to be looked at."""
+    pairs = {v: [(step.worse, step.better) for step in own] for v, own in steps.items()}
+    diagrams.begin()
+    try:
+        return diagrams.rising(weight, pairs)
+    except TooManyCells:
+        return None
 
 
 def query_of(checking: Checking, subject: Name) -> Query:

@@ -138,11 +138,14 @@ def _together(checking: Checking) -> None:
     by: dict[str, set[str]] = {}
     for gap, other in implied:
         by.setdefault(gap, set()).add(other)
-    for gap, others in sorted(by.items()):
+    direct: list[tuple[str, str]] = []
+    for gap, others in by.items():
         # What another one of these brings already is told of that one.
         indirect = {far for near in others for far in by.get(near, ())}
-        for other in sorted(others - indirect):
-            _tell(checking, "implied-gap", gap, other, sheets)
+        direct += ((other, gap) for other in others - indirect)
+    # Those that are shown by one sheet follow each other.
+    for other, gap in sorted(direct):
+        _tell(checking, "implied-gap", gap, other, sheets)
 
 
 def _tried(checking: Checking, found: dict[str, int]) -> dict[str, int]:

@@ -38,6 +38,9 @@ MOST_NODES = 700_000
 """So many nodes and remembered steps are kept at a time: with more, memory would run out."""
 
 
+_STRIDE = 1_000
+"""After so many steps it is looked whether there is time and room for more."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -65,8 +68,9 @@ class Diagrams:
 
     def __init__(self, most: int = 60_000, seconds: float | None = None) -> None:
         self.most = most
-        self._left = most
         self._taken = 0
+        self._limit = most
+        self._pause = 0
         self._until = None if seconds is None else time.process_time() + seconds
         self._ends: dict[Hashable, int] = {}
         self._nodes: dict[tuple[int, int, tuple[int, ...]], int] = {}
@@ -89,27 +93,25 @@ class Diagrams:
         Args:
             share: one in so many of what is allowed.
         """
-        self._left = self.most // share
         if self._taken > MOST_NODES:
             # What was remembered is only faster: nothing rests on it.
             self._taken = 0
             self._memory.clear()
+        self._limit = self._taken + self.most // share
+        self._pause = 0
 
     @property
     def time_is_up(self) -> bool:
         """Whether the time for everything has been used."""
         return self._until is not None and time.process_time() > self._until
 
-    def _step(self) -> None:
-        self._left -= 1
-        self._taken += 1
-        if self._taken % 1_000 == 0:
-            if self.time_is_up:
-                raise TimeIsUp
-            if len(self._value) > MOST_NODES:
-                raise TooManyCells
-        if self._left < 0:
+    def _rest(self) -> None:
+        """Look, every so many steps, whether there is time and room for more."""
+        if self._taken > self._limit or len(self._value) > MOST_NODES:
             raise TooManyCells
+        if self.time_is_up:
+            raise TimeIsUp
+        self._pause = min(self._taken + _STRIDE, self._limit + 1)
 
     # -- making -----------------------------------------------------------------------------
 
@@ -191,6 +193,10 @@ class Diagrams:
 
     @_bounded
     def _lattice(self, name: str, one: int, other: int, ruling: int, idle: int) -> int:
+        if one in (other, ruling) or other == idle:
+            return one
+        if one == idle or other == ruling:
+            return other
         memory = self._memory.setdefault(name, {})
         variables, shapes, below = self._variable, self._shape, self._below
 
@@ -203,7 +209,9 @@ class Diagrams:
             found = memory.get(key)
             if found is not None:
                 return found
-            self._step()
+            self._taken += 1
+            if self._taken >= self._pause:
+                self._rest()
             first, second = variables[one], variables[other]
             if first == second == _ENDS:
                 made = min(one, other)  # what nobody knows weighs more than what does not apply
@@ -245,7 +253,9 @@ class Diagrams:
             found = memory.get(key)
             if found is not None:
                 return found
-            self._step()
+            self._taken += 1
+            if self._taken >= self._pause:
+                self._rest()
             first, second = variables[one], variables[other]
             if first == second == _ENDS:
                 made = self.end(function(values[one], values[other]))
@@ -266,6 +276,8 @@ class Diagrams:
     def mapped(self, name: Hashable, function: Callable[[Any], Hashable], one: int) -> int:
         """A function of the value of a diagram; arguments as for `combined`."""
         memory = self._memory.setdefault(name, {})
+        if one in memory:
+            return memory[one]
 
         def made(one: int) -> int:
             found = memory.get(one)
@@ -346,6 +358,63 @@ class Diagrams:
             return bool(found)
 
         return inside(one, other)
+
+    @_bounded
+    def rising(
+        self, one: int, steps: Mapping[int, Sequence[tuple[int, int]]]
+    ) -> set[tuple[int, int, int]]:
+        """The steps from one cell of a variable to another that make the value greater somewhere.
+
+        Args:
+            one: a diagram of numbers; None is neither less nor more than any.
+            steps: the cells, by variable.
+
+        Returns:
+            Each variable with its two cells.
+        """
+        memory = self._memory.setdefault("greater", {})
+        variables, below = self._variable, self._below
+
+        def greater(one: int, other: int) -> bool:
+            if one == other:
+                return False
+            key = (one, other)
+            found = memory.get(key)
+            if found is None:
+                self._taken += 1
+                if self._taken >= self._pause:
+                    self._rest()
+                first, second = variables[one], variables[other]
+                if first == second == _ENDS:
+                    before, after = self._value[one], self._value[other]
+                    found = before is not None and after is not None and after > before
+                elif first == second:
+                    ones, others = below[one], below[other]
+                    _, pairs = self._cross(self._shape[one], self._shape[other])
+                    found = any(greater(ones[a], others[b]) for a, b in pairs)
+                elif first < second:
+                    found = any(greater(a, other) for a in below[one])
+                else:
+                    found = any(greater(one, b) for b in below[other])
+                memory[key] = found
+            return bool(found)
+
+        rising: set[tuple[int, int, int]] = set()
+        seen: set[int] = set()
+        waiting = [one]
+        while waiting:
+            current = waiting.pop()
+            if current in seen or variables[current] == _ENDS:
+                continue
+            seen.add(current)
+            waiting += below[current]
+            ways = self._ways[self._shape[current]]
+            for before, after in steps.get(variables[current], ()):
+                step = (variables[current], before, after)
+                kids = below[current]
+                if step not in rising and greater(kids[ways[before]], kids[ways[after]]):
+                    rising.add(step)
+        return rising
 
     def value_at(self, one: int, cells: Path) -> Any:
         """The value of a diagram where every variable has this cell.
