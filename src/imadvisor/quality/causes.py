@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from imadvisor.conditions.nodes import references
 from imadvisor.quality.findings import Finding
@@ -71,7 +72,7 @@ class _Causes:
     def _made_worse_below(self, finding: Finding) -> bool:
         """Whether something that an object rests on is made worse by the same answer already."""
         question = finding.values["question"]
-        below = set(self._read(finding.name))
+        below = set(self._references.get(finding.name, ()))
         if ("question", question) in below:
             return False
         waiting = list(below)
@@ -79,15 +80,18 @@ class _Causes:
             name = waiting.pop()
             if (name, question) in self._worse:
                 return True
-            more = set(self._read(name)) - below
+            more = self._references.get(name, set()) - below
             below |= more
             waiting += more
         return False
 
-    def _read(self, name: Name) -> Iterator[Name]:
+    @cached_property
+    def _references(self) -> Mapping[Name, set[Name]]:
+        """What the conditions of each object read."""
+        found: dict[Name, set[Name]] = {}
         for (kind, id, _), condition in self.ruleset.conditions.items():
-            if (kind, id) == name:
-                yield from references(condition)
+            found.setdefault((kind, id), set()).update(references(condition))
+        return found
 
 
 def _is_twin(finding: Finding) -> bool:

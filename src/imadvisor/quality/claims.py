@@ -27,7 +27,6 @@ from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.parts import without
 from imadvisor.rulesets.ruleset import RuleKey
 
-
 _MOST_SHEETS = 64
 """What is said of so many sheets is kept: findings beside each other often share theirs."""
 
@@ -85,9 +84,7 @@ class Adviser:
 
     def advice(self, sheet: Sheet) -> Advice:
         """The advice on a sheet."""
-        return self._advised.of(
-            _key(sheet), lambda: advice_on(self.program, self.decision(sheet))
-        )
+        return self._advised.of(_key(sheet), lambda: advice_on(self.program, self.decision(sheet)))
 
 
 def _key(sheet: Sheet) -> tuple[object, ...]:
@@ -142,6 +139,9 @@ class ClaimedFinding:
     def holds(self, key: RuleKey) -> bool:
         """Whether a condition of the ruleset is true on the first sheet."""
         ruleset = self.program.ruleset
+        decided = self.adviser.findings(self.finding.examples[0].sheet).truths
+        if key in decided:
+            return decided[key] is Truth.TRUE
         return truth(ruleset.meant(key, ruleset.conditions[key]), self.state) is Truth.TRUE
 
     def is_there(self, gap: str, at: int = 0) -> bool:

@@ -144,7 +144,8 @@ def _rising(
     diagrams: Diagrams, weight: int, steps: Mapping[int, Sequence[BetterAnswer]]
 ) -> set[tuple[int, int, int]] | None:
     """The steps that make something worse on any sheet; None where each has to be looked at."""
-    pairs = {v: [(step.worse, step.better) for step in own] for v, own in steps.items()}
+    asked = diagrams.support(weight)
+    pairs = {v: [(step.worse, step.better) for step in steps.get(v, ())] for v in asked}
     diagrams.begin()
     try:
         return diagrams.rising(weight, pairs)

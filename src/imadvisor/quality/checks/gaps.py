@@ -8,12 +8,13 @@ from itertools import combinations
 
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
-from imadvisor.quality.claims import is_shown
 from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.recommendations import in_place, useless, waived
+from imadvisor.quality.claims import is_shown
 from imadvisor.quality.findings import Example, Finding
 from imadvisor.quality.search.diagrams import TooManyCells
 from imadvisor.quality.search.queries import Is, Never, Query, every, gap_present
+from imadvisor.quality.search.sheet_search import sheets_by_cell
 from imadvisor.rulesets.contents import Name
 
 _SHEETS = 200
@@ -151,7 +152,8 @@ def _together(checking: Checking) -> None:
 def _tried(checking: Checking, found: dict[str, int]) -> dict[str, int]:
     """On which of a few sheets each gap is, as bits: a quick way to tell two gaps apart."""
     meaning = checking.looker.meaning
-    cells = checking.looker.any_sheets(_SHEETS, random.Random(0))  # noqa: S311
+    columns = checking.looker.columns(_SHEETS, random.Random(0))  # noqa: S311
+    cells = {variable: sheets_by_cell(column) for variable, column in columns.items()}
     return {gap: meaning.diagrams.true_at(diagram, cells) for gap, diagram in found.items()}
 
 

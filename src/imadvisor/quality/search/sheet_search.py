@@ -193,14 +193,24 @@ class Looker:
         plain = [p for p in parts if not any(map(meaning.is_open, diagrams.support(p)))]
         chance = random.Random(0)  # noqa: S311
         ways = diagrams.paths(found, _TRIES)
+        columns = self.columns(_CHANCES, chance)
+        for variable, column in columns.items():
+            column[: len(ways)] = [self._good.get(variable, 0)] * len(ways)
+        for at in range(_CHANCES):
+            for variable, cell in ways[at % len(ways)].items():
+                columns[variable][at] = cell
+        asked = frozenset[int]().union(*map(diagrams.support, plain))
+        cells = {variable: sheets_by_cell(columns[variable]) for variable in asked}
+        fitting = (1 << _CHANCES) - 1
+        for part in plain:
+            fitting &= diagrams.true_at(part, cells)
         made = 0
         for at in range(_CHANCES):
+            if not fitting >> at & 1:
+                continue
             if diagrams.time_is_up:
                 raise TimeIsUp
-            others = self.anything(chance) if at >= len(ways) else self._good
-            path = {**others, **ways[at % len(ways)]}
-            if any(diagrams.value_at(part, path) != TRUE for part in plain):
-                continue
+            path = {variable: column[at] for variable, column in columns.items()}
             sheet = next(self.sheets_of(path, query, loose=False))
             if self.reference.holds(query, sheet):
                 return SearchOutcome(possible=True, sheet=sheet)
@@ -221,8 +231,8 @@ class Looker:
         found.update((place, int(chance.random() * 2)) for place in open_)
         return found
 
-    def any_sheets(self, count: int, chance: random.Random) -> Mapping[int, Sequence[int]]:
-        """For each variable the sheets on which it has each of its cells, as bits, by chance.
+    def columns(self, count: int, chance: random.Random) -> dict[int, list[int]]:
+        """For each variable the cell that it has on each of several sheets, by chance.
 
         Args:
             count: of sheets.
@@ -232,9 +242,7 @@ class Looker:
         for place in range(len(self.meaning.variables)):
             # What depends on several answers has at least two cells.
             many = self._many[place] if place < len(self._many) else 2
-            bits = found[place] = [0] * many
-            for sheet, cell in enumerate(chance.choices(range(many), k=count)):
-                bits[cell] |= 1 << sheet
+            found[place] = chance.choices(range(many), k=count)
         return found
 
     def _sheet_in(self, found: int, query: Query) -> SearchOutcome:
@@ -417,6 +425,18 @@ class Looker:
         credit = self.program.ruleset.questions[question].credit
         if credit and credit.days_before:
             yield "question", credit.days_before
+
+
+def sheets_by_cell(column: Sequence[int]) -> list[int]:
+    """For each cell of a variable the sheets that have it, as bits.
+
+    Args:
+        column: the cell on each sheet.
+    """
+    found = [0] * (max(column) + 1)
+    for sheet, cell in enumerate(column):
+        found[cell] |= 1 << sheet
+    return found
 
 
 def _numbers_in(program: Program, thresholds: Thresholds) -> list[Fraction]:
