@@ -96,6 +96,7 @@ def test_it_gets_from_a_spreadsheet_to_a_check_of_it(python: Path, tmp_path: Pat
     assert "0 of" in done.stdout
 
 
+@pytest.mark.slow
 def test_new_plugins_of_every_kind_install_and_pass(python: Path, tmp_path: Path) -> None:
     for kind in KINDS:
         new = ["-m", "imadvisor", "plugin", "new", f"a-{kind}", "--kind", kind]

@@ -2,11 +2,15 @@
 
 Usage: python searches/mutants [PATH...] [--sample 160] [--seed 0] [--seconds 60] [--jobs 1]
                                [--map PATH...] [--least 0]
+       python searches/mutants --smoke
 
 Each mutant is one mistake at one place, in a copy of the tree. It is tried with the tests that run
 the block of code it is in, those of its own package and the quickest first, until one fails. Which
 tests run what is found out once, by running them with a probe in each block, and kept in
 build/mutants (--map finds it out again, from some tests only if paths are given).
+
+With --smoke a few mutants of two small modules are tried with their own tests: whether all of this
+works.
 
 Mutants that no test can notice are named with the reason in equivalent.toml, beside this file.
 
@@ -21,6 +25,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +44,8 @@ from operators import Mutant, mutants
 
 HERE = Path(__file__).resolve().parent
 NOTES = ROOT / "build" / "mutants"
+SMOKE_PATHS = ("scoring/credits.py", "answers/respondents/combined_answer.py")
+SMOKE_TESTS = ("tests/scoring", "tests/answers/respondents/test_combining.py")
 # Collecting a file takes time as well.
 MOST_FILES = 8
 # Tests whose job is the text of the code itself would notice anything.
@@ -135,31 +142,38 @@ class Copy:
                 shutil.copy2(ROOT / name, folder / name)
         self.folder = folder
         self._turn = 0
+        self._right: set[str] = set()
+        self._wrong: set[str] = set()
 
-    def passes(self, tests: Sequence[str], seconds: float, *options: str) -> bool:
-        """Whether all these tests pass, in time."""
-        named = self.folder / "tests-to-run.txt"
-        named.write_text("".join(f"{test}\n" for test in tests), encoding="utf-8")
-        quick = ("-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib")
-        command = [sys.executable, "-m", "pytest", *quick, *options, f"@{named}"]
-        # With this hypothesis tries the same examples each time, and keeps none.
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "src"), "CI": "true"}
-        try:
-            ran = subprocess.run(
-                command,
-                cwd=self.folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-        return ran.returncode == 0
+    def collected(self, files: Iterable[str]) -> frozenset[str]:
+        """The tests that there are in these files."""
+        ran = self._pytest(sorted(files), 600, "--collect-only")
+        if ran is None or ran.returncode:
+            raise SystemExit(f"the tests cannot be collected:\n{ran and ran.stdout}")
+        return frozenset(ran.stdout.splitlines())
 
-    def survives(self, mutant: Mutant, tests: Sequence[Test]) -> bool:
-        """Whether these tests pass with a mistake in the code."""
+    def end_of(self, mutant: Mutant, tests: Sequence[Test]) -> str:
+        """Whether a mutant died or survived; a test that fails without it as well says nothing."""
+        while True:
+            left = [test for test in tests if test.name not in self._wrong]
+            ran = self._with(mutant, left)
+            if ran is None or ran.returncode > 1:  # too slow, or not even the tests are collected
+                return "died"
+            if ran.returncode == 0:
+                return "survived"
+            (failed,) = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", ran.stdout, re.MULTILINE)
+            if failed not in self._right:
+                alone = self._pytest([failed], 600)
+                fine = alone is not None and alone.returncode == 0
+                (self._right if fine else self._wrong).add(failed)
+            if failed in self._right:
+                return "died"
+            print(f"{failed} fails without any mutant")
+
+    def _with(
+        self, mutant: Mutant, tests: Sequence[Test]
+    ) -> subprocess.CompletedProcess[str] | None:
+        """Run tests with a mistake in the code; None where that takes too long."""
         path = self.folder / SOURCE / mutant.module
         right, then = path.read_bytes(), path.stat().st_mtime
         path.write_bytes(mutant.in_place(right))
@@ -167,20 +181,47 @@ class Copy:
         self._turn += 1
         os.utime(path, (then - self._turn, then - self._turn))
         try:
-            return self.passes(
-                [test.name for test in tests], 60 + 4 * sum(test.seconds for test in tests)
-            )
+            seconds = 60 + 4 * sum(test.seconds for test in tests)
+            return self._pytest([test.name for test in tests], seconds)
         finally:
             path.write_bytes(right)
             os.utime(path, (then, then))
+
+    def _pytest(
+        self, tests: Sequence[str], seconds: float, *options: str
+    ) -> subprocess.CompletedProcess[str] | None:
+        named = self.folder / "tests-to-run.txt"
+        named.write_text("".join(f"{test}\n" for test in tests), encoding="utf-8")
+        quick = ("-x", "-q", "--tb=no", "-rfE", "-p", "no:cacheprovider")
+        own = ("-o", "addopts=--import-mode=importlib", "-o", "console_output_style=classic")
+        command = [sys.executable, "-m", "pytest", *quick, *own, *options, f"@{named}"]
+        # With this hypothesis tries the same examples each time, and keeps none.
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "src"), "CI": "true"}
+        try:
+            return subprocess.run(
+                command,
+                cwd=self.folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def main() -> int:
     """Try a sample; 1 if fewer die than there should, or what is said to be equivalent is gone."""
     given = _arguments()
-    if given.map is not None or not (NOTES / "blocks.json").exists():
-        _map(given.map or [])
-    tests = Tests(NOTES)
+    notes = NOTES
+    if given.smoke:
+        given.paths, given.map, given.sample, given.least = SMOKE_PATHS, SMOKE_TESTS, 6, 100
+        notes = ROOT / "build" / "mutants-smoke"
+    if given.map is not None or not (notes / "blocks.json").exists():
+        _map(notes, given.map or [])
+    tests = Tests(notes)
     every = {
         module: list(mutants((ROOT / SOURCE / module).read_bytes(), module)) for module in modules()
     }
@@ -203,15 +244,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=60, help="of tests for each [60]")
     parser.add_argument("--jobs", type=int, default=1, help="mutants that are tried at once [1]")
+    parser.add_argument("--smoke", action="store_true", help="see whether this works")
     parser.add_argument("--map", nargs="*", help="find out again which tests run what")
     parser.add_argument("--least", type=float, default=0, help="the share that must die, in %%")
     return parser.parse_args()
 
 
-def _map(paths: Sequence[str]) -> None:
-    print("which tests run what: every test is run once")
-    shutil.rmtree(NOTES, ignore_errors=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "probes", f"--probes={NOTES}"]
+def _map(notes: Path, paths: Sequence[str]) -> None:
+    print("which tests run what: each test is run once")
+    sys.stdout.flush()
+    shutil.rmtree(notes, ignore_errors=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "probes", f"--probes={notes}", "-m", ""]
     subprocess.run(
         [*command, *paths], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(HERE)}, check=False
     )
@@ -249,19 +292,17 @@ def _tried(
         for number in range(jobs):
             copies.put(Copy(Path(folder) / str(number)))
         first = copies.get()
-        names = sorted({test.name for tests in chosen.values() for test in tests})
-        if not first.passes(names, 3600, "-n", str(jobs), "--dist", "loadfile"):
-            raise SystemExit("the tests fail without any mutant: see pytest, or --map again")
+        there = first.collected({test.file for tests in chosen.values() for test in tests})
         copies.put(first)
 
         def tried(mutant: Mutant) -> Trial:
-            tests = chosen[mutant]
+            tests = [test for test in chosen[mutant] if test.name in there]
             if mutant.key in equivalent or not tests:
                 return Trial(mutant, "untested", len(tests), 0)
             copy = copies.get()
             begun = time.monotonic()
             try:
-                end = "survived" if copy.survives(mutant, tests) else "died"
+                end = copy.end_of(mutant, tests)
             finally:
                 copies.put(copy)
             return Trial(mutant, end, len(tests), time.monotonic() - begun)

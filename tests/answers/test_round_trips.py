@@ -85,10 +85,8 @@ def test_every_bakery_may_ask(bakery: Ruleset, advisor: Advisor, tmp_path: Path)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_laws_of_joining(data: st.DataObject) -> None:
-    advisor = Advisor()
-    im_core = advisor.ruleset("im-core")
+@given(data=st.data())
+def test_laws_of_joining(im_core: Ruleset, data: st.DataObject) -> None:
     one, other = data.draw(sheets(im_core)), data.draw(sheets(im_core))
     other = replace(other, date=one.date)
 

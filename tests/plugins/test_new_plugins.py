@@ -41,7 +41,14 @@ def _tested(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+QUICK = ("command", "engine", "ruleset")
+"""Some of the kinds: one with code, one that is run by name, one with data."""
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS],
+)
 def test_a_new_plugin_passes_and_a_broken_one_fails(run: Run, tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "mine"
     result = run("plugin", "new", "our-own", "--kind", kind, "--output", str(folder))

@@ -296,11 +296,12 @@ def _of(world: World, outcome: str) -> list[Judged]:
     return [found for found in world.judged if found.outcome == outcome]
 
 
-def test_what_is_called_equivalent_is_told_apart_by_no_sheet(world: World) -> None:
+@pytest.mark.parametrize("count", [90, pytest.param(450, marks=pytest.mark.slow)])
+def test_what_is_called_equivalent_is_told_apart_by_no_sheet(world: World, count: int) -> None:
     equivalent = _of(world, "equivalent")
     assert len(equivalent) >= 3
     for found in equivalent:
-        sheets = world.sheets(found.mutant.subject, 450)
+        sheets = world.sheets(found.mutant.subject, count)
         told = next(world.differing(found.mutant, sheets), None)
         assert told is None, (found.mutant, told)
 
@@ -313,12 +314,15 @@ def test_what_is_called_different_has_a_sheet_that_shows_it(world: World) -> Non
         assert list(world.differing(found.mutant, [found.told.sheet])), found.mutant
 
 
-def test_what_is_undecided_is_told_apart_by_no_sheet_drawn_at_random(world: World) -> None:
+@pytest.mark.parametrize("count", [90, pytest.param(450, marks=pytest.mark.slow)])
+def test_what_is_undecided_is_told_apart_by_no_sheet_drawn_at_random(
+    world: World, count: int
+) -> None:
     undecided = _of(world, "undecided")
     missed = [
         found
         for found in undecided
-        if next(world.differing(found.mutant, world.sheets(found.mutant.subject, 450)), None)
+        if next(world.differing(found.mutant, world.sheets(found.mutant.subject, count)), None)
     ]
     assert not missed, [(f.mutant.subject, f.mutant.old, f.mutant.new) for f in missed]
 

@@ -19,6 +19,7 @@ from imadvisor.scoring.credits import (
     best_credit,
     days_credit,
     judged,
+    lowest_bounds,
     mean_bounds,
     multi_credit,
     number_credit,
@@ -174,6 +175,14 @@ def test_a_mean_at_the_threshold_is_met_and_a_millionth_below_is_not() -> None:
     assert judged(mean_bounds([known(0.5)]), half) == Verdict(Truth.TRUE, may_fail=False)
     below = Credit(half - 1, half - 1, Truth.TRUE)
     assert judged(mean_bounds([below]), half) == Verdict(Truth.FALSE, may_fail=True)
+
+
+def test_the_lowest_of_open_credits_may_be_any_of_them() -> None:
+    """Each of the others may turn out not to apply."""
+    bounds = lowest_bounds([free(0.2, 0.9), free(0.1, 0.5)])
+    assert bounds == (Fraction(1, 10), Fraction(9, 10), 0, 2, Truth.OPEN)
+    bounds = lowest_bounds([free(0.2, 0.9), known(0.4), NOBODY_KNOWS])
+    assert bounds == (Fraction(2, 10), Fraction(4, 10), 1, 1, Truth.TRUE)
 
 
 # -- credits ----------------------------------------------------------------------------------
