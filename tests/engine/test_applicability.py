@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet, Truth
@@ -18,15 +17,10 @@ from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
+from laws import law
 from random_rulesets import METHODS, TODAY, answers, assembled, assessments, rulesets, sheets
 
 TEXT = {"en": "x"}
-LAW = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
 
 
 def _ruleset(*questions: dict[str, Any]) -> Ruleset:
@@ -195,8 +189,7 @@ def _expected(ruleset: Ruleset, sheet: Sheet) -> dict[str, Truth]:
     return state.asked
 
 
-@LAW
-@given(st.data())
+@law(few=35, many=150)
 def test_every_engine_follows_the_rule(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, METHODS)
@@ -249,8 +242,7 @@ def test_more_answers_never_overturn_whether_a_question_applies(shape: str) -> N
                         assert not value.settled or more[id] is value, (shape, given_, option, id)
 
 
-@LAW
-@given(st.data())
+@law(few=35, many=150)
 def test_an_answer_to_what_does_not_apply_changes_nothing(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, METHODS)

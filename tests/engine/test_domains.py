@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
@@ -18,14 +18,9 @@ from imadvisor.engine.direct import Direct
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import compiled
+from laws import law
 from random_rulesets import METHODS, TODAY, answers, assembled, rulesets, sheets
 
-LAW = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
 TEXT = {"en": "x"}
 
 
@@ -65,8 +60,7 @@ def _ends(cell: AnswerCell, question: Any) -> list[Answer]:
     return [Answer.of(int(n) if n.denominator == 1 else n) for n in inside]
 
 
-@LAW
-@given(st.data())
+@law(few=35, many=150)
 def test_nothing_inside_a_cell_comes_out_otherwise(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, METHODS)
@@ -83,8 +77,7 @@ def test_nothing_inside_a_cell_comes_out_otherwise(data: st.DataObject) -> None:
                     assert _outcome(run, sheet.with_answer(id, answer)) == expected, (id, cell)
 
 
-@LAW
-@given(st.data())
+@law(few=35, many=150)
 def test_every_answer_is_in_one_cell_that_stands_for_it(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, METHODS)
@@ -111,8 +104,7 @@ def test_every_answer_is_in_one_cell_that_stands_for_it(data: st.DataObject) -> 
                 )
 
 
-@LAW
-@given(st.data())
+@law(few=35, many=150)
 def test_a_domain_depends_on_nothing_outside_its_context(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     domains = Domains(compiled(ruleset, METHODS))

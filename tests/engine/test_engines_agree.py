@@ -6,7 +6,6 @@ import datetime as dt
 import random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
@@ -17,18 +16,13 @@ from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.model.objects import Question
+from laws import law
 from random_rulesets import METHODS, assembled, assessments, rulesets, sheets
 
 TODAY = dt.date(2026, 11, 2)
 
 
-@settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
-@given(st.data())
+@law(few=60, many=250)
 def test_on_random_rulesets(data: st.DataObject) -> None:
     program = compiled(data.draw(rulesets()), METHODS)
     direct, explain = Direct().start(program), Explain().start(program)

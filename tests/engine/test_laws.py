@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Decision, Ruleset, Sheet, Truth
@@ -22,14 +21,9 @@ from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import at_least, conjunction, disjunction, negation
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loader import assemble
+from laws import law
 from random_rulesets import METHODS, answers, assembled, assessments, rulesets, sheets
 
-LAW = settings(
-    max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
 UNDETERMINED = (Truth.OPEN, Truth.UNKNOWN, Truth.NOT_APPLICABLE)
 
 
@@ -104,8 +98,7 @@ def _intervals(decision: Decision) -> dict[Any, Interval]:
     return {key: value for key, value in found.items() if isinstance(value, Interval)}
 
 
-@LAW
-@given(st.data())
+@law(few=50, many=200)
 def test_more_answers_never_overturn_and_never_leave_an_interval(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     decide = _decide(ruleset)
@@ -164,8 +157,7 @@ def test_a_gap_waits_for_the_phase_that_is_absent(due: str) -> None:
 # -- order never matters ----------------------------------------------------------------------
 
 
-@LAW
-@given(st.data())
+@law(few=50, many=200)
 def test_neither_files_nor_answers_have_an_order(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     sheet = data.draw(sheets(ruleset))

@@ -10,7 +10,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import random_rulesets
@@ -29,6 +28,7 @@ from imadvisor.quality.analysis import check_ruleset
 from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Checked, Example, Finding
 from imadvisor.quality.search.solver import prove_all, solver
+from laws import law
 
 FERRY = ROOT / "tests" / "rulesets_data" / "ferry"
 
@@ -316,15 +316,10 @@ def test_of_two_parts_that_say_the_same_one_is_told(
 # -- whatever the ruleset ---------------------------------------------------------------------
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
-@given(data=st.data(), ruleset=random_rulesets.rulesets())
-def test_no_sheet_is_otherwise_than_findings_say(data: st.DataObject, ruleset: Ruleset) -> None:
+@law(few=3, many=12)
+def test_no_sheet_is_otherwise_than_findings_say(data: st.DataObject) -> None:
     """*Never* and *always* of full sheets, with don't know and not applicable among them."""
+    ruleset = data.draw(random_rulesets.rulesets())
     program = compiled(ruleset, random_rulesets.METHODS)
     found = check_ruleset(program, (), seconds=20).findings
     looker = Checking(program).looker

@@ -11,7 +11,7 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event
 from hypothesis import strategies as st
 
 from imadvisor import Answer, Ruleset, Sheet
@@ -20,15 +20,10 @@ from imadvisor.engine.program import compiled
 from imadvisor.model.objects import Question
 from imadvisor.reasons.change import AnswerChange, NewAnswer
 from imadvisor.reasons.reasons import Reasons
+from laws import law
 from random_rulesets import METHODS, TODAY, answers, assembled, rulesets
 from random_rulesets import sheets as sheets_of
 
-LAW = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
 TEXT = {"en": "x"}
 SUBJECTS = ("gap", "pattern", "criterion", "position", "recommendation")
 
@@ -96,8 +91,7 @@ def _check(reasons: Reasons, sheet: Sheet, subject: Any, change: AnswerChange) -
             ), (subject, answer, change)
 
 
-@LAW
-@given(st.data())
+@law(few=20, many=60)
 def test_what_is_offered_does_it_and_what_lies_beside_it_does_not(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     reasons, sheet = _reasons(ruleset), data.draw(sheets_of(ruleset))
@@ -110,8 +104,7 @@ def test_what_is_offered_does_it_and_what_lies_beside_it_does_not(data: st.DataO
                     _check(reasons, sheet, (kind, id), change)
 
 
-@LAW
-@given(st.data())
+@law(few=20, many=60)
 def test_none_is_only_said_where_there_is_none(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     reasons, sheet = _reasons(ruleset), data.draw(sheets_of(ruleset))

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet, Truth
@@ -22,18 +21,11 @@ from imadvisor.quality.cases import load_cases
 from imadvisor.reasons.goal import GOALS, InterviewGoal, Outcomes, outcomes_for
 from imadvisor.reasons.next_question import ORDERS, Asking, Order
 from imadvisor.reasons.open_questions import needs_of
+from laws import law
 from random_rulesets import METHODS, TODAY, answers, rulesets, sheets
 
-LAW = settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large,
-                           HealthCheck.large_base_example],
-)  # fmt: skip
 
-
-@LAW
-@given(st.data())
+@law(few=20, many=50)
 def test_what_follows_is_what_would_be_decided_anew(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     program = compiled(ruleset, METHODS)
@@ -76,8 +68,7 @@ def _said(asking: Asking, sheet: Sheet, goal: InterviewGoal) -> dict[tuple[str, 
     return {outcome: outcomes.said(outcome) for outcome in outcomes_for(asking.program, goal)}
 
 
-@LAW
-@given(st.data())
+@law(few=20, many=50)
 def test_stopping_early_never_contradicts_all_answers(data: st.DataObject) -> None:
     ruleset = data.draw(rulesets())
     asking = Asking(compiled(ruleset, METHODS))
