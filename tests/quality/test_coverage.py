@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from imadvisor.advisor.advisor import default_advisor
 from imadvisor.conditions import nodes
 from imadvisor.quality.case_results import result_of
 from imadvisor.quality.cases import load_cases
-from imadvisor.quality.coverage import Coverage, coverage_of
+from imadvisor.quality.coverage import KINDS, Coverage, CoverageGoal, coverage_of
 from kiosk import RULES, kiosk_in
 
 CASE = """
@@ -28,7 +30,9 @@ ANSWERS = {"m": "visitors = 60", "f": "visitors = 50", "n": 'stock = "no"', "y":
 """Many visitors or few; no stock, or yes."""
 
 
-def _coverage(folder: Path, when: str, *sheets: str, expect: str = "patterns = []") -> Coverage:
+def _coverage(
+    folder: Path, when: str, *sheets: str, expect: str = "patterns = []", more: str = ""
+) -> Coverage:
     """The coverage of cases with these answers, a letter for each."""
     rules = RULES.replace("visitors > 50 and stock == 'no'", when)
     assert rules != RULES
@@ -39,7 +43,7 @@ def _coverage(folder: Path, when: str, *sheets: str, expect: str = "patterns = [
         )
         for place, sheet in enumerate(sheets)
     )
-    subject = default_advisor().subject(kiosk_in(folder, rules=rules, cases=cases))
+    subject = default_advisor().subject(kiosk_in(folder, rules=rules + more, cases=cases))
     advisor = Advisor()
     results = [
         result_of(case, lambda sheet: advisor.advise(sheet, subject.ruleset))
@@ -119,3 +123,104 @@ def test_what_is_expected_of_a_recommendation_exercises_it(
         g.way for g in coverage.goals if g.kind == "recommendation" and g not in coverage.missed
     ]
     assert mine == ([reached] if reached else [])
+
+
+MORE = """
+[scoring]
+method = "mean"
+
+[[level]]
+id = "bare"
+number = 0
+name.en = "Bare"
+
+[[level]]
+id = "full"
+number = 1
+name.en = "Full"
+from_score = 0.5
+
+[[dimension]]
+id = "shelves"
+rank = 1
+name.en = "Shelves"
+
+[[question]]
+id = "tidy"
+dimension = "shelves"
+type = "yes-no"
+text.en = "Are the shelves tidy?"
+
+[[pattern]]
+id = "rush"
+code = "P1"
+name.en = "A rush"
+when = "visitors > 50 and stock == 'no'"
+meaning.en = "More people than things."
+
+[[position]]
+id = "market"
+code = "M"
+rank = 1
+choose = "first"
+name.en = "On the market"
+when = "visitors > 50"
+order_of_change.en = "None."
+meaning.en = "People come."
+advice.en = "Order."
+"""
+
+
+def _goals(goals: Iterable[CoverageGoal], *kinds: str) -> set[tuple[str, str, str, int | None]]:
+    return {(g.kind, g.subject[1], g.way, g.level) for g in goals if g.kind in kinds}
+
+
+def test_everything_of_a_ruleset_is_a_goal(tmp_path: Path) -> None:
+    coverage = _coverage(tmp_path, "visitors > 50", "mn", expect="focus = []", more=MORE)
+    kinds = ("gap", "level", "pattern", "position", "recommendation")
+    assert _goals(coverage.goals, *kinds) == {
+        ("gap", "sold-out", "present", None),
+        ("gap", "sold-out", "absent", None),
+        ("level", "shelves", "level", 0),
+        ("level", "shelves", "level", 1),
+        ("pattern", "rush", "present", None),
+        ("pattern", "rush", "absent", None),
+        ("position", "market", "here", None),
+        ("recommendation", "order-more", "recommended", None),
+        ("recommendation", "order-more", "left out", None),
+    }
+    assert _goals(coverage.missed, *kinds) == _goals(coverage.goals, *kinds)
+
+
+@pytest.mark.parametrize(
+    ("expect", "reached"),
+    [
+        ("levels = { shelves = 1 }", {("level", "shelves", "level", 1)}),
+        ("levels = { shelves = 0 }", {("level", "shelves", "level", 0)}),
+        ("levels = { shelves = [1, 1] }", {("level", "shelves", "level", 1)}),
+        # Between two levels it is at neither.
+        ("levels = { shelves = [0, 1] }", set()),
+        ('levels = { shelves = "none" }', set()),
+        ('patterns = ["rush"]', {("pattern", "rush", "present", None)}),
+        ("patterns = []", {("pattern", "rush", "absent", None)}),
+        ('position = ["market"]', {("position", "market", "here", None)}),
+        ('gaps_present = ["sold-out"]', {("gap", "sold-out", "present", None)}),
+        ('gaps_absent = ["sold-out"]', {("gap", "sold-out", "absent", None)}),
+    ],
+)
+def test_what_is_expected_of_a_thing_exercises_it(
+    tmp_path: Path, expect: str, reached: set[tuple[str, str, str, int | None]]
+) -> None:
+    coverage = _coverage(tmp_path, "visitors > 50", "mn", expect=expect, more=MORE)
+    kinds = ("gap", "level", "pattern", "position")
+    missed = _goals(coverage.missed, *kinds)
+    assert _goals(coverage.goals, *kinds) - missed == reached
+    for kind in kinds:
+        every = _goals(coverage.goals, kind)
+        assert coverage.of(kind) == (len(every - missed), len(every))
+    count = sum(coverage.of(kind)[0] for kind in KINDS)
+    assert coverage.share == Fraction(count, len(coverage.goals)) < 1
+
+
+def test_nothing_to_exercise_is_all_of_it() -> None:
+    assert Coverage((), ()).share == 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from imadvisor import Ruleset
+from imadvisor.model.numbers import MILLION
 from imadvisor.quality.mutants import Mutant, mutants_of
 from random_rulesets import TEXT, assembled
 
@@ -196,3 +197,247 @@ def test_settings_that_nobody_wrote_have_no_mistakes() -> None:
     assert _of(assembled(_data()), "advice") == []
     grown = assembled(_data(advice={"growth_from": 0, "growth_levels": (1, 2)}))
     assert _said(grown, "advice") == [("1", None), ("2", None)]
+
+
+# -- conditions -------------------------------------------------------------------------------
+
+ASKED = [
+    {"id": "q", "type": "yes-no", "text": TEXT},
+    {"id": "n", "type": "number", "text": TEXT},
+    {"id": "m", "type": "multi", "text": TEXT,
+     "choice": [{"id": id, "text": TEXT} for id in ("x", "y", "z")]},
+    {"id": "o", "type": "single", "ordered": True, "text": TEXT,
+     "choice": [{"id": id, "text": TEXT} for id in ("o1", "o2", "o3", "o4")]},
+    {"id": "u", "type": "single", "text": TEXT,
+     "choice": [{"id": id, "text": TEXT} for id in ("u1", "u2", "u3")]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("when", "mutants"),
+    [
+        ("n < 5", ["n <= 5", "n >= 5", "n < 4", "n < 6"]),
+        ("n >= 5", ["n > 5", "n < 5", "n >= 4", "n >= 6"]),
+        ("n > 0.5", ["n >= 0.5", "n <= 0.5", "n > 0.45", "n > 0.55"]),
+        ("n == 5", ["n != 5", "n == 4", "n == 6"]),
+        ("n + 1 > 2 * n", ["n + 1 >= 2 * n", "n + 1 <= 2 * n", "n + 0 > 2 * n", "n + 2 > 2 * n",
+                           "n + 1 > 1 * n", "n + 1 > 3 * n"]),
+        ("n / 1 > 2", ["n / 1 >= 2", "n / 1 <= 2", "n / 2 > 2", "n / 1 > 1", "n / 1 > 3"]),
+        ("q == 'no'", ["q != 'no'", "q == 'yes'"]),
+        ("u == 'u1'", ["u != 'u1'", "u == 'u2'", "u == 'u3'"]),
+        ("u in ['u1', 'u2']", ["not (u in ['u1', 'u2'])", "u == 'u2'", "u == 'u1'",
+                               "u in ['u1', 'u2', 'u3']"]),
+        # One end of an ordered scale moves; what lies inside it gains and loses a choice.
+        ("o >= 'o3'", ["not (o >= 'o3')", "o >= 'o2'", "o >= 'o4'"]),
+        ("o <= 'o2'", ["not (o <= 'o2')", "o == 'o1'", "o <= 'o3'"]),
+        ("o >= 'o2'", ["not (o >= 'o2')", "o >= 'o3'"]),
+        ("o == 'o2'", ["o != 'o2'", "o == 'o1'", "o == 'o3'", "o == 'o4'"]),
+        ("'x' in m", ["not ('x' in m)", "'y' in m", "'z' in m"]),
+        ("unknown(q)", ["not unknown(q)"]),
+        ("not (n < 5)", ["n < 5", "not (n <= 5)", "not (n >= 5)", "not (n < 4)", "not (n < 6)"]),
+        ("unknown(q) and 'x' in m", ["unknown(q) or 'x' in m", "'x' in m",
+                                     "not unknown(q) and 'x' in m", "unknown(q)",
+                                     "unknown(q) and not ('x' in m)", "unknown(q) and 'y' in m",
+                                     "unknown(q) and 'z' in m"]),
+        ("unknown(q) or unknown(n) or unknown(m)",
+         ["unknown(q) and unknown(n) and unknown(m)",
+          "unknown(n) or unknown(m)", "not unknown(q) or unknown(n) or unknown(m)",
+          "unknown(q) or unknown(m)", "unknown(q) or not unknown(n) or unknown(m)",
+          "unknown(q) or unknown(n)", "unknown(q) or unknown(n) or not unknown(m)"]),
+        ("at_least(2, unknown(q), unknown(n), unknown(m))",
+         ["at_least(1, unknown(q), unknown(n), unknown(m))",
+          "at_least(3, unknown(q), unknown(n), unknown(m))",
+          "at_least(2, unknown(n), unknown(m))",
+          "at_least(2, not unknown(q), unknown(n), unknown(m))",
+          "at_least(2, unknown(q), unknown(m))",
+          "at_least(2, unknown(q), not unknown(n), unknown(m))",
+          "at_least(2, unknown(q), unknown(n))",
+          "at_least(2, unknown(q), unknown(n), not unknown(m))"]),
+    ],
+)  # fmt: skip
+def test_every_mistake_in_a_condition(when: str, mutants: list[str]) -> None:
+    def ruled(condition: str) -> Ruleset:
+        gap = {"id": "g", "name": TEXT, "severity": "s", "when": condition}
+        return assembled(_data(question=ASKED, gap=[gap]))
+
+    key = ("gap", "g", "when")
+    found = [m.of(ruled(when)).conditions[key] for m in mutants_of(ruled(when)) if m.in_condition]
+    assert found == [ruled(mutant).conditions[key] for mutant in mutants]
+
+
+def test_of_two_of_which_both_must_hold_one_is_enough() -> None:
+    gap = {"id": "g", "name": TEXT, "severity": "s", "when": "at_least(2, q == 'no', n == 5)"}
+    ruleset = assembled(_data(question=ASKED, gap=[gap]))
+    dropped = [m.condition for m in _of(ruleset, "dropped")]
+    assert [(type(c).__name__, getattr(c, "count", None)) for c in dropped] == [("AtLeast", 1)] * 2
+
+
+def test_a_modifier_is_left_out_as_a_whole() -> None:
+    gap = {"id": "g", "name": TEXT, "severity": "s", "when": "q == 'no'", "raise_when": "n == 5"}
+    ruleset = assembled(_data(question=ASKED, gap=[gap]))
+    (mutant,) = _of(ruleset, "modifier")
+    assert mutant.name == ("gap", "g") and mutant.in_condition
+    assert mutant.of(ruleset).conditions.keys() == {("gap", "g", "when")}
+
+
+def test_every_mistake_in_a_gap() -> None:
+    severities = [{"id": f"s{n}", "value": n, "name": TEXT} for n in (1, 2, 3)]
+    links = [
+        {"recommendation": id, "priority": p, "rationale": TEXT} for id, p in (("a", 1), ("b", 3))
+    ]
+    gap = {
+        "id": "g",
+        "name": TEXT,
+        "severity": "s1",
+        "when": "q == 'no'",
+        "due": "o2",
+        "closed_by": [["a", "b"], ["c"]],
+        "link": [*links, {**links[1], "recommendation": "c", "priority": 2}],
+    }
+    ruleset = assembled(
+        _data(
+            question=ASKED,
+            severity=severities,
+            timing={"question": "o"},
+            advice={"priorities": 3},
+            recommendation=[_step(id) for id in "abc"],
+            gap=[gap],
+        )
+    )
+    assert [(m.kind, m.old, m.new) for m in mutants_of(ruleset) if m.name == ("gap", "g")][2:] == [
+        ("severity", "s1", "s2"),
+        ("due", "o2", "o1"),
+        ("due", "o2", "o3"),
+        ("link", "a", None),
+        ("link", "a, priority 1", "a, priority 2"),
+        ("link", "b", None),
+        ("link", "b, priority 3", "b, priority 2"),
+        ("link", "c", None),
+        ("link", "c, priority 2", "c, priority 1"),
+        ("link", "c, priority 2", "c, priority 3"),
+        ("closing", "a + b", None),
+        ("closing", "a + b", "b"),
+        ("closing", "a + b", "a"),
+        ("closing", "c", None),
+        ("order", "a + b, c", "c, a + b"),
+    ]
+    made = {(m.kind, m.old, m.new): m.of(ruleset).gaps["g"] for m in mutants_of(ruleset) if m.thing}
+    assert made["severity", "s1", "s2"].severity == "s2"
+    assert made["due", "o2", "o1"].due == "o1"
+    assert [link.recommendation for link in made["link", "b", None].link] == ["a", "c"]
+    moved = made["link", "c, priority 2", "c, priority 1"].link
+    assert [(link.recommendation, link.priority) for link in moved] == [
+        ("a", 1),
+        ("b", 3),
+        ("c", 1),
+    ]
+    assert made["closing", "a + b", None].closed_by == (("c",),)
+    assert made["closing", "a + b", "a"].closed_by == (("a",), ("c",))
+    assert made["order", "a + b, c", "c, a + b"].closed_by == (("c",), ("a", "b"))
+
+
+def test_each_prerequisite_is_left_out() -> None:
+    ruleset = assembled(
+        _data(recommendation=[_step("a"), _step("b"), _step("c", prerequisites=["a", "b"])])
+    )
+    assert _said(ruleset, "prerequisite") == [("a", None), ("b", None)]
+    left = [m.of(ruleset).recommendations["c"].prerequisites for m in _of(ruleset, "prerequisite")]
+    assert left == [("b",), ("a",)]
+
+
+def test_a_scaling_may_grow_with_its_question() -> None:
+    people = {"id": "people", "type": "number", "text": TEXT}
+    rule = {"id": "s", "by": "people", "per": 10, "unknown": (1, 4)}
+    ruleset = assembled(_data(question=[people], scaling=[rule]))
+    assert _said(ruleset, "effort")[:1] == [("10", "11")]
+
+
+def test_thresholds_move_by_a_twentieth_within_nothing_and_all() -> None:
+    data = _data(
+        dimension=[{"id": "d", "rank": 1, "name": TEXT}],
+        criterion=[
+            {"id": id, "dimension": "d", "level": n, "statement": TEXT, "threshold": line}
+            for n, (id, line) in enumerate((("low", 0), ("mid", Decimal("0.5")), ("top", 1)), 1)
+        ],
+        question=[
+            {"id": f"q_{id}", "type": "yes-no", "text": TEXT, "dimension": "d", "criterion": id}
+            for id in ("low", "mid", "top")
+        ],
+        scoring={"method": "staged", "threshold": Decimal("0.4")},
+    )
+    data["level"] = [*data["level"], {"id": "l3", "number": 3, "name": TEXT}]
+    data["level"][1]["from_score"] = Decimal("0.3")
+    ruleset = assembled(data)
+    assert [(m.subject, m.old, m.new) for m in _of(ruleset, "threshold")] == [
+        (("criterion", "low", "threshold"), "0", "0.05"),
+        (("criterion", "mid", "threshold"), "0.5", "0.45"),
+        (("criterion", "mid", "threshold"), "0.5", "0.55"),
+        (("criterion", "top", "threshold"), "1", "0.95"),
+        (("level", "l1", "from_score"), "0.3", "0.25"),
+        (("level", "l1", "from_score"), "0.3", "0.35"),
+        (("settings", "scoring", "threshold"), "0.4", "0.35"),
+        (("settings", "scoring", "threshold"), "0.4", "0.45"),
+    ]
+    lines = [m.of(ruleset).criteria["mid"].threshold for m in _of(ruleset, "threshold")]
+    assert lines == [500_000, 450_000, 550_000] + [500_000] * 5
+
+
+def test_every_mistake_in_the_settings() -> None:
+    severities = [{"id": f"s{n}", "value": n, "name": TEXT} for n in (1, 2, 3)]
+    ruleset = assembled(
+        _data(
+            severity=severities,
+            dimension=[{"id": "d", "rank": 1, "name": TEXT}],
+            question=[{"id": "q", "type": "yes-no", "text": TEXT, "dimension": "d"}],
+            overall={"cap_dimension": "d", "cap_above": 0, "cap_when": "unknown(q)"},
+            advice={"minimum_severity": "s2", "growth_from": 3, "growth_levels": (1, 2)},
+        )
+    )
+    settings = [m for m in mutants_of(ruleset) if m.settings]
+    assert [(m.kind, ".".join(m.subject[1:]), m.old, m.new) for m in settings] == [
+        ("threshold", "overall.cap_above", "0", "1"),
+        ("severity", "advice.minimum_severity", "s2", "s1"),
+        ("severity", "advice.minimum_severity", "s2", "s3"),
+        ("threshold", "advice.growth_from", "3", "2"),
+        ("threshold", "advice.growth_from", "3", "4"),
+        ("advice", "advice.growth_levels", "1", None),
+        ("advice", "advice.growth_levels", "2", None),
+    ]
+    made = [m.of(ruleset).settings for m in settings]
+    assert made[0].overall.cap_above == 1
+    assert [one.advice.minimum_severity for one in made] == ["s2", "s1", "s3", *["s2"] * 4]
+    assert [one.advice.growth_from for one in made[3:5]] == [2, 4]
+    assert [one.advice.growth_levels for one in made[5:]] == [(2,), (1,)]
+
+
+def test_a_choice_gets_the_credit_of_its_nearest_neighbour() -> None:
+    shares = (Decimal("0.5"), 0, Decimal("0.5"), 1)
+    choices = [{"id": f"c{n}", "text": TEXT, "credit": share} for n, share in enumerate(shares)]
+    question = {"id": "q", "type": "single", "text": TEXT, "dimension": "d", "choice": choices}
+    ruleset = assembled(
+        _data(question=[question], dimension=[{"id": "d", "rank": 1, "name": TEXT}])
+    )
+    assert _said(ruleset, "credit") == [
+        ("c0 0.5", "c0 0"),
+        ("c1 0", "c1 0.5"),
+        ("c2 0.5", "c2 0"),
+        ("c3 1", "c3 0.5"),
+    ]
+    changed = [m.of(ruleset).questions["q"] for m in _of(ruleset, "credit")]
+    half = MILLION // 2
+    assert [choice.credit for choice in changed[1].choice] == [half, half, half, MILLION]
+
+
+def test_a_special_value_gets_the_credit_of_another() -> None:
+    special = [{"id": id, "text": TEXT, "credit": n} for n, id in enumerate(("never", "always"))]
+    rule = {"at_most": [[10, 1], [20, Decimal("0.5")]]}
+    question = {"id": "q", "type": "number", "text": TEXT, "dimension": "d", "credit": rule}
+    ruleset = assembled(
+        _data(
+            question=[{**question, "special": special}],
+            dimension=[{"id": "d", "rank": 1, "name": TEXT}],
+        )
+    )
+    assert _said(ruleset, "credit", "special") == [("never 0", "never 1"), ("always 1", "always 0")]
+    changed = [m.of(ruleset).questions["q"].special for m in _of(ruleset, "credit", "special")]
+    assert [[one.credit for one in two] for two in changed] == [[MILLION, MILLION], [0, 0]]

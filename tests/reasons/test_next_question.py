@@ -22,7 +22,7 @@ from imadvisor.reasons.goal import GOALS, InterviewGoal, Outcomes, outcomes_for
 from imadvisor.reasons.next_question import ORDERS, Asking, Order
 from imadvisor.reasons.open_questions import needs_of
 from laws import law
-from random_rulesets import METHODS, TODAY, answers, rulesets, sheets
+from random_rulesets import METHODS, TODAY, answers, assembled, rulesets, sheets
 
 
 @law(few=20, many=50)
@@ -84,6 +84,34 @@ def test_stopping_early_never_contradicts_all_answers(data: st.DataObject) -> No
             # The severity of a gap that turns out absent is nobody's concern any more.
             if said is not None and outcome[0] != "severity":
                 assert said == late[outcome], (goal, order, outcome)
+
+
+@pytest.mark.parametrize(("role", "asked"), [("user", {"first", "then"}), ("boss", {"first"})])
+def test_what_one_role_is_asked_depends_on_who_answers(role: str, asked: set[str]) -> None:
+    text = {"en": "x"}
+    first = {"id": "first", "type": "yes-no", "text": text}
+    ruleset = assembled(
+        {
+            "schema": 1,
+            "ruleset": {"id": "r", "version": "1", "title": text, "languages": ["en"],
+                        "licence": "CC0"},
+            "role": [{"id": id, "rank": n, "name": text} for n, id in enumerate(("user", "boss"))],
+            "severity": [{"id": "s", "value": 1, "name": text}],
+            "question": [first, {**first, "id": "then",
+                                 "ask_when": "by_role('user', first) == 'yes'"}],
+            "gap": [{"id": "g", "name": text, "severity": "s",
+                     "when": "first == 'no' or then == 'no'"}],
+        }
+    )  # fmt: skip
+    asking = Asking(compiled(ruleset, METHODS))
+    start = Sheet(ruleset.id, TODAY, role=role)
+    whole = {"first": Answer.of("yes"), "then": Answer.of("no")}
+    for order in ORDERS:
+        stopped, found = _interviewed(asking, whole, "gaps", order, start)
+        assert set(found) == asked
+        assert stopped.role == role
+        everything = replace(start, answers=whole)
+        assert _said(asking, stopped, "gaps") == _said(asking, everything, "gaps")
 
 
 def _case_or_random(im_core: Ruleset) -> list[Sheet]:
