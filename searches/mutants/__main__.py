@@ -5,7 +5,8 @@ Usage: python searches/mutants [PATH...] [--sample 160] [--seed 0] [--seconds 60
        python searches/mutants --smoke
 
 Each mutant is one mistake at one place, in a copy of the tree. It is tried with the tests that run
-the block of code it is in, those of its own package and the quickest first, until one fails. Which
+the block of code it is in, those that import its module or package first, the quick ones before the
+slow ones, until one fails. Which
 tests run what is found out once, by running them with a probe in each block, and kept in
 build/mutants (--map finds it out again, from some tests only if paths are given).
 
@@ -36,8 +37,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 from blocks import MODULE_LEVEL, PACKAGES, ROOT, SOURCE, modules
 from operators import Mutant, mutants
@@ -96,17 +99,16 @@ class Tests:
         self._numbers = {name: number for number, name in enumerate(names)}
         self._tests = [
             Test(line["test"], line["seconds"], int(line["blocks"], 16))
-            for path in sorted(notes.glob("tests-*.jsonl"))
-            for line in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+            for line in _lines(notes)
             if line["passed"] and not line["test"].startswith(NOT_FOR_THIS)
         ]
 
     def of(self, mutant: Mutant, seconds: float) -> list[Test]:
         """The tests to try a mutant with, in order, of so many seconds together."""
-        own = f"tests/{_package(mutant.module)}/"
+        bits = self._bits(mutant)
         running = sorted(
-            (test for test in self._tests if test.blocks & self._bits(mutant)),
-            key=lambda test: (not test.name.startswith(own), test.seconds, test.name),
+            (test for test in self._tests if test.blocks & bits),
+            key=lambda test: (_distance(test.file, mutant.module), test.seconds, test.name),
         )
         chosen, files, left = [], set[str](), seconds
         for test in running:
@@ -251,13 +253,40 @@ def _arguments() -> argparse.Namespace:
 
 
 def _map(notes: Path, paths: Sequence[str]) -> None:
+    """Run tests with probes; what is noted of others stays."""
     print("which tests run what: each test is run once")
     sys.stdout.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "", "-p", "probes"]
+        subprocess.run(
+            [*command, f"--probes={folder}", *paths],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(HERE)},
+            check=False,
+        )
+        names: list[str] = []
+        lines: dict[str, dict[str, object]] = {}
+        for part in (notes, Path(folder)):
+            if (part / "blocks.json").exists():
+                found = json.loads((part / "blocks.json").read_text(encoding="utf-8"))
+                places = {name: place for place, name in enumerate(names)}
+                names += [name for name in found if name not in places]
+                places = {name: place for place, name in enumerate(names)}
+                for line in _lines(part):
+                    bits = f"{int(line['blocks'], 16):b}"[::-1]
+                    ran = (places[found[n]] for n, bit in enumerate(bits) if bit == "1")
+                    line["blocks"] = f"{sum(1 << place for place in ran):x}"
+                    lines[line["test"]] = line
     shutil.rmtree(notes, ignore_errors=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "probes", f"--probes={notes}", "-m", ""]
-    subprocess.run(
-        [*command, *paths], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(HERE)}, check=False
-    )
+    notes.mkdir(parents=True)
+    (notes / "blocks.json").write_text(json.dumps(names), encoding="utf-8")
+    text = "".join(json.dumps(line) + "\n" for line in lines.values())
+    (notes / "tests-all.jsonl").write_text(text, encoding="utf-8")
+
+
+def _lines(notes: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(notes.glob("tests-*.jsonl")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _equivalent() -> dict[tuple[str, str, str], str]:
@@ -344,6 +373,15 @@ def _row(name: str, trials: Sequence[Trial], equivalent: int) -> float:
     share = 100 * died / len(trials) if trials else 100.0
     print(f"{name:22} {len(trials):5} {died:5} {share:5.1f}%  {equivalent}")
     return share
+
+
+@cache
+def _distance(file: str, module: str) -> int:
+    """0 for tests that import the module, 1 for those that import its package, 2 for others."""
+    text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).is_file() else ""
+    whole = f"imadvisor.{module.removesuffix('.py').replace('/', '.')}"
+    package = f"imadvisor.{_package(module).replace('/', '.')}"
+    return 0 if f"{whole} " in text else 1 if package in text else 2
 
 
 def _package(module: str) -> str:

@@ -18,11 +18,12 @@ from random_rulesets import sheets, write_ruleset
 WRITTEN = ("counting", "layers", "numbers", "wide")
 FOLDER = Path(__file__).parent / "rulesets"
 A_DAY = dt.date(2026, 11, 2)
-OF_IM_CORE = 6_000
-OF_EACH_WRITTEN = 1_500
-RANDOM_RULESETS = 160
+SLOW = pytest.mark.slow
+OF_IM_CORE = [500, pytest.param(6_000, marks=SLOW)]
+OF_EACH_WRITTEN = [150, pytest.param(1_500, marks=SLOW)]
+TENS_OF_RANDOM_RULESETS = [*range(3), *(pytest.param(tens, marks=SLOW) for tens in range(3, 16))]
 OF_EACH_RANDOM = 60
-# That is 6,000, 6,000 and 9,600: 21,600 sheets, and those below.
+# With `-m ""` that is more than 6,000, 6,000 and 9,600: 21,600 sheets, and those below.
 
 
 def assert_same(advisor: Advisor, ruleset: Ruleset, sheet: Sheet) -> None:
@@ -31,18 +32,20 @@ def assert_same(advisor: Advisor, ruleset: Ruleset, sheet: Sheet) -> None:
     assert ours == theirs, dict(sheet.answers)
 
 
-def test_im_core(advisor: Advisor) -> None:
-    check_engine(DurableEngine(), advisor, sheets=OF_IM_CORE)
+@pytest.mark.parametrize("count", OF_IM_CORE)
+def test_im_core(advisor: Advisor, count: int) -> None:
+    check_engine(DurableEngine(), advisor, sheets=count)
 
 
+@pytest.mark.parametrize("count", OF_EACH_WRITTEN)
 @pytest.mark.parametrize("name", WRITTEN)
-def test_rulesets_written_for_it(advisor: Advisor, name: str) -> None:
+def test_rulesets_written_for_it(advisor: Advisor, name: str, count: int) -> None:
     ruleset = advisor.ruleset(FOLDER / name)
-    for sheet in sheets(ruleset, OF_EACH_WRITTEN, seed=2):
+    for sheet in sheets(ruleset, count, seed=2):
         assert_same(advisor, ruleset, sheet)
 
 
-@pytest.mark.parametrize("tens", range(RANDOM_RULESETS // 10))
+@pytest.mark.parametrize("tens", TENS_OF_RANDOM_RULESETS)
 def test_random_rulesets(advisor: Advisor, tmp_path: Path, tens: int) -> None:
     for seed in range(10 * tens, 10 * tens + 10):
         ruleset = advisor.ruleset(write_ruleset(tmp_path / str(seed), seed))

@@ -105,6 +105,7 @@ MOST_GROWTH = {"sheets": 512, "rulesets": 4096}
 RUNS = Path("/proc/self/statm")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not RUNS.exists(), reason="this system does not say how large a process is")
 @pytest.mark.parametrize("what", ["sheets", "rulesets"])
 def test_memory_stays(what: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import itertools
 import json
 import re
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -196,6 +198,77 @@ def test_fewer_than_can_be_protected_are_never_enough() -> None:
     sheets = _said(*_of("user", 1, 1, 1, 1))
     assert public_sheet(sheets, _ruleset(), minimum=2).least == 5
     assert public_sheet(sheets, _ruleset(), minimum=2).questions["q"].answer is None
+
+
+@pytest.mark.parametrize(("minimum", "least"), [(1, 5), (4, 5), (5, 5), (6, 6), (7, 7), (0, 5)])
+def test_two_more_are_asked_than_must_know_it(minimum: int, least: int) -> None:
+    """With three who must know it, whatever lies one, two, three or four above that."""
+    assert _ruleset().settings.respondents.known == 3
+    for size in range(3, 9):
+        told = public_sheet(_said(*_of("user", *[2] * size)), _ruleset(), minimum=minimum)
+        assert told.least == least and told.known == 3
+        assert told.questions["q"].answer == (Answer.of(2) if size >= least else None)
+
+
+DAY = dt.timedelta(days=1)
+CHOICES = [{"id": id, "text": {"en": id}} for id in ("a", "b", "c")]
+
+
+@pytest.mark.parametrize(
+    ("question", "hidden", "shown"),
+    [
+        ({"type": "percentage", "combine": "median"}, None, 100),
+        ({"type": "percentage", "combine": "lowest"}, 100, 99),
+        ({"type": "percentage", "combine": "highest"}, 0, 1),
+        ({"type": "number", "combine": "highest"}, None, 0),
+        ({"type": "number", "combine": "highest", "minimum": 2}, 2, 3),
+        ({"type": "number", "combine": "lowest", "maximum": 9}, 9, 8),
+        # Of whole numbers the ends are whole.
+        ({"type": "number", "combine": "highest", "minimum": Decimal("1.5"), "whole": True}, 2, 3),
+        ({"type": "number", "combine": "lowest", "maximum": Decimal("8.5"), "whole": True}, 8, 7),
+        ({"type": "single", "ordered": True, "choice": CHOICES, "combine": "lowest"}, "c", "b"),
+        ({"type": "single", "ordered": True, "choice": CHOICES, "combine": "highest"}, "a", "b"),
+        ({"type": "date", "combine": "earliest", "past": True}, TODAY, TODAY - DAY),
+        ({"type": "date", "combine": "earliest"}, None, TODAY),
+        ({"type": "date", "combine": "latest", "past": True}, dt.date.min, dt.date.min + DAY),
+        ({"type": "yes-no"}, None, "yes"),
+        # Dates that must agree say of each what they say of all.
+        ({"type": "date"}, TODAY - DAY, None),
+    ],
+)
+def test_what_all_must_have_said_is_not_shown(
+    question: dict[str, Any], hidden: Any, shown: Any
+) -> None:
+    text = {"en": "x"}
+    ruleset = assembled(
+        {
+            "schema": 1,
+            "ruleset": {"id": "r", "version": "1", "title": text, "languages": ("en",),
+                        "licence": "CC0"},
+            "role": [{"id": id, "rank": n, "name": text} for n, id in enumerate(ROLES)],
+            "level": [{"id": f"l{n}", "number": n, "name": text} for n in range(7)],
+            "dimension": [{"id": "d", "rank": 1, "name": text}],
+            "scoring": {"method": "claim-and-evidence"},
+            "question": [
+                {"id": "claim", "type": "anchored", "dimension": "d", "text": text},
+                {"id": "q", "topic": "t", "text": text, **question},
+            ],
+        }
+    )  # fmt: skip
+    for value, answer in ((hidden, None), (shown, shown)):
+        if value is not None:
+            told = public_sheet(_said(*_of("user", *[value] * 5)), ruleset).questions["q"]
+            assert told.answer == (None if answer is None else Answer.of(answer))
+
+
+@pytest.mark.parametrize(
+    ("combine", "hidden", "shown"), [("highest", 0, 1), ("lowest", 6, 5), ("median", None, 6)]
+)
+def test_what_all_must_have_claimed_is_not_shown(combine: str, hidden: Any, shown: int) -> None:
+    for value, answer in ((hidden, None), (shown, Answer.of(shown))):
+        if value is not None:
+            said = _said(*_of("user", *[value] * 5))
+            assert public_sheet(said, _ruleset(combine=combine)).questions["q"].answer == answer
 
 
 # -- nothing else is there ----------------------------------------------------------------------
