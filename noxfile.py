@@ -63,7 +63,16 @@ def hostile(session: nox.Session) -> None:
 @nox.session(python=False)
 def phrases(session: nox.Session) -> None:
     """Collect our phrases from the code and compile their translations."""
-    words = ("-k", "say", "-k", "say_many:1,2", "--no-default-keywords", "--no-location")
+    words = (
+        "-F",
+        "pyproject.toml",
+        "-k",
+        "say",
+        "-k",
+        "say_many:1,2",
+        "--no-default-keywords",
+        "--no-location",
+    )
     session.run("pybabel", "extract", *words, "-o", "imadvisor.pot", "src/imadvisor")
     update = ("-i", "imadvisor.pot", "-o", f"{PHRASES}.po", "-l", "nl", "--no-fuzzy-matching")
     session.run("pybabel", "update", *update)

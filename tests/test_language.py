@@ -23,7 +23,8 @@ CATALOGUE = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "imadvisor"
 
 
 def _said() -> set[str]:
-    found = extract_from_dir(str(SOURCE), keywords={"say": None, "say_many": (1, 2)})
+    methods = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
+    found = extract_from_dir(str(SOURCE), methods, keywords={"say": None, "say_many": (1, 2)})
     said: set[str] = set()
     for _, _, message, _, _ in found:
         said.update([message] if isinstance(message, str) else message)

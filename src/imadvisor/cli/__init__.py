@@ -34,6 +34,7 @@ COMMANDS = {
     "plugin": ("plugin", "Look at plugins: which there are, and what they bring."),
     "roadmap": ("roadmap", "Plan the advice: what, when, by whom."),
     "ruleset": ("ruleset", "Write rulesets, look at them, tailor and compare them."),
+    "serve": ("serve", "Serve the application, in the browser."),
     "start": ("start", "Say what to take along when a change is being shaped."),
     "what-if": ("why", "Say what other answers would change."),
     "why": ("why", "Say why a gap, level or recommendation is so."),

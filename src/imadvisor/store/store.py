@@ -1,0 +1,736 @@
+"""The store: clients, rounds, sheets and answers, so that none that was acknowledged is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy import delete, func, insert, select, update
+
+from imadvisor.advisor.advisor import Advisor
+from imadvisor.rulesets.printed import ruleset_toml
+from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.store.database import Database
+from imadvisor.store.tables import (
+    ANSWER,
+    ASSESSMENT,
+    AUDIT,
+    CLIENT,
+    COUNTER,
+    GIVEN,
+    LINK,
+    ROUND,
+    RULES,
+    SESSION,
+    SETTING,
+    SHEET,
+)
+from imadvisor.store.values import (
+    AnsweringLink,
+    Client,
+    ClientLine,
+    Conflict,
+    Erased,
+    KeptAnswer,
+    KeptAssessment,
+    KeptSession,
+    KeptSheet,
+    Round,
+)
+
+LONGEST_SESSION = 24 * 366
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open a store, and make it where there is none.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql://…``; SQLite in the user's data folder where it
+            is left out.
+
+    Raises:
+        InputError: it cannot be opened, is of another program, or of a newer version of ours.
+    """
+    return Store(Database(url or default_url()))
+
+
+def default_url() -> str:
+    """Return the address of the store that is used where none is named."""
+    import platformdirs
+
+    folder = Path(platformdirs.user_data_dir("imadvisor", appauthor=False))
+    return f"sqlite:///{folder / 'advice.db'}"
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _hashed(secret: str) -> str:
+    """What is kept of a secret: nobody who reads the database comes in by it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    """A moment with its zone, which SQLite does not keep."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+class Store:
+    """Keeps clients with their assessments; several threads and programs may use it at once.
+
+    Args:
+        database: where.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.database.engine.dispose()
+
+    def check(self) -> None:
+        """Read something, so that an error shows when the store cannot be used."""
+        with self.database.reading() as connection:
+            connection.execute(select(SETTING.c.value)).first()
+
+    # -- clients ----------------------------------------------------------------------------------
+
+    def add_client(self, name: str) -> Client:
+        """Add a client.
+
+        Args:
+            name: as people call it; two may have the same.
+        """
+        client = Client(_new_id(), name[:200])
+        with self._writing("client added", client.id) as connection:
+            connection.execute(insert(CLIENT).values(id=client.id, name=client.name))
+        return client
+
+    def rename_client(self, id: str, name: str) -> None:
+        """Give a client another name.
+
+        Args:
+            id: of the client.
+            name: the new one.
+        """
+        with self._writing("client renamed", id) as connection:
+            connection.execute(update(CLIENT).where(CLIENT.c.id == id).values(name=name[:200]))
+
+    def client(self, id: str) -> Client | None:
+        """Return a client; None where there is none.
+
+        Args:
+            id: of the client.
+        """
+        row = self._row(select(CLIENT).where(CLIENT.c.id == id))
+        return Client(row.id, row.name) if row else None
+
+    def clients(self, sought: str = "", *, most: int = 100) -> tuple[ClientLine, ...]:
+        """Return clients by name.
+
+        Args:
+            sought: a part of their name; empty for all.
+            most: how many at most.
+        """
+        latest, rounds = func.max(ROUND.c.date), func.count(ROUND.c.id)
+        joined = CLIENT.outerjoin(ASSESSMENT, ASSESSMENT.c.client == CLIENT.c.id)
+        joined = joined.outerjoin(ROUND, ROUND.c.assessment == ASSESSMENT.c.id)
+        query = select(CLIENT.c.id, CLIENT.c.name, rounds, latest).select_from(joined)
+        if sought:
+            query = query.where(CLIENT.c.name.icontains(sought, autoescape=True))
+        query = query.group_by(CLIENT.c.id, CLIENT.c.name).order_by(CLIENT.c.name).limit(most)
+        with self.database.reading() as connection:
+            return tuple(ClientLine(*row) for row in connection.execute(query))
+
+    def client_of(self, round: str) -> Client:
+        """Return the client of a round.
+
+        Args:
+            round: the id of the round.
+        """
+        joined = CLIENT.join(ASSESSMENT, ASSESSMENT.c.client == CLIENT.c.id)
+        joined = joined.join(ROUND, ROUND.c.assessment == ASSESSMENT.c.id)
+        query = select(CLIENT).select_from(joined).where(ROUND.c.id == round)
+        with self.database.reading() as connection:
+            row = connection.execute(query).one()
+        return Client(row.id, row.name)
+
+    def erase(self, client: str) -> Erased:
+        """Remove a client and everything about it; the audit log keeps its id and nothing else.
+
+        Args:
+            client: its id.
+
+        Returns:
+            What was removed.
+        """
+        rounds = (
+            select(ROUND.c.id)
+            .join(ASSESSMENT, ASSESSMENT.c.id == ROUND.c.assessment)
+            .where(ASSESSMENT.c.client == client)
+        )
+        sheets = select(SHEET.c.id).where(SHEET.c.round.in_(rounds))
+        with self._writing("client erased", client) as connection:
+
+            def counted(table: sa.Table, condition: Any) -> int:
+                query = select(func.count()).select_from(table).where(condition)
+                return int(connection.execute(query).scalar_one())
+
+            erased = Erased(
+                client,
+                counted(ROUND, ROUND.c.id.in_(rounds)),
+                counted(SHEET, SHEET.c.id.in_(sheets)),
+                counted(ANSWER, ANSWER.c.sheet.in_(sheets)),
+                counted(LINK, LINK.c.round.in_(rounds)),
+                counted(GIVEN, GIVEN.c.round.in_(rounds)),
+            )
+            connection.execute(delete(SESSION).where(SESSION.c.sheet.in_(sheets)))
+            connection.execute(delete(CLIENT).where(CLIENT.c.id == client))
+            unused = ~RULES.c.hash.in_(select(ROUND.c.rules))
+            connection.execute(delete(RULES).where(unused))
+        return erased
+
+    # -- assessments and rounds -----------------------------------------------------------------
+
+    def add_assessment(self, client: str, title: str, ruleset: str) -> KeptAssessment:
+        """Add what is assessed of a client.
+
+        Args:
+            client: its id.
+            title: may be empty.
+            ruleset: the id of the ruleset to follow.
+        """
+        made = KeptAssessment(_new_id(), client, title[:200], ruleset)
+        with self._writing("assessment added", made.id) as connection:
+            connection.execute(
+                insert(ASSESSMENT).values(
+                    id=made.id, client=client, title=made.title, ruleset=ruleset
+                )
+            )
+        return made
+
+    def assessments(self, client: str) -> tuple[KeptAssessment, ...]:
+        """Return the assessments of a client.
+
+        Args:
+            client: its id.
+        """
+        query = select(ASSESSMENT).where(ASSESSMENT.c.client == client)
+        with self.database.reading() as connection:
+            return tuple(
+                KeptAssessment(row.id, row.client, row.title, row.ruleset)
+                for row in connection.execute(query)
+            )
+
+    def keep_rules(self, ruleset: Ruleset) -> str:
+        """Keep the rules as they are, once for all rounds that follow them.
+
+        Args:
+            ruleset: with all its layers.
+
+        Returns:
+            The hash by which they are found again.
+        """
+        with self._writing() as connection:
+            query = select(RULES.c.hash).where(RULES.c.hash == ruleset.hash)
+            if connection.execute(query).first() is None:
+                text = ruleset_toml(ruleset, origin=True)
+                connection.execute(insert(RULES).values(hash=ruleset.hash, text=text))
+        return ruleset.hash
+
+    def rules(self, hash: str, advisor: Advisor) -> Ruleset:
+        """Return rules as they were kept, whatever is installed now.
+
+        Args:
+            hash: from `keep_rules`.
+            advisor: who loads them.
+        """
+        with self.database.reading() as connection:
+            text = connection.execute(select(RULES.c.text).where(RULES.c.hash == hash)).scalar_one()
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "ruleset.toml").write_text(text, encoding="utf-8")
+            return advisor.ruleset(folder)
+
+    def add_round(
+        self,
+        assessment: str,
+        date: dt.date,
+        rules: str,
+        *,
+        anonymous: bool = False,
+        previous: str = "",
+    ) -> Round:
+        """Add a round, open for answers.
+
+        Args:
+            assessment: its id.
+            date: of the round.
+            rules: the hash of the rules to follow.
+            anonymous: whether nothing may be told of any one respondent.
+            previous: the id of the round before.
+        """
+        id = _new_id()
+        with self._writing("round added", id) as connection:
+            last = select(func.max(ROUND.c.number)).where(ROUND.c.assessment == assessment)
+            number = (connection.execute(last).scalar_one() or 0) + 1
+            connection.execute(
+                insert(ROUND).values(
+                    id=id,
+                    assessment=assessment,
+                    number=number,
+                    date=date,
+                    state="open",
+                    anonymous=anonymous,
+                    rules=rules,
+                    previous=previous,
+                )
+            )
+        return Round(id, assessment, number, date, "open", anonymous, rules, previous)
+
+    def round(self, id: str) -> Round | None:
+        """Return a round; None where there is none.
+
+        Args:
+            id: of the round.
+        """
+        row = self._row(select(ROUND).where(ROUND.c.id == id))
+        return _round(row) if row else None
+
+    def rounds(self, assessment: str) -> tuple[Round, ...]:
+        """Return the rounds of an assessment, the first first.
+
+        Args:
+            assessment: its id.
+        """
+        query = select(ROUND).where(ROUND.c.assessment == assessment).order_by(ROUND.c.number)
+        with self.database.reading() as connection:
+            return tuple(_round(row) for row in connection.execute(query))
+
+    def close_round(self, id: str) -> None:
+        """Let nobody answer any more.
+
+        Args:
+            id: of the round.
+        """
+        self._set_state(id, "closed")
+
+    def reopen_round(self, id: str) -> None:
+        """Let people answer again.
+
+        Args:
+            id: of the round.
+        """
+        self._set_state(id, "open")
+
+    def _set_state(self, id: str, state: Literal["open", "closed"]) -> None:
+        with self._writing(f"round {state}", id) as connection:
+            connection.execute(update(ROUND).where(ROUND.c.id == id).values(state=state))
+
+    def state_of(self, round: str) -> tuple[int, int]:
+        """Return two numbers that are others as soon as an answer of a round is.
+
+        Args:
+            round: its id.
+        """
+        query = (
+            select(func.count(), func.count(func.distinct(ANSWER.c.sheet)))
+            .select_from(ANSWER.join(SHEET, SHEET.c.id == ANSWER.c.sheet))
+            .where(SHEET.c.round == round)
+        )
+        with self.database.reading() as connection:
+            events, sheets = connection.execute(query).one()
+        return int(events), int(sheets)
+
+    # -- sheets and answers ---------------------------------------------------------------------
+
+    def add_sheet(self, round: str, *, role: str = "", respondent: str = "") -> KeptSheet:
+        """Add the sheet of a respondent.
+
+        Args:
+            round: its id.
+            role: the id of the respondent's role; may be empty.
+            respondent: their name; not kept in an anonymous round.
+        """
+        with self._writing() as connection:
+            return self._add_sheet(connection, round, role, respondent)
+
+    def _add_sheet(
+        self, connection: sa.Connection, round: str, role: str, respondent: str
+    ) -> KeptSheet:
+        anonymous = connection.execute(
+            select(ROUND.c.anonymous).where(ROUND.c.id == round)
+        ).scalar_one()
+        name = "" if anonymous else respondent[:200]
+        made = KeptSheet(_new_id(), round, role, name)
+        connection.execute(
+            insert(SHEET).values(id=made.id, round=round, role=role, respondent=name)
+        )
+        return made
+
+    def sheet(self, id: str) -> KeptSheet | None:
+        """Return a sheet; None where there is none.
+
+        Args:
+            id: of the sheet.
+        """
+        row = self._row(select(SHEET).where(SHEET.c.id == id))
+        return KeptSheet(row.id, row.round, row.role, row.respondent) if row else None
+
+    def sheets(self, round: str) -> tuple[KeptSheet, ...]:
+        """Return the sheets of a round, in an order that tells nothing.
+
+        Args:
+            round: its id.
+        """
+        query = select(SHEET).where(SHEET.c.round == round).order_by(SHEET.c.id)
+        with self.database.reading() as connection:
+            rows = connection.execute(query).all()
+            counts = {row.id: len(_standing(connection, row.id)) for row in rows}
+        return tuple(
+            KeptSheet(row.id, row.round, row.role, row.respondent, counts[row.id]) for row in rows
+        )
+
+    def answers(self, sheet: str) -> dict[str, Any]:
+        """Return a sheet as an answer file has it.
+
+        Args:
+            sheet: its id.
+        """
+        query = (
+            select(ROUND.c.date, SHEET.c.role, SHEET.c.respondent)
+            .join(SHEET, SHEET.c.round == ROUND.c.id)
+            .where(SHEET.c.id == sheet)
+        )
+        with self.database.reading() as connection:
+            date, role, name = connection.execute(query).one()
+            standing = _standing(connection, sheet)
+        head = {key: text for key, text in (("role", role), ("name", name)) if text}
+        found: dict[str, Any] = {"date": date, "answers": standing}
+        return {**found, "respondent": head} if head else found
+
+    def seen(self, sheet: str) -> dict[str, int]:
+        """Return for each question what somebody has seen who sees its answer now.
+
+        Args:
+            sheet: its id.
+        """
+        query = (
+            select(ANSWER.c.question, func.max(ANSWER.c.seq))
+            .where(ANSWER.c.sheet == sheet)
+            .group_by(ANSWER.c.question)
+        )
+        with self.database.reading() as connection:
+            return {question: int(seq) for question, seq in connection.execute(query)}
+
+    def save_answer(
+        self, sheet: str, question: str, said: Any, seen: int = 0
+    ) -> KeptAnswer | Conflict:
+        """Keep an answer, unless somebody else answered the same meanwhile.
+
+        Args:
+            sheet: its id.
+            question: its id.
+            said: as an answer file says it; None withdraws it.
+            seen: what was seen of the question; 0 for nothing.
+
+        Returns:
+            That it is kept, or both answers where they differ.
+        """
+        said = _jsonable(said)
+        with self._writing() as connection:
+            mine = (ANSWER.c.sheet == sheet) & (ANSWER.c.question == question)
+            last = connection.execute(
+                select(ANSWER.c.seq, ANSWER.c.said).where(mine).order_by(ANSWER.c.seq.desc())
+            ).first()
+            if last is not None and last.said == said:
+                return KeptAnswer(last.seq)
+            if last is not None and last.seq != seen:
+                return Conflict(said, last.said, last.seq)
+            if last is None and said is None:
+                return KeptAnswer(0)
+            return KeptAnswer(self._append(connection, sheet, question, said))
+
+    def _append(self, connection: sa.Connection, sheet: str, question: str, said: Any) -> int:
+        top = select(func.max(ANSWER.c.seq)).where(ANSWER.c.sheet == sheet)
+        seq = (connection.execute(top).scalar_one() or 0) + 1
+        anonymous = connection.execute(
+            select(ROUND.c.anonymous)
+            .join(SHEET, SHEET.c.round == ROUND.c.id)
+            .where(SHEET.c.id == sheet)
+        ).scalar_one()
+        connection.execute(
+            insert(ANSWER).values(
+                sheet=sheet,
+                seq=seq,
+                question=question,
+                said=said,
+                at=None if anonymous else _now(),
+            )
+        )
+        return int(seq)
+
+    def undo(self, sheet: str) -> str:
+        """Take back the last change of a sheet, by one more change.
+
+        Args:
+            sheet: its id.
+
+        Returns:
+            The question whose answer is as before; empty where there was nothing to take back.
+        """
+        with self._writing() as connection:
+            events = connection.execute(
+                select(ANSWER.c.seq, ANSWER.c.question, ANSWER.c.said)
+                .where(ANSWER.c.sheet == sheet)
+                .order_by(ANSWER.c.seq)
+            ).all()
+            if not events:
+                return ""
+            last = events[-1]
+            earlier = [event for event in events[:-1] if event.question == last.question]
+            self._append(connection, sheet, last.question, earlier[-1].said if earlier else None)
+        return str(last.question)
+
+    # -- links and sessions -----------------------------------------------------------------------
+
+    def add_link(
+        self, round: str, *, role: str = "", respondent: str = "", expires: dt.datetime
+    ) -> tuple[AnsweringLink, str]:
+        """Add a way in for respondents.
+
+        Args:
+            round: its id.
+            role: of who answers; may be empty.
+            respondent: who answers; empty for a link that several people use.
+            expires: when it ends.
+
+        Returns:
+            The link, and its secret, which is not kept.
+        """
+        secret = secrets.token_urlsafe(24)
+        link = AnsweringLink(_new_id(), round, role, respondent[:200], "", expires, revoked=False)
+        with self._writing("link added", link.id) as connection:
+            connection.execute(
+                insert(LINK).values(
+                    id=link.id,
+                    hash=_hashed(secret),
+                    round=round,
+                    role=role,
+                    respondent=link.respondent,
+                    sheet="",
+                    expires=expires,
+                    revoked=False,
+                )
+            )
+        return link, secret
+
+    def links(self, round: str) -> tuple[AnsweringLink, ...]:
+        """Return the links of a round that can still be used.
+
+        Args:
+            round: its id.
+        """
+        query = select(LINK).where(LINK.c.round == round).order_by(LINK.c.id)
+        with self.database.reading() as connection:
+            every = [_link(row) for row in connection.execute(query)]
+        return tuple(link for link in every if not link.revoked and link.expires > _now())
+
+    def link_for(self, secret: str) -> AnsweringLink | None:
+        """Return the link of a secret; None where it can't be used any more, or never could.
+
+        Args:
+            secret: that somebody has.
+        """
+        row = self._row(select(LINK).where(LINK.c.hash == _hashed(secret)))
+        link = _link(row) if row else None
+        return link if link and not link.revoked and link.expires > _now() else None
+
+    def sheet_for(self, link: AnsweringLink) -> KeptSheet:
+        """Return the sheet of who comes in by a link: their own, or a new one.
+
+        Args:
+            link: that was used.
+        """
+        with self._writing() as connection:
+            row = connection.execute(select(LINK).where(LINK.c.id == link.id)).one()
+            if row.sheet:
+                found = connection.execute(select(SHEET).where(SHEET.c.id == row.sheet)).one()
+                return KeptSheet(found.id, found.round, found.role, found.respondent)
+            made = self._add_sheet(connection, row.round, row.role, row.respondent)
+            anonymous = connection.execute(
+                select(ROUND.c.anonymous).where(ROUND.c.id == row.round)
+            ).scalar_one()
+            if row.respondent and not anonymous:
+                connection.execute(update(LINK).where(LINK.c.id == row.id).values(sheet=made.id))
+        return made
+
+    def revoke_link(self, id: str) -> None:
+        """Take a link back.
+
+        Args:
+            id: of the link.
+        """
+        with self._writing("link revoked", id) as connection:
+            connection.execute(update(LINK).where(LINK.c.id == id).values(revoked=True))
+
+    def add_session(
+        self, role: str, *, sheet: str = "", hours: int = 12, scopes: tuple[str, ...] = ()
+    ) -> str:
+        """Let somebody in.
+
+        Args:
+            role: consultant, respondent or program.
+            sheet: of a respondent.
+            hours: how long it lasts.
+            scopes: of a program, what it may ask.
+
+        Returns:
+            The secret of the session, which is not kept.
+        """
+        secret = secrets.token_urlsafe(32)
+        expires = _now() + dt.timedelta(hours=min(hours, LONGEST_SESSION))
+        with self._writing() as connection:
+            connection.execute(delete(SESSION).where(SESSION.c.expires < _now()))
+            connection.execute(
+                insert(SESSION).values(
+                    hash=_hashed(secret),
+                    role=role,
+                    sheet=sheet,
+                    scopes=" ".join(scopes),
+                    expires=expires,
+                )
+            )
+        return secret
+
+    def session_for(self, secret: str) -> KeptSession | None:
+        """Return a session that has not ended; None where there is none.
+
+        Args:
+            secret: that somebody has.
+        """
+        row = self._row(select(SESSION).where(SESSION.c.hash == _hashed(secret)))
+        if row is None or _aware(row.expires) <= _now():
+            return None
+        return KeptSession(row.role, row.sheet, tuple(row.scopes.split()), _aware(row.expires))
+
+    def token_for(self, secret: str, scope: str) -> KeptSession | None:
+        """Return the session of a program that may ask something; None where it may not.
+
+        Args:
+            secret: that it has sent.
+            scope: what it asks.
+        """
+        found = self.session_for(secret)
+        return found if found and found.role == "program" and scope in found.scopes else None
+
+    def end_session(self, secret: str) -> None:
+        """Let somebody out.
+
+        Args:
+            secret: of the session.
+        """
+        with self._writing() as connection:
+            connection.execute(delete(SESSION).where(SESSION.c.hash == _hashed(secret)))
+
+    def count(self, key: str, seconds: int) -> int:
+        """Count that something was tried.
+
+        Args:
+            key: what, and by whom.
+            seconds: how long it counts.
+
+        Returns:
+            How often in this stretch of time, this time among them.
+        """
+        window = int(_now().timestamp()) // seconds
+        kept = _hashed(key)
+        with self._writing() as connection:
+            connection.execute(
+                delete(COUNTER).where((COUNTER.c.key == kept) & (COUNTER.c.window < window))
+            )
+            mine = (COUNTER.c.key == kept) & (COUNTER.c.window == window)
+            so_far = connection.execute(select(COUNTER.c.count).where(mine)).scalar_one_or_none()
+            if so_far is None:
+                connection.execute(insert(COUNTER).values(key=kept, window=window, count=1))
+                return 1
+            connection.execute(update(COUNTER).where(mine).values(count=so_far + 1))
+            return int(so_far) + 1
+
+    # -- inside -----------------------------------------------------------------------------------
+
+    def _row(self, query: Any) -> Any:
+        with self.database.reading() as connection:
+            return connection.execute(query).first()
+
+    @contextmanager
+    def _writing(self, what: str = "", about: str = "") -> Iterator[sa.Connection]:
+        """Give a connection that writes, and enter it in the audit log where it has a name."""
+        with self.database.writing() as connection:
+            yield connection
+            if what:
+                connection.execute(insert(AUDIT).values(at=_now(), what=what, about=about))
+
+
+def _standing(connection: sa.Connection, sheet: str) -> dict[str, Any]:
+    """The answers of a sheet that stand, by question."""
+    query = (
+        select(ANSWER.c.question, ANSWER.c.said)
+        .where(ANSWER.c.sheet == sheet)
+        .order_by(ANSWER.c.seq)
+    )
+    last: dict[str, Any] = {row.question: row.said for row in connection.execute(query)}
+    return {question: said for question, said in last.items() if said is not None}
+
+
+def _round(row: Any) -> Round:
+    return Round(
+        row.id,
+        row.assessment,
+        row.number,
+        row.date,
+        row.state,
+        bool(row.anonymous),
+        row.rules,
+        row.previous,
+    )
+
+
+def _link(row: Any) -> AnsweringLink:
+    return AnsweringLink(
+        row.id,
+        row.round,
+        row.role,
+        row.respondent,
+        row.sheet,
+        _aware(row.expires),
+        bool(row.revoked),
+    )
+
+
+def _jsonable(said: Any) -> Any:
+    """An answer as JSON keeps it: numbers exactly, dates as texts."""
+    from decimal import Decimal
+
+    match said:
+        case Decimal():
+            return int(said) if said == int(said) else float(said)
+        case dt.date():
+            return said.isoformat()
+        case dict():
+            return {key: _jsonable(value) for key, value in said.items()}
+        case list() | tuple() | frozenset():
+            return [_jsonable(one) for one in said]
+    return said

@@ -1,0 +1,1 @@
+"""The application: answers that are kept, in the browser, from a link to a roadmap."""
