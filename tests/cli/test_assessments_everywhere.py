@@ -36,7 +36,7 @@ TAKES_ANSWERS = {
 """How each command is given answers; that nobody answers an interview here is told apart."""
 
 OTHERS = frozenset(
-    {"demo", "answers template"}
+    {"demo", "answers template", "serve"}
     | {f"plugin {name}" for name in ("add", "hooks", "list", "new", "show")}
     | {
         f"ruleset {name}"

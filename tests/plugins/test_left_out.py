@@ -113,6 +113,7 @@ USES: dict[str, tuple[str, ...] | None] = {
     "ruleset set": ("client", "gap:warm-fridge", "severity=minor", "--reason", "x"),
     "ruleset show": (Q,),
     "ruleset test": (Q,),
+    "serve": None,  # it ends with Ctrl-C only
     "start": ("--ruleset", Q),
     "what-if": (FILE, "--set", "logbook=yes"),
     "why": (FILE, "warm-fridge"),

@@ -44,7 +44,7 @@ class Served:
         """The last round of the worked example."""
         visitor = self.consultant()
         page = visitor.post("/example", data={"token": token_in(visitor.get("/").text)})
-        return re.findall(r'href="/rounds/([\w-]+)"', page.text)[0]
+        return str(re.findall(r'href="/rounds/([\w-]+)"', page.text)[0])
 
 
 def token_in(page: str) -> str:

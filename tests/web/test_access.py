@@ -31,7 +31,7 @@ def routes(app: Any) -> Iterator[tuple[str, str]]:
     while waiting:
         route = waiting.pop()
         if isinstance(route, APIRoute):
-            yield from ((method, route.path) for method in sorted(route.methods))
+            yield from ((method, route.path) for method in sorted(route.methods or ()))
         waiting += getattr(getattr(route, "original_router", None), "routes", [])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from imadvisor.cli import chosen_advisor
+from imadvisor.cli.paths import ReadPath
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -28,7 +29,7 @@ Examples:
 @click.option("--store", "url", envvar="IMADVISOR_STORE", help="sqlite:///path or postgresql://…")
 @click.option(
     "--password-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ReadPath(),
     help="A file that holds the password of the consultants.",
 )
 @click.option(
@@ -41,7 +42,7 @@ def serve(
     host: str,
     port: int,
     url: str | None,
-    password_file: Path | None,
+    password_file: str | None,
     public_name: tuple[str, ...],
     root_path: str,
     https: bool,
@@ -49,6 +50,7 @@ def serve(
 ) -> None:
     """Serve the application: assessments in the browser, kept on this machine."""
     from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.spelling import folded
 
     try:
         import uvicorn
@@ -70,10 +72,10 @@ def serve(
     if password_file is None:
         key = secrets.token_urlsafe(24)
     else:
-        hashed = _hash_of(password_file)
+        hashed = _hash_of(Path(password_file))
     store = open_store(url)
     path = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
-    names = tuple(name.lower() for name in (*LOOPBACK, *public_name))
+    names = (*LOOPBACK, *map(folded, public_name))
     if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
         names = (*names, host)
     settings = ServiceSettings(key, hashed, names, path, https)
@@ -107,9 +109,14 @@ def _hash_of(file: Path) -> str:
     """The hash of the password in a file."""
     from argon2 import PasswordHasher
 
-    from imadvisor.errors import InputError, Place, Problem
+    from imadvisor.errors import InputError, Place, Problem, cause_of
 
-    password = file.read_text(encoding="utf-8").strip()
+    try:
+        password = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        cause = cause_of(error) if isinstance(error, OSError) else "it is no text"
+        message = f"the password cannot be read: {cause}"
+        raise InputError(Problem(Place(str(file)), message)) from None
     if len(password) < 10:
         message = "the password is too short to keep others out"
         raise InputError(Problem(Place(str(file)), message, "write at least 10 characters"))

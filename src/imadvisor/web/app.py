@@ -14,6 +14,7 @@ from imadvisor.advisor.advisor import Advisor
 from imadvisor.errors import InputError
 from imadvisor.phrases import say
 from imadvisor.reports.formats.html import TEMPLATES
+from imadvisor.spelling import folded
 from imadvisor.store import Store
 from imadvisor.web import access, api, desk, problems, sheet_pages
 from imadvisor.web.layout import language_of, page, visitor_of
@@ -83,7 +84,7 @@ def _programs_allowed(request: Request) -> None:
         return
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     store: Store = request.app.state.store
-    if scheme.lower() != "bearer" or store.token_for(secret.strip(), "advise") is None:
+    if folded(scheme) != "bearer" or store.token_for(secret.strip(), "advise") is None:
         raise Refused(401, say("send a token for programs: Authorization: Bearer …"))
 
 

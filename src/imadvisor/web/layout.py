@@ -18,6 +18,7 @@ from imadvisor.language import LANGUAGES, Language
 from imadvisor.reports.document.blocks import Report
 from imadvisor.reports.formats.html import html_sections
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import folded
 from imadvisor.web.protection import form_token
 from imadvisor.web.visitors import NOBODY, Visitor
 
@@ -49,7 +50,7 @@ def language_of(request: Request, ruleset: Ruleset | None = None) -> Language:
     chosen = request.cookies.get(COOKIE, "")
     if chosen not in LANGUAGES:
         wanted = [
-            part[:2].lower() for part in request.headers.get("accept-language", "").split(",")
+            folded(part[:3])[:2] for part in request.headers.get("accept-language", "").split(",")
         ]
         chosen = next((code for code in wanted if code in LANGUAGES), LANGUAGES[0])
     return Language(chosen, ruleset)

@@ -101,9 +101,9 @@ class Protection:
 
 
 def _name(host: str) -> str:
-    """The name in a Host header, without the port."""
+    """The name in a Host header, without the port; always in small letters."""
     try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
+        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
 
