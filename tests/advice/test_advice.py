@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from imadvisor import Advice, Advisor, Ruleset
+from imadvisor import Advice, Advisor, Answer, Ruleset
 from imadvisor.model.answers import DONT_KNOW
 from imadvisor.model.numbers import Interval
 from imadvisor.model.sheet import Sheet
+from random_rulesets import assembled
 
 DATE = dt.date(2026, 11, 2)
 THEMES = (
@@ -186,6 +187,40 @@ def test_the_focus_closes_the_first_gaps_with_their_prerequisites(demo: Advice) 
     items = {item.id: item for item in demo.recommendations}
     for id in demo.focus:
         assert set(items[id].requires) <= set(demo.focus)
+
+
+@pytest.mark.parametrize("dear", ["a", "b", "c"])
+def test_the_focus_takes_the_closing_set_of_least_effort(advisor: Advisor, dear: str) -> None:
+    text = {"en": "x"}
+    days = {id: (20, 20) if id == dear else (2, 3) for id in "abc"}
+    steps = [
+        {"id": id, "kind": "activity", "phase": "p", "level": 1, "owner": "r", "name": text,
+         "purpose": text, "done_when": text, "effort_days": days[id]}
+        for id in "abc"
+    ]  # fmt: skip
+    gap = {
+        "id": "g", "name": text, "severity": "s", "when": "q == 'no'",
+        "closed_by": [["a"], ["b"], ["c"]],
+        "link": [{"recommendation": id, "priority": 1, "rationale": text} for id in "abc"],
+    }  # fmt: skip
+    ruleset = assembled(
+        {
+            "schema": 1,
+            "ruleset": {"id": "r", "version": "1", "title": text, "languages": ["en"],
+                        "licence": "CC0"},
+            "role": [{"id": "r", "rank": 1, "name": text}],
+            "phase": [{"id": "p", "rank": 1, "name": text}],
+            "severity": [{"id": "s", "value": 1, "name": text}],
+            "level": [{"id": f"l{n}", "number": n, "name": text} for n in (0, 1)],
+            "question": [{"id": "q", "type": "yes-no", "text": text}],
+            "advice": {"focus": 3, "priorities": 1},
+            "recommendation": steps,
+            "gap": [gap],
+        }
+    )  # fmt: skip
+    advice = advisor.advise(Sheet("r", DATE, {"q": Answer.of("no")}), ruleset)
+    # Of equals the first that is written.
+    assert advice.focus == (("b",) if dear == "a" else ("a",))
 
 
 def test_prerequisites_come_first_in_the_ranking(demo: Advice) -> None:

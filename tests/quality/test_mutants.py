@@ -193,6 +193,11 @@ def test_neighbours_change_places_where_their_order_matters() -> None:
     assert _said(ruleset, "advice") == [("1", "2"), ("1", "2")]
 
 
+def test_a_focus_of_a_hundred_grows_no_further() -> None:
+    most = assembled(_data(advice={"focus": 100}))
+    assert _said(most, "advice") == [("100", "99")]
+
+
 def test_settings_that_nobody_wrote_have_no_mistakes() -> None:
     assert _of(assembled(_data()), "advice") == []
     grown = assembled(_data(advice={"growth_from": 0, "growth_levels": (1, 2)}))

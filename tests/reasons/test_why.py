@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from imadvisor import Advisor, Ruleset, Sheet, Truth
+from imadvisor import Advice, Advisor, Ruleset, Sheet, Truth
 from imadvisor.engine.program import compiled
 from imadvisor.model.plan import PlanFile
 from imadvisor.planning.planner import roadmap_of
@@ -418,3 +418,43 @@ def test_the_tree_in_every_format(run: Run, tmp_path: Path, format: str) -> None
 
         indents = {p.paragraph_format.left_indent for p in docx.Document(str(path)).paragraphs}
         assert len(indents) >= 3
+
+
+def test_what_puts_one_recommendation_ahead_is_true_of_both(
+    advisor: Advisor, im_core: Ruleset, demo: Advice
+) -> None:
+    seen = set()
+    cases = [advisor.advise(case.sheet, im_core) for case in load_cases(im_core)[::4]]
+    for advice in (demo, *cases):
+        listed = {item.id: item for item in advice.recommendations}
+        order = list(listed)
+        for id, item in listed.items():
+            for one in neighbours(advice, id):
+                other = listed[one.other]
+                assert one.ahead == (order.index(one.other) > order.index(id))
+                assert abs(order.index(one.other) - order.index(id)) == 1
+                seen.add(one.by)
+                first, second = (item, other) if one.ahead else (other, item)
+                mine, theirs = (one.mine, one.theirs) if one.ahead else (one.theirs, one.mine)
+                things = [im_core.recommendations[r.id] for r in (first, second)]
+                match one.by:
+                    case "requires":
+                        assert first.id in things[1].prerequisites
+                    case "reason":
+                        # A prerequisite goes with what needs it.
+                        assert mine == first.reason or first.reason == "prerequisite"
+                        assert theirs == second.reason or second.reason == "prerequisite"
+                        reasons = ("gap", "prepare", "next-level", "growth")
+                        assert reasons.index(str(mine)) < reasons.index(str(theirs))
+                    case "phase":
+                        assert (mine, theirs) == (things[0].phase, things[1].phase)
+                        assert mine != theirs
+                    case "score":
+                        assert (mine, theirs) == (first.score.low, second.score.low)
+                        # One that requires others may have to wait for them.
+                        assert mine > theirs or second.requires
+                    case "level":
+                        assert (mine, theirs) == (things[0].level, things[1].level)
+                    case _:
+                        assert one.by in ("order", "possible score", "claimed")
+    assert seen >= {"requires", "reason", "phase", "score"}

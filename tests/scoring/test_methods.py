@@ -25,7 +25,7 @@ from imadvisor.scoring.credits import (
     number_credit,
     worst_credit,
 )
-from imadvisor.scoring.method import Claim, Evidence, Rung, Score, ScoringMethod
+from imadvisor.scoring.method import Claim, Evidence, Rests, Rung, Score, ScoringMethod
 from imadvisor.scoring.methods import BUILT_IN
 
 METHODS: dict[str, ScoringMethod] = {method.name: method for method in BUILT_IN}
@@ -232,3 +232,63 @@ def test_a_multi_question_earns_at_most_one_credit() -> None:
     assert multi_credit(question, ["a"]) == 600_000
     assert multi_credit(question, ["a", "b"]) == MILLION
     assert (worst_credit(question), best_credit(question)) == (0, MILLION)
+
+
+# -- what it rests on -------------------------------------------------------------------------
+
+
+def _evidence(*truths: Truth, claim: int | None = None, may_fail: bool = True) -> Evidence:
+    """The verdicts of level 1 and up."""
+    verdicts = [
+        (level, Verdict(truth, may_fail and truth is not Truth.TRUE))
+        for level, truth in enumerate(truths, start=1)
+    ]
+    state = Truth.OPEN if claim is None else Truth.TRUE
+    return Evidence(LADDER, Claim(claim, state), verdicts, [])
+
+
+MET, NOT, OPEN, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.OPEN, Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("truths", "upto", "places"),
+    [
+        ((MET, OPEN, NOT, OPEN), None, {1}),  # what lies above a failure decides nothing
+        ((MET, OPEN, UNKNOWN, OPEN), None, {1}),
+        ((OPEN, MET, OPEN), None, {0, 2}),
+        ((NOT, OPEN), None, set()),
+        ((OPEN, OPEN), None, {0, 1}),
+        # Until anything is settled, anything decides whether it is assessed.
+        ((OPEN, UNKNOWN, OPEN), None, {0, 2}),
+    ],
+)
+def test_what_a_staged_level_rests_on(
+    truths: tuple[Truth, ...], upto: int | None, places: set[int]
+) -> None:
+    rests = METHODS["staged"].rests_on(_evidence(*truths), "level", upto)
+    assert rests == Rests(verdicts=frozenset(places))
+    assert METHODS["staged"].rests_on(_evidence(*truths), "score") == Rests(credits=True)
+
+
+@pytest.mark.parametrize(
+    ("claim", "truths", "upto", "rests"),
+    [
+        (None, (OPEN, MET, OPEN), None, Rests(claim=True, verdicts=frozenset({0, 2}))),
+        (3, (OPEN, MET, OPEN), None, Rests(verdicts=frozenset({0, 2}))),
+        # What cannot lower it below what is claimed, or asked about, decides nothing.
+        (2, (OPEN, MET, OPEN), None, Rests(verdicts=frozenset({0}))),
+        (4, (OPEN, OPEN, OPEN), 1, Rests(verdicts=frozenset({0}))),
+        (4, (OPEN, NOT, OPEN), None, Rests(verdicts=frozenset({0}))),
+        (4, (UNKNOWN, MET, MET), None, Rests()),
+    ],
+)
+def test_what_a_claimed_level_rests_on(
+    claim: int | None, truths: tuple[Truth, ...], upto: int | None, rests: Rests
+) -> None:
+    method = METHODS["claim-and-evidence"]
+    assert method.rests_on(_evidence(*truths, claim=claim), "level", upto) == rests
+
+
+def test_what_may_no_longer_fail_lowers_no_claim() -> None:
+    method = METHODS["claim-and-evidence"]
+    assert method.rests_on(_evidence(OPEN, claim=3, may_fail=False), "level") == Rests()

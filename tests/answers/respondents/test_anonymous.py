@@ -194,6 +194,17 @@ def test_groups_are_settled_by_how_many_were_asked() -> None:
     assert sheet.together.camps["q"] == (Answer.of(6), Answer.of(1))
 
 
+def test_a_group_with_some_who_were_asked_counts_before_one_with_none() -> None:
+    """Too few were asked, so that they are shown with others; who was not is a group alone."""
+    said = _of("user", 1, 1) + _of("helper", 1, 1, 1, 1, 1) + _of("guest", 6, 6, 6, 6, 6, 6, 6, 6)
+    told = public_sheet(_said(*said), _ruleset()).questions["q"]
+    assert [(set(group.roles), group.answer) for group in told.groups] == [
+        ({"user", "helper"}, Answer.of(1)),
+        ({"guest"}, Answer.of(6)),
+    ]
+    assert told.answer == Answer.of(1)
+
+
 def test_fewer_than_can_be_protected_are_never_enough() -> None:
     sheets = _said(*_of("user", 1, 1, 1, 1))
     assert public_sheet(sheets, _ruleset(), minimum=2).least == 5

@@ -181,6 +181,13 @@ def test_the_owner_counts_first(more: Any, said: Any, outcome: int) -> None:
     assert combined(_sheets(*said), _small(**more)).answers["q"].value == outcome
 
 
+def test_who_only_has_a_proposal_does_not_decide() -> None:
+    proposed = replace(Answer.of(9), proposed_by="desk")
+    sheets = _sheets(("helper", proposed), ("user", 2))
+    together = combined(sheets, _small(owner="helper", roles=("boss",))).together
+    assert together is not None and together.deciding["q"] == ("user",)
+
+
 def test_a_tie_leaves_the_question_open_and_is_named() -> None:
     advisor, ruleset = Advisor(), _small(type="yes-no")
     sheet = combined(_sheets(("boss", "yes"), ("boss", "no"), ("user", "yes")), ruleset)
