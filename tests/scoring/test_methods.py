@@ -26,7 +26,7 @@ from imadvisor.scoring.credits import (
     worst_credit,
 )
 from imadvisor.scoring.method import Claim, Evidence, Rests, Rung, Score, ScoringMethod
-from imadvisor.scoring.methods import BUILT_IN
+from imadvisor.scoring.methods import BUILT_IN, ClaimAndEvidence, Staged
 
 METHODS: dict[str, ScoringMethod] = {method.name: method for method in BUILT_IN}
 LADDER = tuple(Rung(level, level * 200_000) for level in range(5))
@@ -265,9 +265,9 @@ MET, NOT, OPEN, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.OPEN, Truth.UNKNOWN
 def test_what_a_staged_level_rests_on(
     truths: tuple[Truth, ...], upto: int | None, places: set[int]
 ) -> None:
-    rests = METHODS["staged"].rests_on(_evidence(*truths), "level", upto)
+    rests = Staged().rests_on(_evidence(*truths), "level", upto)
     assert rests == Rests(verdicts=frozenset(places))
-    assert METHODS["staged"].rests_on(_evidence(*truths), "score") == Rests(credits=True)
+    assert Staged().rests_on(_evidence(*truths), "score") == Rests(credits=True)
 
 
 @pytest.mark.parametrize(
@@ -285,10 +285,8 @@ def test_what_a_staged_level_rests_on(
 def test_what_a_claimed_level_rests_on(
     claim: int | None, truths: tuple[Truth, ...], upto: int | None, rests: Rests
 ) -> None:
-    method = METHODS["claim-and-evidence"]
-    assert method.rests_on(_evidence(*truths, claim=claim), "level", upto) == rests
+    assert ClaimAndEvidence().rests_on(_evidence(*truths, claim=claim), "level", upto) == rests
 
 
 def test_what_may_no_longer_fail_lowers_no_claim() -> None:
-    method = METHODS["claim-and-evidence"]
-    assert method.rests_on(_evidence(OPEN, claim=3, may_fail=False), "level") == Rests()
+    assert ClaimAndEvidence().rests_on(_evidence(OPEN, claim=3, may_fail=False), "level") == Rests()
