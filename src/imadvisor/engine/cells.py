@@ -259,8 +259,12 @@ def _roundest(begin: int | None, end: int | None, step: Fraction) -> Fraction:
         # The nearest whole number inside.
         return Fraction(floor(whole) if begin is None else ceil(whole))
     low, high = begin * step, end * step
+    if low <= 0 <= high:
+        return Fraction(0)
     middle = (low + high) / 2
-    unit = Fraction(10**12)
+    # Of a unit that is greater than any number of the cell no multiple lies in it.
+    digits = len(str(int(max(abs(low), abs(high)))))
+    unit = Fraction(10 ** min(digits, 12))
     while unit > step:
         near = Fraction(floor(middle / unit)) * unit
         for found in (near, near + unit):

@@ -51,6 +51,8 @@ def check_ruleset(
         origin: of the layer that is checked; None for that of the ruleset.
     """
     checking = Checking(program, seconds)
+    # What takes the least goes first: it has always been looked for when the time is up.
+    texts.check(checking, cases, origin)
     conditions.check(checking)
     gaps.check(checking)
     patterns.check(checking)
@@ -59,7 +61,6 @@ def check_ruleset(
     steps.check(checking)
     questions.check(checking)
     unused.check(checking)
-    texts.check(checking, cases, origin)
     undecided = checking.undecided if prove is None else _proven(checking, prove)
     found = by_cause(program.ruleset, checking.findings)
     contents = program.ruleset.contents

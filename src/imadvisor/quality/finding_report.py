@@ -34,6 +34,14 @@ def message(finding: Finding | Undecided, language: Language) -> str:
         kind = "shadowed step"
     elif kind == "settled-part":
         kind = f"settled-part {finding.values['truth']}"
+    elif kind == "no-difference" and not finding.values:
+        kind = "no-difference some"
+    elif kind == "prerequisite-size" and finding.other is None:
+        kind = "prerequisite-size some"
+    elif kind == "near-duplicate" and finding.other is None:
+        kind = "near-duplicate some"
+    elif kind == "implied-gap" and finding.other is None:
+        kind = "implied-gap some"
     words = _sentences(language)[kind]
     values = {
         "object": _named(finding.name),
@@ -65,6 +73,7 @@ def _sentences(language: Language) -> dict[str, str]:
         "never-holds": say("{object}: {field} can never be true"),
         "always-holds": say("{object}: {field} is never false"),
         "no-difference": say("{object}, {field}: “{part}” makes no difference"),
+        "no-difference some": say("{object}, {field}: a part of it makes no difference"),
         "settled-part true": say("{object}, {field}: “{part}” is never false"),
         "settled-part false": say("{object}, {field}: “{part}” can never be true"),
         "severity-never-moved": say("{object}: {field} is never true while the gap is there"),
@@ -80,6 +89,11 @@ def _sentences(language: Language) -> dict[str, str]:
         "closing-set-impossible": say("{object}: its closing set {set} can never be carried out"),
         "same-gaps": say("{object} and {other} are always there together"),
         "implied-gap": say("{object} is there whenever {other} is"),
+        "prerequisite-size some": say(
+            "{object} is advised where something that it needs is too big"
+        ),
+        "near-duplicate some": say("{object} or another one reads nearly like one of its kind"),
+        "implied-gap some": say("{object} is there whenever another gap is, or brings one with it"),
         "same-patterns": say("{object} and {other} are always there together"),
         "never-scored": say("{object}: answers to all questions never give it a level or a score"),
         "no-levels": say(
@@ -187,6 +201,7 @@ def _undecided_line(undecided: Undecided, language: Language) -> str:
         "too-many-cells": say("there are too many combinations of answers"),
         "no-sheet": say("the engine did not confirm it"),
         "time": say("the time was up"),
+        "memory": say("the solver had used the memory that it may have"),
     }[undecided.why]
     words = say("{place}: undecided: {code}? {message} ({why})")
     return in_one_line(

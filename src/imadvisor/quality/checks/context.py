@@ -6,6 +6,7 @@ import dataclasses
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from imadvisor.conditions import nodes
@@ -13,6 +14,7 @@ from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.errors import Place
 from imadvisor.model.answers import Answer
+from imadvisor.model.objects import Gap
 from imadvisor.model.sheet import Sheet
 from imadvisor.quality.claims import Adviser, with_sheets_that_show
 from imadvisor.quality.findings import Example, Finding, Pair, Shows, Undecided
@@ -54,9 +56,32 @@ class Checking:
         return self.program.ruleset
 
     @property
+    def time_is_up(self) -> bool:
+        """Whether the time for what is looked for has been used."""
+        return self.looker.meaning.diagrams.clock.is_up
+
+    @property
     def authored(self) -> bool:
         """Whether somebody wrote the ruleset as it is, and not an importer."""
         return Path(self.ruleset.origin.folder).is_dir()
+
+    @cached_property
+    def linked(self) -> Mapping[str, list[Gap]]:
+        """The gaps that name each recommendation."""
+        found: dict[str, list[Gap]] = {}
+        for gap in self.ruleset.gaps.values():
+            for id in dict.fromkeys(link.recommendation for link in gap.link):
+                found.setdefault(id, []).append(gap)
+        return found
+
+    @cached_property
+    def needing(self) -> Mapping[str, list[str]]:
+        """The recommendations of which each is a prerequisite."""
+        found: dict[str, list[str]] = {}
+        for recommendation in self.ruleset.recommendations.values():
+            for id in recommendation.prerequisites:
+                found.setdefault(id, []).append(recommendation.id)
+        return found
 
     # -- places -----------------------------------------------------------------------------
 
@@ -86,7 +111,8 @@ class Checking:
 
     def tell(self, finding: Finding) -> None:
         """Keep a finding whose example sheets show what it says; else it is undecided."""
-        confirmed = self.confirmed(finding)
+        late = bool(finding.examples) and self.time_is_up
+        confirmed = None if late else self.confirmed(finding)
         if confirmed is not None:
             self.findings.append(confirmed)
             return
@@ -96,7 +122,7 @@ class Checking:
                 finding.name,
                 finding.place,
                 finding.field,
-                "no-sheet",
+                "time" if late else "no-sheet",
                 None,
                 values=finding.values,
                 other=finding.other,
@@ -111,7 +137,7 @@ class Checking:
         """Answers to every question: the best ones, then some by chance."""
         chance = random.Random(0)  # noqa: S311
         for at in range(_FILLINGS):
-            if self.looker.meaning.diagrams.time_is_up:
+            if self.time_is_up:
                 return
             cells = self.looker.anything(chance) if at else {}
             yield {id: self.looker.answer(id, cells) for id in self.ruleset.questions}
@@ -189,6 +215,17 @@ class Checking:
         elif outcome.impossible and impossible is not None:
             self.tell(impossible())
         return outcome
+
+    def leave_for_time(self, code: str, name: Name, field: str) -> None:
+        """Name what was not looked for any more, because the time had been used.
+
+        Args:
+            code: of the finding.
+            name: of the object.
+            field: of the object.
+        """
+        place = self.place(name, field)
+        self.undecided.append(Undecided(code, name, place, field, "time", None))
 
     def leave(self, code: str, name: Name, field: str, why: Why, pair: Pair) -> None:
         """Keep what two sheets would have to decide, and could not."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from functools import partial
-from itertools import combinations
 
 from imadvisor.conditions import nodes
 from imadvisor.model.objects import Gap
@@ -12,7 +11,7 @@ from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.checks.recommendations import in_place, useless, waived
 from imadvisor.quality.claims import is_shown
 from imadvisor.quality.findings import Example, Finding
-from imadvisor.quality.search.diagrams import TooManyCells
+from imadvisor.quality.search.diagrams import TimeIsUp, TooManyCells
 from imadvisor.quality.search.queries import Is, Never, Query, every, gap_present
 from imadvisor.quality.search.sheet_search import sheets_by_cell
 from imadvisor.rulesets.contents import Name
@@ -113,14 +112,31 @@ def _together(checking: Checking) -> None:
         diagrams.begin()
         try:
             found[gap] = checking.looker.diagram(Is(gap_present(gap)))
+        except TimeIsUp:
+            checking.leave_for_time("implied-gap", ("gap", gap), "when")
+            continue
         except TooManyCells:
             continue
         asked[gap] = diagrams.support(found[gap]) - ignored
     tried = _tried(checking, found)
+
+    def in_time(gap: str) -> bool:
+        if checking.time_is_up:
+            checking.leave_for_time("implied-gap", ("gap", gap), "when")
+            return False
+        return True
+
     implied: set[tuple[str, str]] = set()
     sheets: dict[str, tuple[Example, ...]] = {}
     read = _read(checking)
-    for one, other in combinations(found, 2):
+    gaps = list(found)
+    pairs = (
+        (one, other) for at, one in enumerate(gaps) if in_time(one) for other in gaps[at + 1 :]
+    )
+    twins: set[str] = set()
+    for one, other in pairs:
+        if one in twins or other in twins:
+            continue  # Of gaps that are the same only the first is held against others.
         if tried[one] & ~tried[other] and tried[other] & ~tried[one]:
             continue
         if not asked[one] & asked[other] or (one, other) in read or (other, one) in read:
@@ -131,6 +147,7 @@ def _together(checking: Checking) -> None:
         except TooManyCells:
             continue
         if first and second:
+            twins.add(other)
             _tell(checking, "same-gaps", other, one, sheets)
         elif first:
             implied.add((other, one))

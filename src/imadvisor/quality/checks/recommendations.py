@@ -23,8 +23,8 @@ YES: Query = Is(nodes.All(()))
 NO: Query = Is(nodes.Any(()))
 """What is so on none."""
 
-_STEPS = 2
-"""So far away may be what needs a recommendation."""
+_WAYS = 200
+"""In so many ways what needs a recommendation may be looked at."""
 
 
 def waived(checking: Checking, recommendation: str) -> Query | None:
@@ -110,29 +110,43 @@ def follows_a_claim(checking: Checking, recommendation: Recommendation) -> bool:
 
 
 def recommended(checking: Checking, recommendation: str) -> Query:
-    """That a recommendation is in the advice.
+    """That a recommendation is in the advice, called for by a gap or needed by what is.
 
     Left out is what follows from a claim without evidence (such advice is provisional), and what
-    is needed by what is needed more than so many steps away.
+    comes to it in more than so many ways.
     """
-    return _recommended(checking, recommendation, _STEPS)
-
-
-def _recommended(checking: Checking, id: str, steps: int) -> Query:
-    ruleset = checking.ruleset
-    ways: list[Query] = []
-    here = usable(checking, id)
-    for gap in ruleset.gaps.values():
-        if any(link.recommendation == id for link in gap.link):
-            ways += [all_of(here, way) for way in called_for_by(checking, gap)]
-    ways += [all_of(here, way) for way in _growing(checking, ruleset.recommendations[id])]
-    obstacles = [test(checking, id) for test in (in_place, waived)]
-    open_ = [Never(obstacle) for obstacle in obstacles if obstacle is not None]
-    for other in ruleset.recommendations.values():
-        if steps and id in other.prerequisites:
-            needed = _recommended(checking, other.id, steps - 1)
-            ways += [] if needed is NO else [all_of(needed, *open_)]
+    # What is needed comes along unless it is in place or waived, and so does each before it.
+    ways: dict[Query, None] = {}
+    nothing: frozenset[str] = frozenset()
+    waiting = [(recommendation, nothing)]
+    seen = set(waiting)
+    for id, coming in waiting:
+        if len(waiting) > _WAYS:
+            break
+        open_ = [query for one in sorted(coming) for query in _comes_along(checking, one)]
+        ways.update((all_of(way, *open_), None) for way in _called_for(checking, id))
+        along = coming | {id} if _comes_along(checking, id) else coming
+        for other_id in checking.needing.get(id, ()):
+            if (other_id, along) not in seen:
+                seen.add((other_id, along))
+                waiting.append((other_id, along))
     return some(*ways) if ways else NO
+
+
+def _comes_along(checking: Checking, id: str) -> list[Query]:
+    """What has to hold for a prerequisite to come along with what needs it."""
+    obstacles = (test(checking, id) for test in (in_place, waived))
+    return [Never(obstacle) for obstacle in obstacles if obstacle is not None]
+
+
+def _called_for(checking: Checking, id: str) -> Iterator[Query]:
+    """The ways in which a recommendation is called for itself, and usable."""
+    here = usable(checking, id)
+    for gap in checking.linked.get(id, ()):
+        for way in called_for_by(checking, gap):
+            yield all_of(here, way)
+    for way in _growing(checking, checking.ruleset.recommendations[id]):
+        yield all_of(here, way)
 
 
 def _growing(checking: Checking, recommendation: Recommendation) -> Iterator[Query]:

@@ -26,6 +26,7 @@ def check(checking: Checking) -> None:
     for scaling in checking.ruleset.scalings.values():
         _scaling(checking, scaling)
     recommendations = checking.ruleset.recommendations
+    earliest: dict[str, Number | None] = {}
     needed = {id for r in recommendations.values() for id in r.prerequisites}
     linked: dict[str, list[str]] = {id: [] for id in recommendations}
     for gap in checking.ruleset.gaps.values():
@@ -49,7 +50,7 @@ def check(checking: Checking) -> None:
             checking.tell(Finding("unused-light", name, place, "light"))
         for place_, need in enumerate(recommendation.prerequisites):
             _prerequisite(checking, recommendation, recommendations[need], place_)
-        _window(checking, recommendation)
+        _window(checking, recommendation, earliest)
 
 
 def _scaling(checking: Checking, scaling: Scaling) -> None:
@@ -136,6 +137,9 @@ def _prerequisite(
     too_big = waived(checking, need.id)
     if too_big is None:
         return
+    if checking.time_is_up:
+        checking.leave_for_time("prerequisite-size", name, "prerequisites")
+        return
     called_for = recommended(checking, recommendation.id)
     if called_for is NO:
         return
@@ -170,12 +174,14 @@ def _needing(checking: Checking, recommendation: Recommendation) -> tuple[Exampl
 # -- windows ----------------------------------------------------------------------------------
 
 
-def _window(checking: Checking, recommendation: Recommendation) -> None:
+def _window(
+    checking: Checking, recommendation: Recommendation, known: dict[str, Number | None]
+) -> None:
     """Tell a window that closes before what must come first can be done."""
     window = recommendation.window
     if window is None or window.until_weeks is None:
         return
-    earliest = _earliest(checking, recommendation, {})
+    earliest = _earliest(checking, recommendation, known)
     if earliest is None or earliest + (recommendation.duration_weeks or 0) <= window.until_weeks:
         return
     name: Name = ("recommendation", recommendation.id)
@@ -198,14 +204,22 @@ def _earliest(
     checking: Checking, recommendation: Recommendation, known: dict[str, Number | None]
 ) -> Number | None:
     """The first week in relation to going live in which it can begin; None where any will do."""
-    if recommendation.id not in known:
+    recommendations = checking.ruleset.recommendations
+    waiting = [] if recommendation.id in known else [recommendation.id]
+    # Step by step, for a chain of prerequisites may be longer than Python's own.
+    while waiting:
+        current = recommendations[waiting[-1]]
+        unknown = [id for id in current.prerequisites if id not in known]
+        if unknown:
+            waiting += unknown
+            continue
+        waiting.pop()
         starts: list[Number] = []
-        if recommendation.window and recommendation.window.from_weeks is not None:
-            starts.append(recommendation.window.from_weeks)
-        for id in recommendation.prerequisites:
-            need = checking.ruleset.recommendations[id]
-            first = _earliest(checking, need, known)
+        if current.window and current.window.from_weeks is not None:
+            starts.append(current.window.from_weeks)
+        for id in current.prerequisites:
+            first = known[id]
             if first is not None:
-                starts.append(first + (need.duration_weeks or 0))
-        known[recommendation.id] = max(starts, default=None)
+                starts.append(first + (recommendations[id].duration_weeks or 0))
+        known[current.id] = max(starts, default=None)
     return known[recommendation.id]

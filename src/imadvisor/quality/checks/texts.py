@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from imadvisor.model.objects import Gap, Recommendation, Thing
@@ -115,8 +115,10 @@ def _duplicates(checking: Checking) -> None:
         for field in fields:
             for language in checking.ruleset.languages:
                 texts = _texts(checking, kind, field, language)
-                for pair in first_of_each(alike(texts)):
+                for pair in first_of_each(alike(texts, lambda: checking.time_is_up)):
                     alike_in.setdefault(pair, []).append((field, language))
+                if checking.time_is_up and texts:
+                    checking.leave_for_time("near-duplicate", (kind, next(iter(texts))), field)
         for (one, other), found in alike_in.items():
             name: Name = (kind, other)
             field, language = found[0]
@@ -171,7 +173,9 @@ def first_of_each(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
             yield one, other
 
 
-def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def alike(
+    texts: Mapping[str, str], late: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[str, str]]:
     """The texts that are nearly the same, two by two.
 
     Only texts that share one of their rarest pairs of words are compared, which is enough: texts
@@ -179,6 +183,7 @@ def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
     Args:
         texts: by id.
+        late: whether it is time to stop, however many are left.
     """
     pairs = {id: _pairs_of(text) for id, text in texts.items()}
     common = Counter(pair for found in pairs.values() for pair in found)
@@ -189,14 +194,19 @@ def alike(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             sharing.setdefault(pair, []).append(id)
     told: set[tuple[str, str]] = set()
     for ids in sharing.values():
-        for two in combinations(ids, 2):
-            if two in told:
-                continue
-            one, other = (pairs[id] for id in two)
-            if len(one & other) >= _ALIKE * len(one | other):
-                told.add(two)
-                yield two
+        for at, one in enumerate(ids):
+            if late():
+                return
+            for other in ids[at + 1 :]:
+                if (one, other) in told:
+                    continue
+                both, either = pairs[one] & pairs[other], pairs[one] | pairs[other]
+                if len(both) >= _ALIKE * len(either):
+                    told.add((one, other))
+                    yield one, other
     for two in _with_one_other_word(texts):
+        if late():
+            return
         if two not in told:
             told.add(two)
             yield two

@@ -34,9 +34,12 @@ class TimeIsUp(TooManyCells):
     """The time for all that is looked for has been used."""
 
 
-MOST_NODES = 700_000
+MOST_NODES = 400_000
 """So many nodes and remembered steps are kept at a time: with more, memory would run out."""
 
+
+MOST_VALUES = 60_000
+"""So many values diagrams may end in: one of them takes far more room than a node."""
 
 _STRIDE = 1_000
 """After so many steps it is looked whether there is time and room for more."""
@@ -58,6 +61,40 @@ def _bounded(method: Callable[P, R]) -> Callable[P, R]:
     return bounded
 
 
+class Clock:
+    """Says when the time for all that is looked for has been used.
+
+    Args:
+        seconds: of the processor; None for no limit.
+    """
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = None if seconds is None else time.process_time() + seconds
+        self._next = time.monotonic()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the time has been used."""
+        if self._end is None:
+            return False
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        # To ask for the time of the processor is slow, and it goes no faster than the hours do.
+        left = self._end - time.process_time()
+        self._next = now + max(left, 0)
+        return left < 0
+
+    def check(self) -> None:
+        """Give up where the time has been used.
+
+        Raises:
+            TimeIsUp: it has.
+        """
+        if self.is_up:
+            raise TimeIsUp
+
+
 class Diagrams:
     """Makes and joins diagrams.
 
@@ -71,7 +108,7 @@ class Diagrams:
         self._taken = 0
         self._limit = most
         self._pause = 0
-        self._until = None if seconds is None else time.process_time() + seconds
+        self.clock = Clock(seconds)
         self._ends: dict[Hashable, int] = {}
         self._nodes: dict[tuple[int, int, tuple[int, ...]], int] = {}
         self._shapes: dict[tuple[int, ...], int] = {}
@@ -94,23 +131,24 @@ class Diagrams:
             share: one in so many of what is allowed.
         """
         if self._taken > MOST_NODES:
-            # What was remembered is only faster: nothing rests on it.
-            self._taken = 0
-            self._memory.clear()
+            self.forget()
         self._limit = self._taken + self.most // share
         self._pause = 0
 
-    @property
-    def time_is_up(self) -> bool:
-        """Whether the time for everything has been used."""
-        return self._until is not None and time.process_time() > self._until
+    def forget(self) -> None:
+        """Let go of the steps that were remembered: they are only faster, nothing rests on them."""
+        self._taken = 0
+        self._limit = self.most
+        self._memory.clear()
+        self._supports.clear()
 
     def _rest(self) -> None:
         """Look, every so many steps, whether there is time and room for more."""
-        if self._taken > self._limit or len(self._value) > MOST_NODES:
+        if self._taken > self._limit:
             raise TooManyCells
-        if self.time_is_up:
-            raise TimeIsUp
+        if len(self._value) > MOST_NODES or len(self._ends) > MOST_VALUES:
+            raise TooManyCells
+        self.clock.check()
         self._pause = min(self._taken + _STRIDE, self._limit + 1)
 
     # -- making -----------------------------------------------------------------------------

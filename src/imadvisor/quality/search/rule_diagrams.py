@@ -106,6 +106,7 @@ class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
     def _once(self, key: Any, make: Callable[[], int]) -> int:
         found = self._known.get(key)
         if found is None:
+            self.diagrams.clock.check()
             found = self._known[key] = make()
         return found
 
@@ -701,6 +702,8 @@ class RuleDiagrams(ConditionFold[int], NumberFold["int | None"]):
             if not count:
                 return ()
             whole = Credit(low, high, Truth.TRUE, 1)
+            if weighted and count > 1:
+                return (whole, Credit(0, 0, Truth.TRUE, count - 1))
             return (whole, *([Credit(0, 0, Truth.TRUE, 1)] * (count - 1)))
 
         weighted = isinstance(method, WeightedMean)

@@ -22,9 +22,10 @@ from imadvisor.quality.search.directions import directed, ticking
 from imadvisor.quality.search.queries import Every, Is, Never, Query, Reference, Some, conditions_in
 from imadvisor.quality.search.rule_diagrams import RuleDiagrams
 
-Why = Literal["two-answers", "too-many-cells", "no-sheet", "time"]
+Why = Literal["two-answers", "too-many-cells", "no-sheet", "time", "memory"]
 """Why something is undecided: it depends on two answers at once, on more cells than can be looked
-through, or the engine does not confirm the sheet that was expected."""
+through, the engine does not confirm the sheet that was expected, or the time is up or the memory
+of the solver used."""
 
 
 _TRIES = 40
@@ -132,8 +133,7 @@ class Looker:
         """
         if query not in self._known:
             try:
-                if self.meaning.diagrams.time_is_up:
-                    raise TimeIsUp
+                self.meaning.diagrams.clock.check()
                 self._known[query] = self._looked(query, share)
             except TimeIsUp:
                 self._known[query] = SearchOutcome(undecided="time")
@@ -208,8 +208,7 @@ class Looker:
         for at in range(_CHANCES):
             if not fitting >> at & 1:
                 continue
-            if diagrams.time_is_up:
-                raise TimeIsUp
+            diagrams.clock.check()
             path = {variable: column[at] for variable, column in columns.items()}
             sheet = next(self.sheets_of(path, query, loose=False))
             if self.reference.holds(query, sheet):

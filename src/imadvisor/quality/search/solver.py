@@ -23,7 +23,14 @@ from imadvisor.quality.search.formulas import VALUE, Formulas, Inexpressible
 from imadvisor.quality.search.queries import Query
 from imadvisor.quality.search.sheet_search import Looker
 
-Verdict = Literal["impossible", "shown", "open", "time"]
+Verdict = Literal["impossible", "shown", "open", "time", "memory"]
+
+MOST_MEMORY = 150
+"""So many megabytes the solver may have, besides what the check has."""
+
+
+class OutOfMemory(Exception):
+    """The solver has used what memory it may have."""
 
 
 def solver() -> Any:
@@ -55,6 +62,8 @@ def prove_all(
     Returns:
         The findings that come of it, and what is still undecided.
     """
+    # Nothing of what the cells came to is needed any more.
+    checking.looker.meaning.diagrams.forget()
     prover = _Prover(z3, checking)
     found: list[Finding] = []
     left: list[Undecided] = []
@@ -67,8 +76,8 @@ def prove_all(
         verdict, finding = prover.decided(one, share)
         if verdict == "open":
             left.append(one)
-        elif verdict == "time":
-            left.append(replace(one, why="time"))
+        elif verdict in ("time", "memory"):
+            left.append(replace(one, why=verdict))
         elif finding is not None:
             found.append(replace(finding, proven=True))
     return found, left
@@ -93,6 +102,8 @@ class _Prover:
             return self._sheet(one, one.query, seconds)
         except Inexpressible:
             return "open", None
+        except OutOfMemory:
+            return "memory", None
 
     def _formulas(self, **more: Any) -> Formulas:
         return Formulas(self.z3, self.checking.program, self.looker.meaning.cells, **more)
@@ -101,10 +112,14 @@ class _Prover:
         """A model of the rules; False where there is none, None where that is not known."""
         solver = self.z3.Solver()
         solver.set("timeout", max(1, int(seconds * 1000)))
+        # It stops by itself. The limit for the whole process would end the process.
+        solver.set("max_memory", MOST_MEMORY)
         solver.add(*rules)
         found = solver.check()
         if found == self.z3.unsat:
             return False
+        if found == self.z3.unknown and "memory" in solver.reason_unknown():
+            raise OutOfMemory
         return solver.model() if found == self.z3.sat else None
 
     # -- one sheet ----------------------------------------------------------------------------
