@@ -127,6 +127,32 @@ def test_a_prerequisite_that_is_too_big_is_shown(tmp_path: Path) -> None:
     assert [(out.id, out.why) for out in advice.left_out] == [("scaffold", "waived")]
 
 
+@pytest.mark.parametrize("length", [1, 3, 6])
+@pytest.mark.parametrize("obstacle", ["", "in_place_when = \"rota == 'none'\""])
+def test_a_prerequisite_is_too_big_at_the_end_of_any_chain(
+    tmp_path: Path, length: int, obstacle: str
+) -> None:
+    chain = [step("c0", 'prerequisites = ["scaffold"]', obstacle)]
+    chain += [step(f"c{n}", f'prerequisites = ["c{n - 1}"]') for n in range(1, length)]
+    more = step("scaffold", 'light_when = "passengers < 20"')
+    more += gap("bare", "passengers >= 10", f"c{length - 1}")
+    ruleset, found = checked(ferry(tmp_path, more="".join(chain) + more))
+    (finding,) = found.findings
+    assert finding.code == "prerequisite-size" and finding.object == "recommendation:c0"
+    advice = Advisor().advise(finding.examples[0].sheet, ruleset)
+    assert "c0" in {item.id for item in advice.recommendations}
+    assert ("scaffold", "waived") in [(out.id, out.why) for out in advice.left_out]
+
+
+def test_what_a_better_answer_makes_worse_is_told_of_the_first_in_a_chain(tmp_path: Path) -> None:
+    """Gaps that rest on one that a better answer opens are made worse by it as well."""
+    more = gap("wet", "jackets >= 10") + gap("soaked", "gap('wet') and passengers > 5")
+    more += gap("drenched", "gap('soaked') and passengers > 9")
+    _, found = checked(ferry(tmp_path, more=more))
+    told = [finding.object for finding in found.findings if finding.code == "not-monotone"]
+    assert told == ["gap:wet"]
+
+
 def test_who_does_not_know_is_recommended_it(tmp_path: Path) -> None:
     """In place with one answer and too big with all others: but not where nobody knows."""
     fields = ("in_place_when = \"rota == 'none'\"", "light_when = \"rota != 'none'\"")

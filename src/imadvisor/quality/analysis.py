@@ -52,7 +52,7 @@ def check_ruleset(
     """
     checking = Checking(program, seconds)
     # What takes the least goes first: it has always been looked for when the time is up.
-    texts.check(checking, cases, origin)
+    texts.check(checking)
     conditions.check(checking)
     gaps.check(checking)
     patterns.check(checking)
@@ -61,6 +61,7 @@ def check_ruleset(
     steps.check(checking)
     questions.check(checking)
     unused.check(checking)
+    texts.check_cases(checking, cases, origin)
     undecided = checking.undecided if prove is None else _proven(checking, prove)
     found = by_cause(program.ruleset, checking.findings)
     contents = program.ruleset.contents

@@ -41,16 +41,9 @@ _FEW = 3
 _ARTICLES = frozenset(("a", "an", "the", "de", "het", "een"))
 
 
-def check(checking: Checking, cases: Sequence[Case], origin: Origin | None = None) -> None:
-    """Look at what readers get to see.
-
-    Args:
-        checking: the check.
-        cases: of what is checked.
-        origin: of the layer that is checked; None for that of the ruleset.
-    """
+def check(checking: Checking) -> None:
+    """Look at what readers get to see."""
     _sources(checking)
-    _cases(checking, cases, origin or checking.ruleset.origin)
     if checking.authored:
         # Whoever reads another tool's file did not write its texts.
         _outlines(checking)
@@ -84,11 +77,17 @@ def _outlines(checking: Checking) -> None:
             checking.tell(Finding("no-outline", name, checking.place(name), field))
 
 
-def _cases(checking: Checking, cases: Sequence[Case], origin: Origin) -> None:
+def check_cases(checking: Checking, cases: Sequence[Case], origin: Origin | None = None) -> None:
     """Every gap, pattern and position comes out in a case, in a ruleset that has cases.
 
     The cases are those of one folder: what other rulesets and layers bring is told of there.
+
+    Args:
+        checking: the check, which knows already what can never be.
+        cases: of what is checked.
+        origin: of the layer that is checked; None for that of the ruleset.
     """
+    origin = origin or checking.ruleset.origin
     if not cases:
         return
     shown: dict[str, set[str]] = {"gap": set(), "pattern": set(), "position": set()}
