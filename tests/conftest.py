@@ -68,7 +68,7 @@ def plans() -> dict[str, Starts]:
 def planned_once(plans: dict[str, Starts], monkeypatch: pytest.MonkeyPatch) -> None:
     """The same problem is planned once: that takes seconds, and many tests look at one plan.
 
-    Tests of the planners have a fixture of this name that lets them plan.
+    The tests of the planners have a fixture of this name that lets them plan.
     """
     plan = Greedy.plan
 

@@ -28,6 +28,11 @@ SMALL = [made_up(seed, activities=4, targets=3, horizon=6) for seed in range(25)
 MIDDLE = [made_up(seed, activities=12, targets=9, horizon=14) for seed in range(100, 112)]
 
 
+@pytest.fixture(autouse=True)
+def planned_once() -> None:
+    """Here every problem is planned anew."""
+
+
 def _best(problem: SolverProblem) -> tuple[int, int, int]:
     """The best value of all plans that there are."""
     ids = list(problem.activities)
