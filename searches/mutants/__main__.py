@@ -80,7 +80,7 @@ class Trial:
 
     Args:
         mutant: that was tried.
-        end: died, survived, or untested where no test runs it.
+        end: died, survived, equivalent, or untested where no test runs it.
         tests: how many there were to notice it.
         seconds: that it took.
     """
@@ -327,7 +327,8 @@ def _tried(
         def tried(mutant: Mutant) -> Trial:
             tests = [test for test in chosen[mutant] if test.name in there]
             if mutant.key in equivalent or not tests:
-                return Trial(mutant, "untested", len(tests), 0)
+                end = "equivalent" if mutant.key in equivalent else "untested"
+                return Trial(mutant, end, len(tests), 0)
             copy = copies.get()
             begun = time.monotonic()
             try:
@@ -338,7 +339,7 @@ def _tried(
 
         with ThreadPoolExecutor(jobs) as pool:
             for trial in pool.map(tried, chosen):
-                print(f"{trial.end:9}{trial.seconds:6.1f} s {trial.tests:5} {trial.mutant}")
+                print(f"{trial.end:10}{trial.seconds:6.1f} s {trial.tests:5} {trial.mutant}")
                 sys.stdout.flush()
                 yield trial
 
