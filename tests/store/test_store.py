@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,13 +18,23 @@ from hypothesis import strategies as st
 from imadvisor.advisor.advisor import Advisor
 from imadvisor.errors import InputError
 from imadvisor.store import Conflict, KeptAnswer, KeptSheet, Round, Store, open_store
+from store.databases import postgres, url
+
+__all__ = ["postgres", "url"]
 
 DAY = dt.date(2026, 11, 2)
 ADVISOR = Advisor()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def in_file(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path / 'advice.db'}")
     yield opened
     opened.close()
@@ -107,7 +120,10 @@ def test_writers_at_once_lose_nothing(store: Store) -> None:
     assert store.state_of(sheet.round) == (80, 1)
 
 
-def test_of_an_anonymous_sheet_neither_name_nor_time_is_kept(store: Store, tmp_path: Path) -> None:
+def test_of_an_anonymous_sheet_neither_name_nor_time_is_kept(
+    in_file: Store, tmp_path: Path
+) -> None:
+    store = in_file
     sheet = sheet_in(store, anonymous=True)
     store.save_answer(sheet.id, "users", 300)
     store.close()
@@ -121,7 +137,8 @@ def test_of_an_anonymous_sheet_neither_name_nor_time_is_kept(store: Store, tmp_p
     assert "Anna" not in dump
 
 
-def test_a_secret_is_not_in_the_database(store: Store, tmp_path: Path) -> None:
+def test_a_secret_is_not_in_the_database(in_file: Store, tmp_path: Path) -> None:
+    store = in_file
     round = begun(store)
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     link, secret = store.add_link(round.id, expires=later)
@@ -169,7 +186,8 @@ def test_sessions_end(store: Store) -> None:
     assert store.token_for(program, "keep") is None
 
 
-def test_erasing_removes_a_client_and_nothing_of_another(store: Store, tmp_path: Path) -> None:
+def test_erasing_removes_a_client_and_nothing_of_another(in_file: Store, tmp_path: Path) -> None:
+    store = in_file
     gone, stays = begun(store, name="Gone away"), begun(store, name="Stays here")
     for round, text in ((gone, "words of the one"), (stays, "words of the other")):
         sheet = store.add_sheet(round.id, respondent=text)
@@ -221,7 +239,8 @@ def test_what_is_no_store_of_ours_is_refused(
     assert file.read_bytes()[:16] == before[:16]
 
 
-def test_a_store_of_a_newer_version_is_refused(store: Store, tmp_path: Path) -> None:
+def test_a_store_of_a_newer_version_is_refused(in_file: Store, tmp_path: Path) -> None:
+    store = in_file
     store.close()
     with sqlite3.connect(tmp_path / "advice.db") as database:
         database.execute("UPDATE setting SET value = '999' WHERE name = 'schema'")
@@ -234,3 +253,82 @@ def test_a_store_of_a_newer_version_is_refused(store: Store, tmp_path: Path) -> 
 def test_what_is_no_address_of_a_store_is_refused(url: str) -> None:
     with pytest.raises(InputError, match="no address of a store"):
         open_store(url)
+
+
+PROGRAM = """
+import sys
+from imadvisor.store import KeptAnswer, open_store
+url, sheet, question = sys.argv[1:]
+store = open_store(url)
+number = 0
+while True:
+    number += 1
+    kept = store.save_answer(sheet, question, number, store.seen(sheet).get(question, 0))
+    assert isinstance(kept, KeptAnswer), kept
+    print(number, flush=True)
+"""
+
+
+def test_what_was_acknowledged_is_there_after_programs_were_killed(url: str) -> None:
+    store = open_store(url)
+    sheet = sheet_in(store)
+    programs = {
+        name: subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, url, sheet.id, name],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in "abcd"
+    }
+    for program in programs.values():
+        assert program.stdout and program.stdout.readline() == "1\n"
+    time.sleep(2)
+    acknowledged = {}
+    for name, program in programs.items():
+        program.kill()
+        lines = program.communicate()[0].splitlines()
+        acknowledged[name] = int(lines[-1]) if lines else 1
+    assert max(acknowledged.values()) > 1
+    kept = store.answers(sheet.id)["answers"]
+    for name, number in acknowledged.items():
+        # What was on its way when the program was killed may be there too.
+        assert kept.get(name, 0) in (number, number + 1)
+    store.close()
+
+
+def test_where_nothing_fits_any_more_what_was_acknowledged_stays(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'advice.db'}"
+    store = open_store(url)
+    sheet = sheet_in(store)
+    store.close()
+    most = (tmp_path / "advice.db").stat().st_size + 60_000
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
+    ignore = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    program = subprocess.run(
+        [sys.executable, "-c", limit + ignore + PROGRAM, url, sheet.id, "a"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert program.returncode == 1
+    acknowledged = int(program.stdout.splitlines()[-1])
+    again = open_store(url)
+    assert again.answers(sheet.id)["answers"] == {"a": acknowledged}
+    assert isinstance(again.save_answer(sheet.id, "b", "there is room again"), KeptAnswer)
+    again.close()
+
+
+def test_a_database_that_is_held_or_may_not_be_written_is_named(
+    in_file: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_file.close()
+    file = tmp_path / "advice.db"
+    monkeypatch.setattr("imadvisor.store.database.WAIT", 0)
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(InputError, match="another program holds it") as error:
+        open_store(f"sqlite:///{file}")
+    assert str(file) in str(error.value)
+    holder.execute("ROLLBACK")
+    holder.close()
+    open_store(f"sqlite:///{file}").close()

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from imadvisor.errors import InputError, Place, Problem
@@ -55,6 +56,14 @@ class Database:
         if self.is_sqlite:
             return self.engine.url.database or ":memory:"
         return self.engine.url.render_as_string(hide_password=True)
+
+    def insert(self, table: sa.Table) -> Any:
+        """Return an insertion that can say what is done where the row is there already.
+
+        Args:
+            table: into which.
+        """
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

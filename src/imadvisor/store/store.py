@@ -244,11 +244,11 @@ class Store:
         Returns:
             The hash by which they are found again.
         """
-        with self._writing() as connection:
-            query = select(RULES.c.hash).where(RULES.c.hash == ruleset.hash)
-            if connection.execute(query).first() is None:
-                text = ruleset_toml(ruleset, origin=True)
-                connection.execute(insert(RULES).values(hash=ruleset.hash, text=text))
+        if self._row(select(RULES.c.hash).where(RULES.c.hash == ruleset.hash)) is None:
+            text = ruleset_toml(ruleset, origin=True)
+            with self._writing() as connection:
+                new = self.database.insert(RULES).values(hash=ruleset.hash, text=text)
+                connection.execute(new.on_conflict_do_nothing())
         return ruleset.hash
 
     def rules(self, hash: str, advisor: Advisor) -> Ruleset:
@@ -284,6 +284,7 @@ class Store:
         """
         id = _new_id()
         with self._writing("round added", id) as connection:
+            _hold(connection, ASSESSMENT, assessment)
             last = select(func.max(ROUND.c.number)).where(ROUND.c.assessment == assessment)
             number = (connection.execute(last).scalar_one() or 0) + 1
             connection.execute(
@@ -451,6 +452,7 @@ class Store:
         """
         said = _jsonable(said)
         with self._writing() as connection:
+            _hold(connection, SHEET, sheet)
             mine = (ANSWER.c.sheet == sheet) & (ANSWER.c.question == question)
             last = connection.execute(
                 select(ANSWER.c.seq, ANSWER.c.said).where(mine).order_by(ANSWER.c.seq.desc())
@@ -492,6 +494,7 @@ class Store:
             The question whose answer is as before; empty where there was nothing to take back.
         """
         with self._writing() as connection:
+            _hold(connection, SHEET, sheet)
             events = connection.execute(
                 select(ANSWER.c.seq, ANSWER.c.question, ANSWER.c.said)
                 .where(ANSWER.c.sheet == sheet)
@@ -565,6 +568,7 @@ class Store:
             link: that was used.
         """
         with self._writing() as connection:
+            _hold(connection, LINK, link.id)
             row = connection.execute(select(LINK).where(LINK.c.id == link.id)).one()
             if row.sheet:
                 found = connection.execute(select(SHEET).where(SHEET.c.id == row.sheet)).one()
@@ -661,13 +665,12 @@ class Store:
             connection.execute(
                 delete(COUNTER).where((COUNTER.c.key == kept) & (COUNTER.c.window < window))
             )
-            mine = (COUNTER.c.key == kept) & (COUNTER.c.window == window)
-            so_far = connection.execute(select(COUNTER.c.count).where(mine)).scalar_one_or_none()
-            if so_far is None:
-                connection.execute(insert(COUNTER).values(key=kept, window=window, count=1))
-                return 1
-            connection.execute(update(COUNTER).where(mine).values(count=so_far + 1))
-            return int(so_far) + 1
+            new = self.database.insert(COUNTER).values(key=kept, window=window, count=1)
+            counted = new.on_conflict_do_update(
+                index_elements=[COUNTER.c.key, COUNTER.c.window],
+                set_={"count": COUNTER.c.count + 1},
+            ).returning(COUNTER.c.count)
+            return int(connection.execute(counted).scalar_one())
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -682,6 +685,11 @@ class Store:
             yield connection
             if what:
                 connection.execute(insert(AUDIT).values(at=_now(), what=what, about=about))
+
+
+def _hold(connection: sa.Connection, table: sa.Table, id: str) -> None:
+    """Let others who change the same thing wait; in SQLite only one writes at a time anyway."""
+    connection.execute(select(table.c.id).where(table.c.id == id).with_for_update()).one()
 
 
 def _standing(connection: sa.Connection, sheet: str) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def router(space: Workspace) -> APIRouter:
         chosen = dimension if dimension in known else known[0]
         asked, folded = _asked(space, round, kept, sheet, chosen, quick=bool(quick))
         seen = store.seen(id)
-        standing = space.standing(kept, round)
+        own = frozenset(q.id for q in _questions(ruleset, kept, quick=bool(quick)))
+        standing = space.standing(kept, round, own)
         place = known.index(chosen)
         fields = [(field_of(ruleset, language, q, sheet), seen.get(q.id, 0)) for q in asked]
         consultant = visitor_of(request).is_consultant
@@ -89,14 +90,12 @@ def router(space: Workspace) -> APIRouter:
             round=round,
             chapters=chapters,
             chosen=chosen,
+            place=place + 1,
             before=known[place - 1] if place else "",
             after=known[place + 1] if place + 1 < len(known) else "",
             fields=fields,
             folded=[(_label(language, q), _because(language, ruleset, q)) for q in folded],
             live=standing.in_words(language),
-            matters=set(standing.left),
-            total=len(_questions(ruleset, kept, quick=bool(quick))),
-            answered=standing.answered,
             quick="1" if quick else "",
             consultant=consultant,
             problems=[problem] if problem else (),
@@ -145,7 +144,8 @@ def router(space: Workspace) -> APIRouter:
             return refused(409, text.format(theirs or "–"), seen=outcome.seq)
         if not programmatic:
             return go(request, f"{back}#{question}")
-        standing = space.standing(kept, round)
+        own = frozenset(q.id for q in _questions(ruleset, kept, quick=bool(form.get("quick"))))
+        standing = space.standing(kept, round, own)
         after = space.sheet(kept, round)
         return JSONResponse(
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,16 +102,20 @@ class Workspace:
         """
         return self.advisor.sheet(self.store.answers(kept.id), self.ruleset(round))
 
-    def standing(self, kept: KeptSheet, round: Round) -> SheetStanding:
+    def standing(
+        self, kept: KeptSheet, round: Round, asked: Collection[str] | None = None
+    ) -> SheetStanding:
         """Return how far one sheet is; it tells of nobody else.
 
         Args:
             kept: the sheet.
             round: that it belongs to.
+            asked: the questions that this sheet is asked; None for every one.
         """
         sheet = self.sheet(kept, round)
         asking = self.asking(round)
-        order = asking.standing(sheet, "levels").left()
+        left = asking.standing(sheet, "levels").left()
+        order = [id for id in left if asked is None or id in asked]
         decision = self.advisor.decide(sheet, self.ruleset(round))
         level = decision.overall.level if sheet.answers else None
         low, high = (int(level.low), int(level.high)) if level else (None, None)
