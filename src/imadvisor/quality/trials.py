@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition
-from imadvisor.engine.cells import cut
+from imadvisor.engine.cells import Domain, cut
 from imadvisor.engine.domains import Domains
 from imadvisor.model.answers import DONT_KNOW, Answer
 from imadvisor.model.numbers import Interval
@@ -23,7 +23,7 @@ from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.equivalence import Compared, MutantComparison, Point
 from imadvisor.quality.mutants import Mutant
-from imadvisor.quality.replay import Played, Replay, ReplayStage
+from imadvisor.quality.replay import MOST_PLAYED, Played, Replay, ReplayStage
 from imadvisor.quality.space import Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
 
@@ -161,7 +161,7 @@ class Trials:
                         yield with_answers(base.decision.sheet, {question_id: cell.answer})
         if not questions:
             return
-        domains = (Domains(self.stage.program), Domains(replay.program))
+        changed = Domains(replay.program)
         chosen = random.Random(repr(mutant.subject))  # noqa: S311 - the same sheets every time
         for base in bases:
             sheet = base.decision.sheet
@@ -170,7 +170,7 @@ class Trials:
                     sheet, {q.id: _any_number(q, sheet.date, chosen) for q in questions}
                 )
             for question in questions[:EDGED]:
-                found = [domain.within(question.id, sheet) for domain in domains]
+                found = [self._within(question.id, sheet), changed.within(question.id, sheet)]
                 cells = [cell for domain in found for cell in domain.cells]
                 edges = {
                     Fraction(end)
@@ -182,6 +182,26 @@ class Trials:
                     cells = cut(question, edges, sheet.date)
                 for cell in cells[:MOST_TRIES]:
                     yield with_answers(sheet, {question.id: cell.answer})
+
+    def _within(self, question: str, sheet: Sheet) -> Domain:
+        """The domain of a question under the rules as they are, beside the answers of a sheet."""
+        if sheet.together is not None:
+            return self._domains.within(question, sheet)
+        beside = sorted({question, *self._domains.context(question)})
+        key = (question, sheet.date, *map(sheet.answers.get, beside))
+        if key not in self._within_known:
+            if len(self._within_known) >= MOST_PLAYED:
+                del self._within_known[next(iter(self._within_known))]
+            self._within_known[key] = self._domains.within(question, sheet)
+        return self._within_known[key]
+
+    @cached_property
+    def _domains(self) -> Domains:
+        return Domains(self.stage.program)
+
+    @cached_property
+    def _within_known(self) -> dict[tuple[object, ...], Domain]:
+        return {}
 
     @cached_property
     def _everything(self) -> Space:

@@ -7,7 +7,10 @@ they do not: what follows from several sums at once (``a > b and b > c and c > a
 the limits of its answers (``2 * a > 10 and a + b <= 5``), from answers that are multiplied, and
 from more combinations than can be looked through (whether im-core's pattern of uneven levels is
 ever false). The diagrams decide what it does not: methods of plugins, stages, what several
-respondents say beside other things; and they need no library. ``searches/deciding`` measures it.
+respondents say beside other things; and they need no library. ``searches/deciding`` measures it:
+of 120 queries about im-core, a lens and two small rulesets both decided 102, the diagrams alone 17
+and the solver alone 1; of 4,329 about 200 random rulesets, with half a second for each, both 1,191,
+the diagrams alone 1,606, the solver alone 20 and neither 1,512. They never disagreed.
 """
 
 from __future__ import annotations
