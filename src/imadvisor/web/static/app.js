@@ -66,6 +66,9 @@
       if (event.target === typed && typed.value) for (const box of form.querySelectorAll("[name=value]")) box.checked = false;
       if (event.target.name === "value" && event.target.checked) typed.value = "";
     });
+    // What was picked before this script was here is saved too.
+    const changed = field => ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.type === "textarea" && field.value !== field.defaultValue;
+    if ([...form.elements].some(changed)) soon(0);
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(key(form)) || "null"); } catch { /* nothing is kept */ }
     if (kept) {
