@@ -219,7 +219,7 @@ def main() -> int:
     given = _arguments()
     notes = NOTES
     if given.smoke:
-        given.paths, given.map, given.sample, given.least = SMOKE_PATHS, SMOKE_TESTS, 6, 100
+        given.paths, given.map, given.sample, given.least = SMOKE_PATHS, SMOKE_TESTS, 4, 50
         notes = ROOT / "build" / "mutants-smoke"
     if given.map is not None or not (notes / "blocks.json").exists():
         _map(notes, given.map or [])
