@@ -78,9 +78,6 @@ class Other:
         return advice_on(self.program, self.decision)
 
 
-MOST_PLAYED = 400
-"""So many sheets are remembered with what the rules say of them."""
-
 _IN_ADVICE = (
     *("severity", "due", "link", "closing", "prerequisite"),
     *("effort", "duration", "window", "order"),
@@ -114,28 +111,9 @@ class ReplayStage:
         )
         self._waiting = _waiting(self.graph)
         self._places = {step: place for place, step in enumerate(program.steps)}
-        self._played: dict[object, Played] = {}
 
     def play(self, sheet: Sheet) -> Played:
-        """What the rules say of a sheet.
-
-        Mutants of one rule are tried on the same sheets: the last few are remembered.
-        """
-        if sheet.together is not None:
-            return self._play(sheet)
-        others = (sheet.organisation, sheet.targets)
-        key = (
-            *(sheet.date, sheet.role, sheet.respondent, sheet.ruleset_hash),
-            *(tuple(items.items()) for items in (sheet.answers, *others)),
-        )
-        found = self._played.get(key)
-        if found is None:
-            if len(self._played) >= MOST_PLAYED:
-                del self._played[next(iter(self._played))]
-            found = self._played[key] = self._play(sheet)
-        return found
-
-    def _play(self, sheet: Sheet) -> Played:
+        """What the rules say of a sheet."""
         return Played(self.program, concluded(self.program, sheet, self.run(sheet)))
 
     def after(self, steps: Iterable[Step]) -> tuple[Step, ...]:
