@@ -23,9 +23,12 @@ from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.equivalence import Compared, MutantComparison, Point
 from imadvisor.quality.mutants import Mutant
-from imadvisor.quality.replay import MOST_PLAYED, Played, Replay, ReplayStage
+from imadvisor.quality.replay import Played, Replay, ReplayStage
 from imadvisor.quality.space import Space, space_of
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset
+
+MOST_DOMAINS = 400
+"""So many domains are remembered: mutants of one rule are tried beside the same answers."""
 
 MOST_TRIES = 80
 """So many sheets are made for one mutant."""
@@ -190,7 +193,7 @@ class Trials:
         beside = sorted({question, *self._domains.context(question)})
         key = (question, sheet.date, *map(sheet.answers.get, beside))
         if key not in self._within_known:
-            if len(self._within_known) >= MOST_PLAYED:
+            if len(self._within_known) >= MOST_DOMAINS:
                 del self._within_known[next(iter(self._within_known))]
             self._within_known[key] = self._domains.within(question, sheet)
         return self._within_known[key]
