@@ -35,13 +35,15 @@ LINES: dict[Words, str] = {
     ("ruleset", "show"): "acme",
     ("ruleset", "test"): "bakery-hygiene",
     ("start",): "a.toml",
+    ("store", "backup"): "--store sqlite:///kept.db",
+    ("store", "export"): "kept-client --store sqlite:///kept.db",
     ("plugin", "new"): "fresh-one --kind exporter",
     ("why",): "a.toml A1 --plan plan.toml",
     ("why-not",): "team H2",
 }
 """A command line for every command with an output, as it is in the project below."""
 
-FOLDERS = {("ruleset", "new"), ("plugin", "new")}
+FOLDERS = {("ruleset", "new"), ("plugin", "new"), ("store", "export")}
 """Those whose output is a new folder."""
 
 EXPORTER = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert
 
 from imadvisor.advisor.advisor import default_advisor
 from imadvisor.cli import main
+from imadvisor.store import open_store
+from imadvisor.store.tables import CLIENT
 from project import ANSWERS, CASE, EXPORTER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +56,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         planned = CliRunner().invoke(main, roadmap)
         assert planned.exit_code == 0, planned.output
         Path("earlier.json").write_text(planned.stdout, encoding="utf-8")
+        store = open_store("sqlite:///kept.db")
+        with store.database.writing() as connection:
+            connection.execute(insert(CLIENT).values(id="kept-client", name="Acme"))
+        round = store.add_round(
+            store.add_assessment("kept-client", "", "im-core").id,
+            dt.date(2026, 11, 2),
+            store.keep_rules(default_advisor().ruleset()),
+        )
+        store.add_sheet(round.id)
+        store.close()
         yield root
     finally:
         os.chdir(before)

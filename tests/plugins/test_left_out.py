@@ -115,6 +115,11 @@ USES: dict[str, tuple[str, ...] | None] = {
     "ruleset test": (Q,),
     "serve": None,  # it ends with Ctrl-C only
     "start": ("--ruleset", Q),
+    "store backup": None,
+    "store erase": None,
+    "store export": None,
+    "store status": None,
+    "store token": None,
     "what-if": (FILE, "--set", "logbook=yes"),
     "why": (FILE, "warm-fridge"),
     "why-not": (FILE, "warm-fridge"),

@@ -139,6 +139,7 @@ def test_what_cannot_be_sent_is_kept_and_sent_later(chromium: Browser, site: Sit
     with opened(chromium, site) as page:
         page.click('form[action$="/quick-scan"] button')
         sheet = page.url.partition("/sheets/")[2].partition("?")[0]
+        page.wait_for_selector("html[data-ready]")
         page.route("**/answers", lambda route: route.abort())
         picked(page, "Government")
         page.wait_for_selector(".state.waiting")

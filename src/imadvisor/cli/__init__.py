@@ -36,6 +36,7 @@ COMMANDS = {
     "ruleset": ("ruleset", "Write rulesets, look at them, tailor and compare them."),
     "serve": ("serve", "Serve the application, in the browser."),
     "start": ("start", "Say what to take along when a change is being shaped."),
+    "store": ("store", "Look after what the application keeps."),
     "what-if": ("why", "Say what other answers would change."),
     "why": ("why", "Say why a gap, level or recommendation is so."),
     "why-not": ("why", "Say what would have to be answered for something to hold."),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import secrets
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy import delete, func, insert, select, update
 
 from imadvisor.advisor.advisor import Advisor
+from imadvisor.errors import InputError, Place, Problem
+from imadvisor.phrases import say
 from imadvisor.rulesets.printed import ruleset_toml
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.store.database import Database
@@ -105,6 +109,49 @@ class Store:
         """Read something, so that an error shows when the store cannot be used."""
         with self.database.reading() as connection:
             connection.execute(select(SETTING.c.value)).first()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many of each are kept; an answer that was changed counts again."""
+        tables = {"clients": CLIENT, "rounds": ROUND, "sheets": SHEET, "answers": ANSWER}
+        with self.database.reading() as connection:
+            return {
+                name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+                for name, table in tables.items()
+            }
+
+    def copy(self) -> bytes:
+        """Return a copy of everything that is kept, as an SQLite file; others may go on writing.
+
+        Raises:
+            InputError: it is kept in PostgreSQL, which has its own way.
+        """
+        if not self.database.is_sqlite:
+            message = say("a PostgreSQL database is copied by its own tools")
+            raise InputError(Problem(Place(self.database.name), message, say("use pg_dump")))
+        with self.database.reading() as connection, closing(sqlite3.connect(":memory:")) as copy:
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+            return copy.serialize()
+
+    def files_of(self, client: str) -> dict[str, str]:
+        """Return a client as files: the rules, and of each round the sheets as answer files.
+
+        Args:
+            client: its id.
+
+        Returns:
+            The text of each file, by its name within a folder.
+        """
+        files: dict[str, str] = {}
+        for place, assessment in enumerate(self.assessments(client), start=1):
+            for round in self.rounds(assessment.id):
+                below = f"assessment-{place}/round-{round.number}"
+                query = select(RULES.c.text).where(RULES.c.hash == round.rules)
+                rules = self._row(query).text
+                files[f"assessment-{place}/rules-{round.number}/ruleset.toml"] = rules
+                for number, sheet in enumerate(self.sheets(round.id), start=1):
+                    text = json.dumps(self.answers(sheet.id), indent=2, default=str)
+                    files[f"{below}/sheet-{number}.json"] = text + "\n"
+        return files
 
     # -- clients ----------------------------------------------------------------------------------
 

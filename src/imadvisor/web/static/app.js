@@ -93,4 +93,5 @@
       button.textContent = button.dataset.done;
     });
   }
+  document.documentElement.dataset.ready = "";
 })();
