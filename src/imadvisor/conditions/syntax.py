@@ -720,23 +720,7 @@ class _Reader:
                 question = self._one_question(node, "date")
                 return None if question is None else nodes.DaysSince(question, span)
             case "days_between":
-                if len(node.args) != 2:
-                    self.fault(
-                        node, "days_between needs two dates", f"write {FUNCTIONS['days_between']}"
-                    )
-                    return None
-                dates = [self.number(argument) for argument in node.args]
-                for argument, date in zip(node.args, dates, strict=True):
-                    if date is not None and not _is_date(date):
-                        self.fault(
-                            argument,
-                            f"{self.source(argument)} is not a date",
-                            f"write {FUNCTIONS['days_between']}",
-                        )
-                        return None
-                if dates[0] is None or dates[1] is None:
-                    return None
-                return nodes.Arithmetic("-", dates[1], dates[0], span)
+                return self._days_between(node, span)
             case "date":
                 return self._date(node, span)
             case "by_role":
@@ -752,6 +736,20 @@ class _Reader:
                     node, f"{name}(…) is a condition, not a value", "use it without comparing"
                 )
                 return None
+
+    def _days_between(self, node: ast.Call, span: Span) -> Numeric | None:
+        hint = f"write {FUNCTIONS['days_between']}"
+        if len(node.args) != 2:
+            self.fault(node, "days_between needs two dates", hint)
+            return None
+        dates = [self.number(argument) for argument in node.args]
+        for argument, date in zip(node.args, dates, strict=True):
+            if date is not None and not _is_date(date):
+                self.fault(argument, f"{self.source(argument)} is not a date", hint)
+                return None
+        if dates[0] is None or dates[1] is None:
+            return None
+        return nodes.Arithmetic("-", dates[1], dates[0], span)
 
     def _date(self, node: ast.Call, span: Span) -> Numeric | None:
         text = _literal_text(node.args[0]) if len(node.args) == 1 else None

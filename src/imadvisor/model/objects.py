@@ -336,6 +336,24 @@ class Question(Thing):
     evidence: Text | None = None
     sources: tuple[Id, ...] = ()
 
+    def _names_each_choice_once(self) -> None:
+        ids = [choice.id for choice in (*self.choice, *self.special)]
+        if len(ids) != len(set(ids)):
+            raise ValueError("two choices have the same id")
+        aliases = [choice.alias for choice in self.choice if choice.alias]
+        if len(aliases) != len(set(aliases)):
+            raise ValueError("two choices have the same alias")
+        if any(c.alias in ids and c.alias != c.id for c in self.choice):
+            raise ValueError("the alias of a choice is the id of another one")
+
+    def _has_the_credit_of_its_type(self, *, counts: bool) -> None:
+        if self.credit and not counts:
+            raise ValueError("only a number, a percentage or a date has a credit rule")
+        if self.credit and self.type == "date" and (self.credit.points or self.credit.at_most):
+            raise ValueError("a date earns credit by days_since or days_before")
+        if self.credit and self.type != "date" and not (self.credit.points or self.credit.at_most):
+            raise ValueError("a number earns credit by points or at_most")
+
     @model_validator(mode="after")
     def _fits_its_type(self) -> Question:
         chooses = self.type in ("single", "multi")
@@ -346,26 +364,14 @@ class Question(Thing):
             raise ValueError(f"a question of type {self.type} has no choices")
         if self.special and not counts:
             raise ValueError("only a number, a percentage or a date has special values")
-        if self.credit and not counts:
-            raise ValueError("only a number, a percentage or a date has a credit rule")
-        if self.credit and self.type == "date" and (self.credit.points or self.credit.at_most):
-            raise ValueError("a date earns credit by days_since or days_before")
-        if self.credit and self.type != "date" and not (self.credit.points or self.credit.at_most):
-            raise ValueError("a number earns credit by points or at_most")
+        self._has_the_credit_of_its_type(counts=counts)
         if self.ordered and self.type != "single":
             raise ValueError("only a question of type single can be ordered")
         if self.past and self.type != "date":
             raise ValueError("only a date can be past")
         if self.type == "anchored" and not self.dimension:
             raise ValueError("an anchored question needs its dimension")
-        ids = [choice.id for choice in (*self.choice, *self.special)]
-        if len(ids) != len(set(ids)):
-            raise ValueError("two choices have the same id")
-        aliases = [choice.alias for choice in self.choice if choice.alias]
-        if len(aliases) != len(set(aliases)):
-            raise ValueError("two choices have the same alias")
-        if any(c.alias in ids and c.alias != c.id for c in self.choice):
-            raise ValueError("the alias of a choice is the id of another one")
+        self._names_each_choice_once()
         if self.type != "multi" and any(choice.alone for choice in self.choice):
             raise ValueError("only a choice of type multi can stand alone")
         if self.type in ("number", "percentage"):

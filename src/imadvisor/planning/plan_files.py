@@ -72,14 +72,8 @@ class _Checker:
             asked = f"the answers are for '{ruleset.id}'"
             message = f"the plan is for ruleset '{plan.ruleset}', and {asked}"
             self._problem(("ruleset",), message, "use the plan that belongs to the answers")
-        if plan.start and plan.start.year not in YEARS:
-            message = f"a plan starts from {YEARS[0]} to {YEARS[-1]}, not in {plan.start.year}"
-            self._problem(("start",), message, "write a Monday after the assessment")
-        elif plan.start and plan.start.weekday():
-            monday = plan.start - dt.timedelta(days=plan.start.weekday())
-            after = monday + dt.timedelta(weeks=1)
-            message = f"a plan starts on a Monday, and {plan.start} is none"
-            self._problem(("start",), message, f"write {monday} or {after}")
+        if plan.start:
+            self._check_start(plan.start)
         for trail, name, known, what in self._names():
             if name not in known:
                 hint = did_you_mean(name, known) or f"there is {', '.join(known)}"
@@ -106,12 +100,25 @@ class _Checker:
         self._both("exclude", ("require", "fixed", "running", "done"))
         self._both("done", ("running", "fixed"))
         self._both("running", ("fixed",))
+        self._check_what_has_begun()
+        self._excluded_prerequisites()
+
+    def _check_start(self, start: dt.date) -> None:
+        if start.year not in YEARS:
+            message = f"a plan starts from {YEARS[0]} to {YEARS[-1]}, not in {start.year}"
+            self._problem(("start",), message, "write a Monday after the assessment")
+        elif start.weekday():
+            monday = start - dt.timedelta(days=start.weekday())
+            after = monday + dt.timedelta(weeks=1)
+            message = f"a plan starts on a Monday, and {start} is none"
+            self._problem(("start",), message, f"write {monday} or {after}")
+
+    def _check_what_has_begun(self) -> None:
         for key in ("running", "done"):
-            for name, day in cast(dict[str, dt.date], getattr(plan, key)).items():
+            for name, day in cast(dict[str, dt.date], getattr(self.plan, key)).items():
                 if day > self.today:
                     message = f"'{name}' is {key} since {day}, which is still to come"
                     self._problem((key, name), message, f"today is {self.today}")
-        self._excluded_prerequisites()
 
     def _names(self) -> Iterator[tuple[Trail, str, Collection[str], str]]:
         plan, ruleset = self.plan, self.ruleset

@@ -70,19 +70,7 @@ def worth(problem: SolverProblem, starts: Starts) -> Worth:
 
 def faults(problem: SolverProblem, starts: Starts) -> Iterator[str]:
     """Everything that a schedule may not do, in words; nothing where it may be."""
-    for id, week in sorted(starts.items()):
-        activity = problem.activities[id]
-        if activity.fixed is not None and week != activity.fixed:
-            yield f"{id} starts in week {week}, not in week {activity.fixed}"
-        if activity.fixed is None and week < activity.earliest:
-            yield f"{id} starts before week {activity.earliest}"
-        if week > problem.last_start(activity):
-            yield f"{id} starts in week {week}, and is not done in time"
-        for other in activity.requires:
-            if other not in starts:
-                yield f"{id} requires {other}, which is not done"
-            elif starts[other] + problem.activities[other].weeks > week:
-                yield f"{id} starts before {other} is done"
+    yield from _faults_of_starts(problem, starts)
     for id in sorted(problem.must - starts.keys()):
         yield f"{id} is not done"
     for role, used in usage(problem, starts).items():
@@ -100,6 +88,23 @@ def faults(problem: SolverProblem, starts: Starts) -> Iterator[str]:
     for budget in problem.budgets:
         if sum(budget.costs[id] for id in starts) > budget.most:
             yield f"the budget in {budget.name} is not kept"
+
+
+def _faults_of_starts(problem: SolverProblem, starts: Starts) -> Iterator[str]:
+    """What begins too early or too late, or before what it requires."""
+    for id, week in sorted(starts.items()):
+        activity = problem.activities[id]
+        if activity.fixed is not None and week != activity.fixed:
+            yield f"{id} starts in week {week}, not in week {activity.fixed}"
+        if activity.fixed is None and week < activity.earliest:
+            yield f"{id} starts before week {activity.earliest}"
+        if week > problem.last_start(activity):
+            yield f"{id} starts in week {week}, and is not done in time"
+        for other in activity.requires:
+            if other not in starts:
+                yield f"{id} requires {other}, which is not done"
+            elif starts[other] + problem.activities[other].weeks > week:
+                yield f"{id} starts before {other} is done"
 
 
 def usage(problem: SolverProblem, starts: Starts) -> dict[str, list[int]]:

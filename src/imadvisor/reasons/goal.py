@@ -118,7 +118,6 @@ class Outcomes:
         resting = OpenQuestions(
             self._following.program, self._following.state, self._following.credits
         )
-        conditions = self._ruleset.conditions
         match kind:
             case "level":
                 resting.level(id)
@@ -129,18 +128,9 @@ class Outcomes:
                     resting.condition(self._cap)
             case "gap":
                 resting.gap(id)
-            case "pattern":
-                resting.condition(conditions["pattern", id, "when"])
-            case "position":
-                for place in self._open_positions():
-                    resting.condition(conditions["position", place, "when"])
-            case "severity":
-                for name in ("raise_when", "lower_when"):
-                    condition = conditions.get(("gap", id, name))
-                    if condition is not None:
-                        resting.condition(condition)
-            case "in-place" | "helps" | "light":
-                resting.condition(self._condition(outcome))
+            case "pattern" | "position" | "severity" | "in-place" | "helps" | "light":
+                for condition in self._conditions_of(outcome):
+                    resting.condition(condition)
             case "evidence":
                 for question in (self._ruleset.claims[id], *self._program.credits[id]):
                     resting.question(question.id)
@@ -148,6 +138,20 @@ class Outcomes:
                 for number in self._open_numbers(id):
                     resting.question(number)
         return frozenset(resting.found)
+
+    def _conditions_of(self, outcome: OutcomeName) -> list[Condition]:
+        """The conditions that an outcome rests on, where it rests on nothing else."""
+        conditions = self._ruleset.conditions
+        match outcome:
+            case "pattern", id:
+                return [conditions["pattern", id, "when"]]
+            case "position", _:
+                return [conditions["position", place, "when"] for place in self._open_positions()]
+            case "severity", id:
+                keys = [("gap", id, name) for name in ("raise_when", "lower_when")]
+                return [conditions[key] for key in keys if key in conditions]
+            case _:
+                return [self._condition(outcome)]
 
     # -- what the order of the advice reads ---------------------------------------------------
 

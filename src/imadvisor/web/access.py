@@ -15,7 +15,7 @@ from imadvisor.phrases import say
 from imadvisor.store import Store
 from imadvisor.web import layout
 from imadvisor.web.layout import language_of, page, visitor_of
-from imadvisor.web.pages import go, in_words
+from imadvisor.web.pages import Space, go, in_words
 from imadvisor.web.problems import Refused
 from imadvisor.web.settings import ServiceSettings
 from imadvisor.web.visitors import NOBODY, Visitor
@@ -59,135 +59,151 @@ class Visitors:
         return Visitor("respondent", secret, session.sheet)
 
 
-def router(space: Workspace, settings: ServiceSettings) -> APIRouter:
-    """Return the ways in and out.
+routes = APIRouter()
 
-    Args:
-        space: what is kept.
-        settings: how the application is reached.
-    """
-    routes = APIRouter()
-    store = space.store
 
-    def bounded(request: Request, what: str) -> None:
-        most, seconds = TRIES[what]
-        address = request.client.host if request.client else ""
-        if store.count(f"{what}:{address}", seconds) > most:
-            raise Refused(429, say("too many tries: wait a few minutes"))
+def _settings(request: Request) -> ServiceSettings:
+    found: ServiceSettings = request.app.state.settings
+    return found
 
-    def admitted(request: Request, role: str, path: str, sheet: str = "") -> RedirectResponse:
-        secret = store.add_session(role, sheet=sheet, hours=HOURS[role])
-        found = go(request, path)
-        found.set_cookie(
-            COOKIE,
-            secret,
-            max_age=HOURS[role] * 3600,
-            httponly=True,
-            samesite="lax",
-            secure=settings.secure,
-            path=f"{settings.root_path}/",
-        )
-        return found
 
-    @routes.get("/enter")
-    def enter_page(request: Request, key: str = "") -> HTMLResponse:
-        language = language_of(request)
-        return page(request, "enter.html", language.say("Welcome"), language=language, key=key)
+def _bounded(request: Request, space: Workspace, what: str) -> None:
+    most, seconds = TRIES[what]
+    address = request.client.host if request.client else ""
+    if space.store.count(f"{what}:{address}", seconds) > most:
+        raise Refused(429, say("too many tries: wait a few minutes"))
 
-    @routes.post("/enter")
-    def enter(request: Request, key: Annotated[str, Form(max_length=200)] = "") -> Response:
-        bounded(request, "sign-in")
-        if not settings.key or not hmac.compare_digest(key.encode(), settings.key.encode()):
-            raise Refused(403, say("open the address that imadvisor serve has printed"))
-        return admitted(request, "consultant", "/")
 
-    @routes.get("/sign-in")
-    def sign_in_page(request: Request) -> HTMLResponse:
-        language = language_of(request)
-        return page(request, "sign_in.html", language.say("Sign in"), language=language)
+def _admitted(
+    request: Request, space: Workspace, role: str, path: str, sheet: str = ""
+) -> RedirectResponse:
+    secret = space.store.add_session(role, sheet=sheet, hours=HOURS[role])
+    found = go(request, path)
+    found.set_cookie(
+        COOKIE,
+        secret,
+        max_age=HOURS[role] * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=_settings(request).secure,
+        path=f"{_settings(request).root_path}/",
+    )
+    return found
 
-    @routes.post("/sign-in")
-    def sign_in(
-        request: Request, password: Annotated[str, Form(max_length=1_000)] = ""
-    ) -> Response:
-        from argon2 import PasswordHasher
-        from argon2.exceptions import Argon2Error, InvalidHashError
 
-        bounded(request, "sign-in")
-        language = language_of(request)
-        try:
-            PasswordHasher().verify(settings.password_hash, password)
-        except (Argon2Error, InvalidHashError):
-            return page(
-                request,
-                "sign_in.html",
-                language.say("Sign in"),
-                language=language,
-                status=403,
-                problems=[language.say("That is not the password.")],
-            )
-        return admitted(request, "consultant", "/")
+@routes.get("/enter")
+def enter_page(request: Request, key: str = "") -> HTMLResponse:
+    """Show the button that opens the application."""
+    language = language_of(request)
+    return page(request, "enter.html", language.say("Welcome"), language=language, key=key)
 
-    @routes.post("/sign-out")
-    def sign_out(request: Request) -> Response:
-        store.end_session(visitor_of(request).session)
-        found = go(request, "/sign-in" if settings.password_hash else "/enter")
-        found.delete_cookie(COOKIE, path=f"{settings.root_path}/")
-        return found
 
-    @routes.post("/language")
-    def language(
-        request: Request,
-        language: Annotated[str, Form(max_length=5)],
-        back: Annotated[str, Form(max_length=500)] = "/",
-    ) -> Response:
-        safe = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-        found = go(request, back if safe else "/")
-        if language in LANGUAGES:
-            found.set_cookie(
-                layout.COOKIE, language, max_age=31_536_000, samesite="lax",
-                secure=settings.secure, path=f"{settings.root_path}/", httponly=True,
-            )  # fmt: skip
-        return found
+@routes.post("/enter")
+def enter(
+    request: Request, space: Space, key: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    """Let the consultant in who has the key."""
+    _bounded(request, space, "sign-in")
+    if not _settings(request).key or not hmac.compare_digest(
+        key.encode(), _settings(request).key.encode()
+    ):
+        raise Refused(403, say("open the address that imadvisor serve has printed"))
+    return _admitted(request, space, "consultant", "/")
 
-    @routes.get("/a/{secret}")
-    def by_link(request: Request, secret: str) -> HTMLResponse:
-        bounded(request, "link")
-        link = store.link_for(secret)
-        speaking = language_of(request)
-        if link is None:
-            raise Refused(
-                404, say("this link is not valid any more: ask who sent it for a new one")
-            )
-        round = store.round(link.round)
-        assert round is not None
-        speaking = language_of(request, space.ruleset(round))
+
+@routes.get("/sign-in")
+def sign_in_page(request: Request) -> HTMLResponse:
+    """Ask for the password."""
+    language = language_of(request)
+    return page(request, "sign_in.html", language.say("Sign in"), language=language)
+
+
+@routes.post("/sign-in")
+def sign_in(
+    request: Request, space: Space, password: Annotated[str, Form(max_length=1_000)] = ""
+) -> Response:
+    """Let the consultant in who knows the password."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import Argon2Error, InvalidHashError
+
+    _bounded(request, space, "sign-in")
+    language = language_of(request)
+    try:
+        PasswordHasher().verify(_settings(request).password_hash, password)
+    except (Argon2Error, InvalidHashError):
         return page(
             request,
-            "invited.html",
-            speaking.say("You are asked for your view"),
-            language=speaking,
-            secret=secret,
-            round=round,
-            name=link.respondent,
-            role=in_words(speaking, "role", link.role),
-            client=store.client_of(round.id).name,
+            "sign_in.html",
+            language.say("Sign in"),
+            language=language,
+            status=403,
+            problems=[language.say("That is not the password.")],
         )
+    return _admitted(request, space, "consultant", "/")
 
-    @routes.post("/a/{secret}")
-    def begin(request: Request, secret: str) -> Response:
-        bounded(request, "link")
-        link = store.link_for(secret)
-        round = store.round(link.round) if link else None
-        if link is None or round is None or round.state != "open":
-            raise Refused(
-                404, say("this link is not valid any more: ask who sent it for a new one")
-            )
-        visitor = visitor_of(request)
-        own = store.sheet(visitor.sheet) if visitor.sheet else None
-        if own is not None and own.round == round.id and own.role == link.role:
-            return go(request, f"/sheets/{own.id}")
-        sheet = store.sheet_for(link)
-        return admitted(request, "respondent", f"/sheets/{sheet.id}", sheet.id)
 
-    return routes
+@routes.post("/sign-out")
+def sign_out(request: Request, space: Space) -> Response:
+    """End a session."""
+    space.store.end_session(visitor_of(request).session)
+    found = go(request, "/sign-in" if _settings(request).password_hash else "/enter")
+    found.delete_cookie(COOKIE, path=f"{_settings(request).root_path}/")
+    return found
+
+
+@routes.post("/language")
+def language(
+    request: Request,
+    language: Annotated[str, Form(max_length=5)],
+    back: Annotated[str, Form(max_length=500)] = "/",
+) -> Response:
+    """Show pages in another language from now on."""
+    safe = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    found = go(request, back if safe else "/")
+    if language in LANGUAGES:
+        found.set_cookie(
+            layout.COOKIE, language, max_age=31_536_000, samesite="lax",
+            secure=_settings(request).secure, httponly=True,
+            path=f"{_settings(request).root_path}/",
+        )  # fmt: skip
+    return found
+
+
+@routes.get("/a/{secret}")
+def by_link(request: Request, space: Space, secret: str) -> HTMLResponse:
+    """Welcome who has a link; nothing is changed by it."""
+    _bounded(request, space, "link")
+    link = space.store.link_for(secret)
+    speaking = language_of(request)
+    if link is None:
+        raise Refused(404, say("this link is not valid any more: ask who sent it for a new one"))
+    round = space.store.round(link.round)
+    assert round is not None
+    speaking = language_of(request, space.ruleset(round))
+    return page(
+        request,
+        "invited.html",
+        speaking.say("You are asked for your view"),
+        language=speaking,
+        secret=secret,
+        round=round,
+        name=link.respondent,
+        role=in_words(speaking, "role", link.role),
+        client=space.store.client_of(round.id).name,
+    )
+
+
+@routes.post("/a/{secret}")
+def begin(request: Request, space: Space, secret: str) -> Response:
+    """Let a respondent in, to their own sheet."""
+    _bounded(request, space, "link")
+    link = space.store.link_for(secret)
+    round = space.store.round(link.round) if link else None
+    if link is None or round is None or round.state != "open":
+        raise Refused(404, say("this link is not valid any more: ask who sent it for a new one"))
+    visitor = visitor_of(request)
+    own = space.store.sheet(visitor.sheet) if visitor.sheet else None
+    if own is not None and own.round == round.id and own.role == link.role:
+        return go(request, f"/sheets/{own.id}")
+    sheet = space.store.sheet_for(link)
+    return _admitted(request, space, "respondent", f"/sheets/{sheet.id}", sheet.id)

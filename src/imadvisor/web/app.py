@@ -16,7 +16,16 @@ from imadvisor.phrases import say
 from imadvisor.reports.formats.html import TEMPLATES
 from imadvisor.spelling import folded
 from imadvisor.store import Store
-from imadvisor.web import access, api, desk, problems, sheet_pages
+from imadvisor.web import (
+    access,
+    api,
+    clients,
+    problems,
+    results,
+    rounds,
+    shaped_change,
+    sheet_pages,
+)
 from imadvisor.web.layout import language_of, page, visitor_of
 from imadvisor.web.problems import Refused
 from imadvisor.web.protection import Protection
@@ -48,13 +57,16 @@ def application(store: Store, advisor: Advisor, settings: ServiceSettings) -> Fa
     problems.add_to(app)
     _answer_errors_with_pages(app, settings)
     for routes in (
-        access.router(space, settings),
-        sheet_pages.router(space),
-        desk.router(space),
+        access.routes,
+        sheet_pages.routes,
+        clients.routes,
+        rounds.routes,
+        results.routes,
+        shaped_change.routes,
     ):
         app.include_router(routes, include_in_schema=False)
     app.include_router(api.router(advisor, _programs_allowed))
-    app.state.store = store
+    app.state.space, app.state.settings = space, settings
 
     @app.get("/static/report.css", include_in_schema=False)
     def report_style() -> Response:
@@ -83,7 +95,7 @@ def _programs_allowed(request: Request) -> None:
     if visitor_of(request).is_consultant:
         return
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    store: Store = request.app.state.store
+    store: Store = request.app.state.space.store
     if folded(scheme) != "bearer" or store.token_for(secret.strip(), "advise") is None:
         raise Refused(401, say("send a token for programs: Authorization: Bearer …"))
 

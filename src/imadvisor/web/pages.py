@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from imadvisor.language import Language
 from imadvisor.phrases import say
-from imadvisor.web.layout import visitor_of
+from imadvisor.store import Round
+from imadvisor.web.layout import Crumbs, language_of, page, visitor_of
 from imadvisor.web.problems import Refused
 from imadvisor.web.protection import READING, is_form_token
 from imadvisor.web.visitors import Visitor
+from imadvisor.web.workspace import Workspace
 
 
 async def posted(request: Request, token: Annotated[str, Form()] = "") -> None:
@@ -69,3 +71,77 @@ def in_words(language: Language, kind: str, id: str) -> str:
     thing = ruleset.things[kind].get(id) if ruleset is not None and id else None
     name = getattr(thing, "name", None)
     return language.text(name) if name is not None else id
+
+
+def _workspace(request: Request) -> Workspace:
+    found: Workspace = request.app.state.space
+    return found
+
+
+Space = Annotated[Workspace, Depends(_workspace)]
+"""What is kept and who advises, for a function that answers a request."""
+
+
+def round_of(space: Workspace, id: str) -> Round:
+    """Return a round.
+
+    Args:
+        space: what is kept.
+        id: of the round.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = space.store.round(id)
+    if found is None:
+        raise Refused(404, say("there is no such round"))
+    return found
+
+
+def crumbs_of(space: Workspace, round: Round) -> Crumbs:
+    """Return where a round stands: its client, and its number.
+
+    Args:
+        space: what is kept.
+        round: that is shown.
+    """
+    client = space.store.client_of(round.id)
+    return [
+        ("imadvisor", "/"),
+        (client.name, f"/clients/{client.id}"),
+        (str(round.number), ""),
+    ]
+
+
+def round_page(
+    request: Request,
+    space: Workspace,
+    template: str,
+    round: Round,
+    title: str,
+    here: str,
+    **more: Any,
+) -> HTMLResponse:
+    """Return a page of a round, with its tabs.
+
+    Args:
+        request: that asks for it.
+        space: what is kept.
+        template: the name of its template.
+        round: that is shown.
+        title: of the page.
+        here: the tab that it is.
+        more: what the template shows.
+    """
+    language = language_of(request, space.ruleset(round))
+    return page(
+        request,
+        template,
+        title,
+        language=language,
+        crumbs=crumbs_of(space, round),
+        round=round,
+        tab=here,
+        here="clients",
+        **more,
+    )

@@ -269,3 +269,24 @@ class _Filled:
         if value is None:
             return ()
         return value if isinstance(value, list) else (value,)
+
+
+def options_of(ruleset: Ruleset, language: Language, question: Question) -> list[tuple[str, str]]:
+    """Return what can be picked of a question, as a spreadsheet says it; nothing where it is typed.
+
+    Args:
+        ruleset: whose question it is.
+        language: of the reader.
+        question: that is asked.
+    """
+    match question.type:
+        case "yes-no":
+            return [("yes", language.say("yes")), ("no", language.say("no"))]
+        case "single" | "multi":
+            return [(choice.id, language.text(choice.text)) for choice in question.choice]
+        case "anchored":
+            return [
+                (str(number), f"{number} – {language.text(level.name)}")
+                for number, level in ruleset.levels.items()
+            ]
+    return []

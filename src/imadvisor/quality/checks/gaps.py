@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from imadvisor.conditions import nodes
@@ -101,23 +102,7 @@ def _closing(checking: Checking, name: Name, place: int, closing: tuple[str, ...
 def _together(checking: Checking) -> None:
     """Tell gaps that are always there together, and gaps that others bring with them."""
     diagrams = checking.looker.meaning.diagrams
-    found: dict[str, int] = {}
-    asked: dict[str, frozenset[int]] = {}
-    timing = checking.program.timing
-    place = checking.looker.meaning.place
-    ignored = {place[timing.id,]} if timing else set()
-    for gap in checking.ruleset.gaps:
-        if ("gap", gap, "when") in checking.dead:
-            continue
-        diagrams.begin()
-        try:
-            found[gap] = checking.looker.diagram(Is(gap_present(gap)))
-        except TimeIsUp:
-            checking.leave_for_time("implied-gap", ("gap", gap), "when")
-            continue
-        except TooManyCells:
-            continue
-        asked[gap] = diagrams.support(found[gap]) - ignored
+    found, asked = _drawn(checking)
     tried = _tried(checking, found)
 
     def in_time(gap: str) -> bool:
@@ -153,17 +138,41 @@ def _together(checking: Checking) -> None:
             implied.add((other, one))
         elif second:
             implied.add((one, other))
+    # Those that are shown by one sheet follow each other.
+    for other, gap in sorted(_direct(implied)):
+        _tell(checking, "implied-gap", gap, other, sheets)
+
+
+def _drawn(checking: Checking) -> tuple[dict[str, int], dict[str, frozenset[int]]]:
+    """The diagram of each gap, and the answers that it rests on, but for how far the change is."""
+    meaning, timing = checking.looker.meaning, checking.program.timing
+    ignored = {meaning.place[timing.id,]} if timing else set()
+    found: dict[str, int] = {}
+    asked: dict[str, frozenset[int]] = {}
+    for gap in checking.ruleset.gaps:
+        if ("gap", gap, "when") in checking.dead:
+            continue
+        meaning.diagrams.begin()
+        try:
+            found[gap] = checking.looker.diagram(Is(gap_present(gap)))
+        except TimeIsUp:
+            checking.leave_for_time("implied-gap", ("gap", gap), "when")
+            continue
+        except TooManyCells:
+            continue
+        asked[gap] = meaning.diagrams.support(found[gap]) - ignored
+    return found, asked
+
+
+def _direct(implied: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The pairs of gaps of which one brings the other, and not by way of a third."""
     by: dict[str, set[str]] = {}
     for gap, other in implied:
         by.setdefault(gap, set()).add(other)
-    direct: list[tuple[str, str]] = []
     for gap, others in by.items():
         # What another one of these brings already is told of that one.
         indirect = {far for near in others for far in by.get(near, ())}
-        direct += ((other, gap) for other in others - indirect)
-    # Those that are shown by one sheet follow each other.
-    for other, gap in sorted(direct):
-        _tell(checking, "implied-gap", gap, other, sheets)
+        yield from ((other, gap) for other in others - indirect)
 
 
 def _tried(checking: Checking, found: dict[str, int]) -> dict[str, int]:
