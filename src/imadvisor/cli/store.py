@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -109,14 +110,14 @@ Example:
 )
 @_STORE
 def backup(output: str | None, url: str | None) -> None:
-    """Write a copy of the store to a file, also while it is used.
+    """Write a copy of the store to a file, also while it is used, and also of PostgreSQL.
 
-    Only of SQLite; a PostgreSQL database is backed up by pg_dump. To restore a copy, end the
-    application and put the copy in the place of the store.
+    The copy is an SQLite file: `store restore` puts it back, into either kind of database.
     """
-    with _opened(url) as opened:
-        content = opened.copy()
-    delivery.deliver(content, output)
+    with _opened(url) as opened, tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.db"
+        opened.copy(copy)
+        delivery.deliver(copy.read_bytes(), output)
 
 
 @store.command(

@@ -2,6 +2,7 @@
 
 from imadvisor.store.store import Store, default_url, open_store
 from imadvisor.store.values import (
+    AnswerEvent,
     AnsweringLink,
     Client,
     ClientLine,
@@ -11,10 +12,12 @@ from imadvisor.store.values import (
     KeptAssessment,
     KeptSession,
     KeptSheet,
+    Participant,
     Round,
 )
 
 __all__ = [
+    "AnswerEvent",
     "AnsweringLink",
     "Client",
     "ClientLine",
@@ -24,6 +27,7 @@ __all__ = [
     "KeptAssessment",
     "KeptSession",
     "KeptSheet",
+    "Participant",
     "Round",
     "Store",
     "default_url",

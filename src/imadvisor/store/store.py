@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
-import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,22 +20,31 @@ from imadvisor.errors import InputError, Place, Problem
 from imadvisor.phrases import say
 from imadvisor.rulesets.printed import ruleset_toml
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.store import exact_json
+from imadvisor.store.backups import copy_database, keep_before_upgrade
 from imadvisor.store.database import Database
 from imadvisor.store.tables import (
     ANSWER,
+    ASIDE,
     ASSESSMENT,
     AUDIT,
     CLIENT,
     COUNTER,
     GIVEN,
+    JOB,
     LINK,
+    MILESTONE,
+    PARTICIPANT,
+    PLAN,
     ROUND,
     RULES,
+    SCENARIO,
     SESSION,
     SETTING,
     SHEET,
 )
 from imadvisor.store.values import (
+    AnswerEvent,
     AnsweringLink,
     Client,
     ClientLine,
@@ -46,10 +54,18 @@ from imadvisor.store.values import (
     KeptAssessment,
     KeptSession,
     KeptSheet,
+    Participant,
     Round,
 )
 
 LONGEST_SESSION = 24 * 366
+MOST_IN_ANSWER = 100_000
+"""So many characters an answer has at most, with its note and evidence."""
+
+_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+_OWN = "own:"
+"""Before the names of settings, apart from those of the tables themselves."""
 
 
 def open_store(url: str | None = None) -> Store:
@@ -62,7 +78,7 @@ def open_store(url: str | None = None) -> Store:
     Raises:
         InputError: it cannot be opened, is of another program, or of a newer version of ours.
     """
-    return Store(Database(url or default_url()))
+    return Store(Database(url or default_url(), keep_before_upgrade))
 
 
 def default_url() -> str:
@@ -100,10 +116,17 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        if self.setting("salt") is None:
+            with database.writing() as connection:
+                new = database.insert(SETTING).values(
+                    name=f"{_OWN}salt", value=secrets.token_urlsafe(24)
+                )
+                connection.execute(new.on_conflict_do_nothing())
+        self._salt = self.setting("salt")
 
     def close(self) -> None:
         """Give the connections back."""
-        self.database.engine.dispose()
+        self.database.close()
 
     def check(self) -> None:
         """Read something, so that an error shows when the store cannot be used."""
@@ -119,18 +142,16 @@ class Store:
                 for name, table in tables.items()
             }
 
-    def copy(self) -> bytes:
-        """Return a copy of everything that is kept, as an SQLite file; others may go on writing.
+    def copy(self, target: Path) -> None:
+        """Write a copy of everything that is kept, as an SQLite file; others may go on writing.
+
+        Args:
+            target: the file, which is whole or not there.
 
         Raises:
-            InputError: it is kept in PostgreSQL, which has its own way.
+            InputError: the file cannot be written.
         """
-        if not self.database.is_sqlite:
-            message = say("a PostgreSQL database is copied by its own tools")
-            raise InputError(Problem(Place(self.database.name), message, say("use pg_dump")))
-        with self.database.reading() as connection, closing(sqlite3.connect(":memory:")) as copy:
-            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
-            return copy.serialize()
+        copy_database(self.database.engine, target)
 
     def files_of(self, client: str) -> dict[str, str]:
         """Return a client as files: the rules, and of each round the sheets as answer files.
@@ -149,7 +170,7 @@ class Store:
                 rules = self._row(query).text
                 files[f"assessment-{place}/rules-{round.number}/ruleset.toml"] = rules
                 for number, sheet in enumerate(self.sheets(round.id), start=1):
-                    text = json.dumps(self.answers(sheet.id), indent=2, default=str)
+                    text = exact_json.dumps(exact_json.plain(self.answers(sheet.id)), indent="  ")
                     files[f"{below}/sheet-{number}.json"] = text + "\n"
         return files
 
@@ -161,7 +182,7 @@ class Store:
         Args:
             name: as people call it; two may have the same.
         """
-        client = Client(_new_id(), name[:200])
+        client = Client(_new_id(), _text(name))
         with self._writing("client added", client.id) as connection:
             connection.execute(insert(CLIENT).values(id=client.id, name=client.name))
         return client
@@ -174,7 +195,7 @@ class Store:
             name: the new one.
         """
         with self._writing("client renamed", id) as connection:
-            connection.execute(update(CLIENT).where(CLIENT.c.id == id).values(name=name[:200]))
+            connection.execute(update(CLIENT).where(CLIENT.c.id == id).values(name=_text(name)))
 
     def client(self, id: str) -> Client | None:
         """Return a client; None where there is none.
@@ -207,12 +228,16 @@ class Store:
 
         Args:
             round: the id of the round.
+
+        Raises:
+            InputError: there is no such round.
         """
         joined = CLIENT.join(ASSESSMENT, ASSESSMENT.c.client == CLIENT.c.id)
         joined = joined.join(ROUND, ROUND.c.assessment == ASSESSMENT.c.id)
         query = select(CLIENT).select_from(joined).where(ROUND.c.id == round)
-        with self.database.reading() as connection:
-            row = connection.execute(query).one()
+        row = self._row(query)
+        if row is None:
+            raise _gone(ROUND)
         return Client(row.id, row.name)
 
     def erase(self, client: str) -> Erased:
@@ -230,6 +255,7 @@ class Store:
             .where(ASSESSMENT.c.client == client)
         )
         sheets = select(SHEET.c.id).where(SHEET.c.round.in_(rounds))
+        unused: sa.ColumnElement[bool] = sa.true()
         with self._writing("client erased", client) as connection:
 
             def counted(table: sa.Table, condition: Any) -> int:
@@ -243,11 +269,20 @@ class Store:
                 counted(ANSWER, ANSWER.c.sheet.in_(sheets)),
                 counted(LINK, LINK.c.round.in_(rounds)),
                 counted(GIVEN, GIVEN.c.round.in_(rounds)),
+                counted(PLAN, PLAN.c.round.in_(rounds)),
+                counted(SCENARIO, SCENARIO.c.round.in_(rounds)),
+                counted(JOB, JOB.c.round.in_(rounds)),
+                counted(PARTICIPANT, PARTICIPANT.c.round.in_(rounds)),
             )
             connection.execute(delete(SESSION).where(SESSION.c.sheet.in_(sheets)))
             connection.execute(delete(CLIENT).where(CLIENT.c.id == client))
-            unused = ~RULES.c.hash.in_(select(ROUND.c.rules))
+            used = [select(column) for column in (ROUND.c.rules, GIVEN.c.rules)]
+            used += [select(MILESTONE.c.before), select(MILESTONE.c.after)]
+            for one in used:
+                unused = unused & RULES.c.hash.not_in(one)
             connection.execute(delete(RULES).where(unused))
+        # What was overwritten is not left in the log beside the file.
+        self.database.checkpoint()
         return erased
 
     # -- assessments and rounds -----------------------------------------------------------------
@@ -260,7 +295,7 @@ class Store:
             title: may be empty.
             ruleset: the id of the ruleset to follow.
         """
-        made = KeptAssessment(_new_id(), client, title[:200], ruleset)
+        made = KeptAssessment(_new_id(), client, _text(title), ruleset)
         with self._writing("assessment added", made.id) as connection:
             connection.execute(
                 insert(ASSESSMENT).values(
@@ -294,7 +329,11 @@ class Store:
         if self._row(select(RULES.c.hash).where(RULES.c.hash == ruleset.hash)) is None:
             text = ruleset_toml(ruleset, origin=True)
             with self._writing() as connection:
-                new = self.database.insert(RULES).values(hash=ruleset.hash, text=text)
+                new = self.database.insert(RULES).values(
+                    hash=ruleset.hash,
+                    text=text,
+                    layers="\n".join(map(str, ruleset.layers)),
+                )
                 connection.execute(new.on_conflict_do_nothing())
         return ruleset.hash
 
@@ -421,7 +460,7 @@ class Store:
         anonymous = connection.execute(
             select(ROUND.c.anonymous).where(ROUND.c.id == round)
         ).scalar_one()
-        name = "" if anonymous else respondent[:200]
+        name = "" if anonymous else _text(respondent)
         made = KeptSheet(_new_id(), round, role, name)
         connection.execute(
             insert(SHEET).values(id=made.id, round=round, role=role, respondent=name)
@@ -446,7 +485,11 @@ class Store:
         query = select(SHEET).where(SHEET.c.round == round).order_by(SHEET.c.id)
         with self.database.reading() as connection:
             rows = connection.execute(query).all()
-            counts = {row.id: len(_standing(connection, row.id)) for row in rows}
+            counts = Counter(
+                row.sheet
+                for row in connection.execute(_last(SHEET.c.round == round))
+                if _stands(row)
+            )
         return tuple(
             KeptSheet(row.id, row.round, row.role, row.respondent, counts[row.id]) for row in rows
         )
@@ -456,6 +499,9 @@ class Store:
 
         Args:
             sheet: its id.
+
+        Raises:
+            InputError: there is no such sheet.
         """
         query = (
             select(ROUND.c.date, SHEET.c.role, SHEET.c.respondent)
@@ -463,7 +509,10 @@ class Store:
             .where(SHEET.c.id == sheet)
         )
         with self.database.reading() as connection:
-            date, role, name = connection.execute(query).one()
+            row = connection.execute(query).first()
+            if row is None:
+                raise _gone(SHEET)
+            date, role, name = row
             standing = _standing(connection, sheet)
         head = {key: text for key, text in (("role", role), ("name", name)) if text}
         found: dict[str, Any] = {"date": date, "answers": standing}
@@ -484,7 +533,7 @@ class Store:
             return {question: int(seq) for question, seq in connection.execute(query)}
 
     def save_answer(
-        self, sheet: str, question: str, said: Any, seen: int = 0
+        self, sheet: str, question: str, said: Any, seen: int = 0, *, author: str = ""
     ) -> KeptAnswer | Conflict:
         """Keep an answer, unless somebody else answered the same meanwhile.
 
@@ -493,55 +542,47 @@ class Store:
             question: its id.
             said: as an answer file says it; None withdraws it.
             seen: what was seen of the question; 0 for nothing.
+            author: who says it, such as respondent or consultant; not kept of an anonymous round.
 
         Returns:
             That it is kept, or both answers where they differ.
+
+        Raises:
+            InputError: the sheet is not there any more, its round is closed, or the answer is
+                longer than can be kept.
         """
-        said = _jsonable(said)
+        said = _sayable(question, said)
         with self._writing() as connection:
-            _hold(connection, SHEET, sheet)
-            mine = (ANSWER.c.sheet == sheet) & (ANSWER.c.question == question)
+            anonymous = _open_for_answers(connection, sheet)
             last = connection.execute(
-                select(ANSWER.c.seq, ANSWER.c.said).where(mine).order_by(ANSWER.c.seq.desc())
+                _last((ANSWER.c.sheet == sheet) & (ANSWER.c.question == question))
             ).first()
-            if last is not None and last.said == said:
+            stands = last.said if last is not None and _stands(last) else None
+            if last is not None and stands == said:
                 return KeptAnswer(last.seq)
             if last is not None and last.seq != seen:
-                return Conflict(said, last.said, last.seq)
+                return Conflict(said, stands, last.seq)
             if last is None and said is None:
                 return KeptAnswer(0)
-            return KeptAnswer(self._append(connection, sheet, question, said))
+            by = "" if anonymous else _text(author)
+            at = None if anonymous else _now()
+            return KeptAnswer(_append(connection, sheet, question, said, seen, by, at))
 
-    def _append(self, connection: sa.Connection, sheet: str, question: str, said: Any) -> int:
-        top = select(func.max(ANSWER.c.seq)).where(ANSWER.c.sheet == sheet)
-        seq = (connection.execute(top).scalar_one() or 0) + 1
-        anonymous = connection.execute(
-            select(ROUND.c.anonymous)
-            .join(SHEET, SHEET.c.round == ROUND.c.id)
-            .where(SHEET.c.id == sheet)
-        ).scalar_one()
-        connection.execute(
-            insert(ANSWER).values(
-                sheet=sheet,
-                seq=seq,
-                question=question,
-                said=said,
-                at=None if anonymous else _now(),
-            )
-        )
-        return int(seq)
-
-    def undo(self, sheet: str) -> str:
+    def undo(self, sheet: str, *, author: str = "") -> str:
         """Take back the last change of a sheet, by one more change.
 
         Args:
             sheet: its id.
+            author: who takes it back; not kept of an anonymous round.
 
         Returns:
             The question whose answer is as before; empty where there was nothing to take back.
+
+        Raises:
+            InputError: the sheet is not there any more, or its round is closed.
         """
         with self._writing() as connection:
-            _hold(connection, SHEET, sheet)
+            anonymous = _open_for_answers(connection, sheet)
             events = connection.execute(
                 select(ANSWER.c.seq, ANSWER.c.question, ANSWER.c.said)
                 .where(ANSWER.c.sheet == sheet)
@@ -551,8 +592,42 @@ class Store:
                 return ""
             last = events[-1]
             earlier = [event for event in events[:-1] if event.question == last.question]
-            self._append(connection, sheet, last.question, earlier[-1].said if earlier else None)
+            said = earlier[-1].said if earlier else None
+            by = "" if anonymous else _text(author)
+            at = None if anonymous else _now()
+            _append(connection, sheet, last.question, said, last.seq, by, at)
         return str(last.question)
+
+    def history(self, sheet: str) -> tuple[AnswerEvent, ...]:
+        """Return everything that was ever said on a sheet, the first first.
+
+        Args:
+            sheet: its id.
+        """
+        query = select(ANSWER).where(ANSWER.c.sheet == sheet).order_by(ANSWER.c.seq)
+        with self.database.reading() as connection:
+            return tuple(
+                AnswerEvent(
+                    row.seq, row.question, row.said, row.seen, row.author, row.at and _aware(row.at)
+                )
+                for row in connection.execute(query)
+            )
+
+    def participants(self, round: str) -> tuple[Participant, ...]:
+        """Return who was asked by name in an anonymous round, and whether they took part.
+
+        Nothing that is kept says which sheet is whose.
+
+        Args:
+            round: its id.
+        """
+        kept = PARTICIPANT.c
+        query = select(PARTICIPANT).where(kept.round == round).order_by(kept.respondent)
+        with self.database.reading() as connection:
+            return tuple(
+                Participant(row.respondent, bool(row.took_part))
+                for row in connection.execute(query)
+            )
 
     # -- links and sessions -----------------------------------------------------------------------
 
@@ -571,7 +646,9 @@ class Store:
             The link, and its secret, which is not kept.
         """
         secret = secrets.token_urlsafe(24)
-        link = AnsweringLink(_new_id(), round, role, respondent[:200], "", expires, revoked=False)
+        expires = _aware(expires)
+        name = _text(respondent)
+        link = AnsweringLink(_new_id(), round, role, name, "", expires, revoked=False)
         with self._writing("link added", link.id) as connection:
             connection.execute(
                 insert(LINK).values(
@@ -585,6 +662,11 @@ class Store:
                     revoked=False,
                 )
             )
+            if name and _is_anonymous(connection, round):
+                new = self.database.insert(PARTICIPANT).values(
+                    round=round, respondent=name, took_part=False
+                )
+                connection.execute(new.on_conflict_do_nothing())
         return link, secret
 
     def links(self, round: str) -> tuple[AnsweringLink, ...]:
@@ -611,9 +693,19 @@ class Store:
     def sheet_for(self, link: AnsweringLink) -> KeptSheet:
         """Return the sheet of who comes in by a link: their own, or a new one.
 
+        In an anonymous round it is a new one each time: nothing that is kept leads from a person
+        to a sheet.
+
         Args:
             link: that was used.
+
+        Raises:
+            InputError: the link is not there any more.
         """
+        with self.database.reading() as connection:
+            anonymous = _is_anonymous(connection, link.round)
+        if anonymous:
+            return self._sheet_of_nobody(link)
         with self._writing() as connection:
             _hold(connection, LINK, link.id)
             row = connection.execute(select(LINK).where(LINK.c.id == link.id)).one()
@@ -621,12 +713,28 @@ class Store:
                 found = connection.execute(select(SHEET).where(SHEET.c.id == row.sheet)).one()
                 return KeptSheet(found.id, found.round, found.role, found.respondent)
             made = self._add_sheet(connection, row.round, row.role, row.respondent)
-            anonymous = connection.execute(
-                select(ROUND.c.anonymous).where(ROUND.c.id == row.round)
-            ).scalar_one()
-            if row.respondent and not anonymous:
+            if row.respondent:
                 connection.execute(update(LINK).where(LINK.c.id == row.id).values(sheet=made.id))
         return made
+
+    def _sheet_of_nobody(self, link: AnsweringLink) -> KeptSheet:
+        """Note that somebody took part, and then make a sheet, so that neither tells of the other.
+
+        All participants of the round are written again: in none of them, nor in the transaction
+        that wrote it, stands who came last. What SQLite overwrites is taken out of its log before
+        the sheet is made.
+        """
+        if link.respondent:
+            kept = PARTICIPANT.c
+            came = sa.case((kept.respondent == link.respondent, sa.true()), else_=kept.took_part)
+            with self._writing() as connection:
+                _hold(connection, ROUND, link.round)
+                connection.execute(
+                    update(PARTICIPANT).where(kept.round == link.round).values(took_part=came)
+                )
+            self.database.checkpoint()
+        with self._writing() as connection:
+            return self._add_sheet(connection, link.round, link.role, "")
 
     def revoke_link(self, id: str) -> None:
         """Take a link back.
@@ -652,8 +760,13 @@ class Store:
             The secret of the session, which is not kept.
         """
         secret = secrets.token_urlsafe(32)
-        expires = _now() + dt.timedelta(hours=min(hours, LONGEST_SESSION))
+        length = dt.timedelta(hours=min(hours, LONGEST_SESSION))
+        expires = _now() + length
         with self._writing() as connection:
+            if sheet and length and _of_anonymous(connection, sheet):
+                # When somebody came in is not kept, nor what it follows from: sessions end
+                # together, at most their length later.
+                expires += length - (expires - _EPOCH) % length
             connection.execute(delete(SESSION).where(SESSION.c.expires < _now()))
             connection.execute(
                 insert(SESSION).values(
@@ -707,7 +820,8 @@ class Store:
             How often in this stretch of time, this time among them.
         """
         window = int(_now().timestamp()) // seconds
-        kept = _hashed(key)
+        # With a salt: an address is guessed soon enough from a digest alone.
+        kept = _hashed(f"{self._salt}:{key}")
         with self._writing() as connection:
             connection.execute(
                 delete(COUNTER).where((COUNTER.c.key == kept) & (COUNTER.c.window < window))
@@ -718,6 +832,30 @@ class Store:
                 set_={"count": COUNTER.c.count + 1},
             ).returning(COUNTER.c.count)
             return int(connection.execute(counted).scalar_one())
+
+    def setting(self, name: str) -> str | None:
+        """Return what was set; None where nothing was.
+
+        Args:
+            name: of the setting.
+        """
+        row = self._row(select(SETTING.c.value).where(SETTING.c.name == _OWN + name))
+        return row.value if row else None
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Keep a setting of a program that uses the store.
+
+        Args:
+            name: of the setting, up to 60 characters.
+            value: None removes it.
+        """
+        with self._writing() as connection:
+            if value is None:
+                connection.execute(delete(SETTING).where(SETTING.c.name == _OWN + name))
+                return
+            new = self.database.insert(SETTING).values(name=_OWN + name, value=value)
+            kept = new.on_conflict_do_update(index_elements=[SETTING.c.name], set_={"value": value})
+            connection.execute(kept)
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -734,20 +872,116 @@ class Store:
                 connection.execute(insert(AUDIT).values(at=_now(), what=what, about=about))
 
 
+def _text(text: str) -> str:
+    """A name as every database can keep it."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:200]
+
+
+def _sayable(question: str, said: Any) -> Any:
+    """An answer as it is kept."""
+    try:
+        plain = exact_json.plain(said)
+        if len(question) <= 128 and len(exact_json.dumps(plain)) <= MOST_IN_ANSWER:
+            return plain
+        message = say("the answer to '{}' is longer than can be kept", question[:128])
+    except ValueError:
+        message = say("the answer to '{}' is none that a file can hold", question[:128])
+    raise InputError(Problem(Place("store"), message))
+
+
+def _gone(table: sa.Table) -> InputError:
+    """That something is not there, or not any more."""
+    message = {
+        "link": say("this link is not there any more"),
+        "assessment": say("this assessment is not there any more"),
+        "round": say("this round is not there any more"),
+    }.get(table.name, say("this sheet is not there any more"))
+    hint = say("somebody may have removed it: go back to the list")
+    return InputError(Problem(Place("store"), message, hint))
+
+
 def _hold(connection: sa.Connection, table: sa.Table, id: str) -> None:
     """Let others who change the same thing wait; in SQLite only one writes at a time anyway."""
-    connection.execute(select(table.c.id).where(table.c.id == id).with_for_update()).one()
+    query = select(table.c.id).where(table.c.id == id).with_for_update()
+    if connection.execute(query).first() is None:
+        raise _gone(table)
+
+
+def _open_for_answers(connection: sa.Connection, sheet: str) -> bool:
+    """Hold a sheet whose round is open; returns whether the round is anonymous."""
+    _hold(connection, SHEET, sheet)
+    row = connection.execute(
+        select(ROUND.c.state, ROUND.c.anonymous)
+        .join(SHEET, SHEET.c.round == ROUND.c.id)
+        .where(SHEET.c.id == sheet)
+        # Nobody closes the round between this and the answer.
+        .with_for_update(read=True, of=ROUND)
+    ).one()
+    if row.state != "open":
+        message = say("the round is closed: nothing is saved any more")
+        raise InputError(Problem(Place("store"), message, say("ask for it to be opened again")))
+    return bool(row.anonymous)
+
+
+def _is_anonymous(connection: sa.Connection, round: str) -> bool:
+    row = connection.execute(select(ROUND.c.anonymous).where(ROUND.c.id == round)).first()
+    if row is None:
+        raise _gone(ROUND)
+    return bool(row.anonymous)
+
+
+def _of_anonymous(connection: sa.Connection, sheet: str) -> bool:
+    joined = select(ROUND.c.anonymous).join(SHEET, SHEET.c.round == ROUND.c.id)
+    return bool(connection.execute(joined.where(SHEET.c.id == sheet)).scalar_one_or_none())
+
+
+def _append(
+    connection: sa.Connection,
+    sheet: str,
+    question: str,
+    said: Any,
+    seen: int,
+    author: str,
+    at: dt.datetime | None,
+) -> int:
+    top = select(func.max(ANSWER.c.seq)).where(ANSWER.c.sheet == sheet)
+    seq = (connection.execute(top).scalar_one() or 0) + 1
+    connection.execute(
+        insert(ANSWER).values(
+            sheet=sheet, seq=seq, question=question, said=said, seen=seen, author=author, at=at
+        )
+    )
+    return int(seq)
+
+
+def _last(condition: Any) -> Any:
+    """The last answer to each question, and up to where answers to it are set aside."""
+    tops = (
+        select(ANSWER.c.sheet, ANSWER.c.question, func.max(ANSWER.c.seq).label("seq"))
+        .select_from(ANSWER.join(SHEET, SHEET.c.id == ANSWER.c.sheet))
+        .where(condition)
+        .group_by(ANSWER.c.sheet, ANSWER.c.question)
+        .subquery()
+    )
+    last = (ANSWER.c.sheet == tops.c.sheet) & (ANSWER.c.seq == tops.c.seq)
+    aside = (ASIDE.c.sheet == ANSWER.c.sheet) & (ASIDE.c.question == ANSWER.c.question)
+    columns = (ANSWER.c.sheet, ANSWER.c.question, ANSWER.c.seq, ANSWER.c.said)
+    return (
+        select(*columns, func.coalesce(ASIDE.c.seq, 0).label("aside"))
+        .select_from(ANSWER.join(tops, last).outerjoin(ASIDE, aside))
+        .order_by(ANSWER.c.sheet, ANSWER.c.question)
+    )
+
+
+def _stands(row: Any) -> bool:
+    """Whether the last answer to a question is one that is given."""
+    return row.said is not None and row.seq > row.aside
 
 
 def _standing(connection: sa.Connection, sheet: str) -> dict[str, Any]:
     """The answers of a sheet that stand, by question."""
-    query = (
-        select(ANSWER.c.question, ANSWER.c.said)
-        .where(ANSWER.c.sheet == sheet)
-        .order_by(ANSWER.c.seq)
-    )
-    last: dict[str, Any] = {row.question: row.said for row in connection.execute(query)}
-    return {question: said for question, said in last.items() if said is not None}
+    rows = connection.execute(_last(ANSWER.c.sheet == sheet))
+    return {row.question: row.said for row in rows if _stands(row)}
 
 
 def _round(row: Any) -> Round:
@@ -773,19 +1007,3 @@ def _link(row: Any) -> AnsweringLink:
         _aware(row.expires),
         bool(row.revoked),
     )
-
-
-def _jsonable(said: Any) -> Any:
-    """An answer as JSON keeps it: numbers exactly, dates as texts."""
-    from decimal import Decimal
-
-    match said:
-        case Decimal():
-            return int(said) if said == int(said) else float(said)
-        case dt.date():
-            return said.isoformat()
-        case dict():
-            return {key: _jsonable(value) for key, value in said.items()}
-        case list() | tuple() | frozenset():
-            return [_jsonable(one) for one in said]
-    return said

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA = MetaData()
@@ -57,6 +58,8 @@ RULES = Table(
     METADATA,
     Column("hash", String(128), primary_key=True),
     Column("text", Text, nullable=False),
+    # What the layers are called from which the rules were made, one a line, the lowest first.
+    Column("layers", Text, nullable=False, server_default=text("''")),
 )
 
 ROUND = Table(
@@ -92,8 +95,82 @@ ANSWER = Table(
     Column("question", String(128), nullable=False),
     Column("said", JSON(none_as_null=False), nullable=False),
     Column("at", DateTime(timezone=True), nullable=True),
+    Column("author", String(200), nullable=False, server_default=text("''")),
+    Column("seen", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("sheet", "seq"),
     sqlite_with_rowid=False,
+)
+
+ASIDE = Table(
+    "aside",
+    METADATA,
+    # The answers up to this one are kept, and not given: the rules of the round do not ask for
+    # them, or do not know them any more.
+    Column("sheet", _ID, ForeignKey("sheet.id", ondelete="CASCADE"), nullable=False),
+    Column("question", String(128), nullable=False),
+    Column("seq", Integer, nullable=False),
+    PrimaryKeyConstraint("sheet", "question"),
+    sqlite_with_rowid=False,
+)
+
+PARTICIPANT = Table(
+    "participant",
+    METADATA,
+    # Who was asked in an anonymous round, and who took part: by name, and by nothing else.
+    Column("round", _ID, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+    Column("respondent", String(200), nullable=False),
+    Column("took_part", Boolean, nullable=False),
+    PrimaryKeyConstraint("round", "respondent"),
+    sqlite_with_rowid=False,
+)
+
+MILESTONE = Table(
+    "milestone",
+    METADATA,
+    Column("round", _ID, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("before", String(128), ForeignKey("rules.hash"), nullable=False),
+    Column("after", String(128), ForeignKey("rules.hash"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("round", "seq"),
+)
+
+PLAN = Table(
+    "plan",
+    METADATA,
+    Column("round", _ID, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("content", JSON(none_as_null=False), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("round", "seq"),
+)
+
+SCENARIO = Table(
+    "scenario",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    _owned("round", "round.id"),
+    Column("name", String(200), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("round", _ID, ForeignKey("round.id", ondelete="CASCADE"), nullable=True, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("done", Integer, nullable=False),
+    Column("worker", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("asked", DateTime(timezone=True), nullable=False),
+    Column("beat", DateTime(timezone=True), nullable=True),
+    Column("result", LargeBinary, nullable=True),
+    Column("problem", Text, nullable=False),
 )
 
 LINK = Table(

@@ -109,6 +109,40 @@ class KeptAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerEvent:
+    """Something that was said of a question, and stays said.
+
+    Args:
+        seq: its number within the sheet, from 1 on.
+        question: its id.
+        said: as an answer file says it; None where the answer was withdrawn.
+        seen: the number of the answer that was seen before; 0 for none.
+        author: who said it; empty where it is not known, and in an anonymous round.
+        at: when; None in an anonymous round.
+    """
+
+    seq: int
+    question: str
+    said: Any
+    seen: int
+    author: str
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who was asked by name in an anonymous round.
+
+    Args:
+        respondent: their name.
+        took_part: whether they have come in.
+    """
+
+    respondent: str
+    took_part: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """An answer is not kept, because another one came between.
 
@@ -169,7 +203,8 @@ class Erased:
 
     Args:
         client: its id.
-        rounds, sheets, answers, links, documents: how many of each.
+        rounds, sheets, answers, links, documents, plans, scenarios, jobs, participants: how many
+            of each; of a plan every version counts.
     """
 
     client: str
@@ -178,3 +213,7 @@ class Erased:
     answers: int
     links: int
     documents: int
+    plans: int
+    scenarios: int
+    jobs: int
+    participants: int
