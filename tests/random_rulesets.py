@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.documents import Document
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.loader import assemble
 from imadvisor.scoring.methods import BUILT_IN

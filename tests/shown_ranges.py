@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet
 from imadvisor.engine.cells import GRID, limits
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.reasons.change import AnswerChange, NewAnswer
 from imadvisor.rulesets.contents import Name
 

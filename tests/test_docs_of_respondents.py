@@ -18,7 +18,7 @@ from imadvisor.conditions.scope import AskedQuestion, Scope
 from imadvisor.conditions.syntax import parse
 from imadvisor.documents import parse_document
 from imadvisor.model.answers import Kind
-from imadvisor.model.objects import Respondents
+from imadvisor.model.settings import Respondents
 
 PAGE = (ROOT / "docs" / "respondents.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^imadvisor (.*)$", PAGE, re.MULTILINE)

@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from imadvisor.errors import harmless
+from imadvisor.model.fields import Text
 from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Question, Text
+from imadvisor.model.questions import Question
 from imadvisor.phrases import Phrase
 from imadvisor.rulesets.ruleset import Ruleset
 

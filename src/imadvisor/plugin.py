@@ -68,15 +68,12 @@ from imadvisor.errors import (
 )
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Value
+from imadvisor.model.fields import Thing
 from imadvisor.model.numbers import MILLION, Interval, Number
 from imadvisor.model.objects import (
-    About,
     Accepted,
-    Advising,
     Anchor,
     Aspect,
-    Choice,
-    CreditRule,
     Criterion,
     Dimension,
     Gap,
@@ -84,26 +81,29 @@ from imadvisor.model.objects import (
     Light,
     Link,
     OutlinePart,
-    OverallRule,
     Pattern,
     Phase,
     Position,
-    Question,
     Recommendation,
-    Respondents,
     Role,
     Scaling,
-    Scoring,
-    Settings,
     Severity,
     Source,
     Strategy,
     Term,
-    Thing,
-    Timing,
     Window,
 )
 from imadvisor.model.plan import BudgetLimit, CapacityException, Estimate, Goal, PlanFile
+from imadvisor.model.questions import Choice, CreditRule, Question
+from imadvisor.model.settings import (
+    About,
+    Advising,
+    OverallRule,
+    Respondents,
+    Scoring,
+    Settings,
+    Timing,
+)
 from imadvisor.model.sheet import Sheet, Together
 from imadvisor.model.truth import Truth, negation, of_operands
 from imadvisor.model.voices import Group, Voice

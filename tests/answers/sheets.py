@@ -15,7 +15,7 @@ from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.answers.formats.header_words import dont_know_words, not_applicable_words, plain
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
 from imadvisor.model.numbers import exact
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.spelling import blank
 
 HEADER = ("Id", "Question", "Answer", "Note", "Evidence")

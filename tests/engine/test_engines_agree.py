@@ -15,7 +15,7 @@ from imadvisor.engine.direct import Direct, _Writer
 from imadvisor.engine.explain import Explain
 from imadvisor.engine.program import compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from laws import law
 from random_rulesets import METHODS, assembled, assessments, rulesets, sheets
 

@@ -16,7 +16,7 @@ READ_STEPS = {
     "engine/domains.py",
     "engine/thresholds.py",
     # What is earned, written or made formulas of; nothing of it cuts answers.
-    "model/objects.py",
+    "model/questions.py",
     "quality/search/formulas.py",
     "scoring/credits.py",
 }

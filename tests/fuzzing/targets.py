@@ -28,8 +28,9 @@ from imadvisor.answers.forms.workbook_form import workbook_form
 from imadvisor.answers.proposals import as_answers, decided, pending, with_proposals
 from imadvisor.answers.reading import read_what_is_right, ruleset_named_in
 from imadvisor.answers.source import open_answers
+from imadvisor.conditions.functions import FUNCTIONS
 from imadvisor.conditions.scope import AskedQuestion, Scope
-from imadvisor.conditions.syntax import FUNCTIONS, parse
+from imadvisor.conditions.syntax import parse
 from imadvisor.documents import Document, Trail, parse_document, read_document
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.explain import Explain

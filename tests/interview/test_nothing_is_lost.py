@@ -22,7 +22,7 @@ from imadvisor.errors import InputError
 from imadvisor.interview.dialogue import Plan, Stage, begun, heard, saved
 from imadvisor.interview.entry import as_written
 from imadvisor.model.answers import Answer
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.reasons.next_question import Asking
 
 ASKED = ("sector", "users", "reason_known", "knowledge_updated", "training_forms", "owner_named")

@@ -20,8 +20,9 @@ from conftest import ROOT
 from imadvisor import testing
 from imadvisor.cli.chosen_advisor import SECONDS_VARIABLE
 from imadvisor.errors import InputError
+from imadvisor.plugins.attributes import MOST_PARTS
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, MOST_PARTS, MOST_PROPOSALS
+from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, MOST_PROPOSALS
 from imadvisor.plugins.faults import Fault, PartError
 from imadvisor.plugins.guard import SECONDS, Guard
 from imadvisor.plugins.hooks import hookimpl

@@ -33,7 +33,8 @@ from imadvisor.model.truth import Truth
 from imadvisor.planning.planner import roadmap_of
 from imadvisor.plugins import hooks
 from imadvisor.plugins.catalogue import Catalogue
-from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES, GuardedMethod, GuardedPart
+from imadvisor.plugins.contract import GuardedMethod, GuardedPart
+from imadvisor.plugins.contracts import CONTRACTS, MOST_BYTES
 from imadvisor.plugins.faults import Fault, PartError, Plugin
 from imadvisor.plugins.guard import Guard, Use
 from imadvisor.plugins.hooks import Request, hookimpl

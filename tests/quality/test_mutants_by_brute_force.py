@@ -24,7 +24,7 @@ from imadvisor.engine.decision import concluded
 from imadvisor.engine.direct import Direct
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.difference import in_advice, in_decision
 from imadvisor.quality.mutants import Mutant, mutants_of

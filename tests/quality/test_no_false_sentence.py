@@ -23,7 +23,7 @@ from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import decided
 from imadvisor.engine.program import Program, compiled
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.checks import better_answers, conditions, gaps, levels, questions, steps
 from imadvisor.quality.checks.context import Checking

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from imadvisor import Answer, Ruleset, Sheet
 from imadvisor.engine.cells import GRID, limits
 from imadvisor.engine.program import compiled
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.reasons.change import AnswerChange, NewAnswer
 from imadvisor.reasons.reasons import Reasons
 from laws import law

@@ -13,8 +13,9 @@ from click.testing import Result
 from conftest import ROOT
 from imadvisor import Advisor, Ruleset
 from imadvisor.documents.toml_layout import formatted
+from imadvisor.model.fields import Part
 from imadvisor.model.layer import LayerSetting, Operation, Removal
-from imadvisor.model.objects import THINGS, Part
+from imadvisor.model.objects import THINGS
 from imadvisor.rulesets import layout
 from imadvisor.rulesets.layout import laid_out, order_of
 

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 import imadvisor
 from imadvisor import InputError
 from imadvisor.documents import parse_document
-from imadvisor.model.objects import Part, Recommendation
+from imadvisor.model.fields import Part
+from imadvisor.model.objects import Recommendation
 from imadvisor.quality.cases import load_cases
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.wrong_values import KNOWN, problems_in

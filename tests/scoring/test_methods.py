@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from imadvisor import Truth
 from imadvisor.model.numbers import MILLION
-from imadvisor.model.objects import CreditRule, Question
+from imadvisor.model.questions import CreditRule, Question
 from imadvisor.scoring.credits import (
     Credit,
     Verdict,

@@ -13,7 +13,7 @@ from imadvisor.engine.evaluation import State
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import MILLION, Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet, Together
 from imadvisor.model.truth import Truth
 from imadvisor.model.voices import Group

@@ -18,7 +18,7 @@ from imadvisor.advice.effort import usual_weeks
 from imadvisor.engine.decision import Decision
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.presentable import Presentable
 from imadvisor.rulesets.ruleset import Ruleset

@@ -10,11 +10,19 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.assembly import advice_on
 from imadvisor.advice.start import Start, situation_of, start_from
+from imadvisor.advisor.answer_paths import (
+    Answers,
+    Opened,
+    folders_of,
+    name_of,
+    named_in,
+    parts_of,
+    paths_of,
+)
 from imadvisor.answers.assessment import (
     Assessment,
     assessment_in,
@@ -28,11 +36,9 @@ from imadvisor.answers.formats.source_file import source_file
 from imadvisor.answers.formats.tables import AnswerTables
 from imadvisor.answers.reading import (
     TABLES,
-    AnswerFile,
     Reading,
     read_sheet,
     read_what_is_right,
-    ruleset_named_in,
 )
 from imadvisor.answers.respondents.combination import combined
 from imadvisor.answers.respondents.earlier_report import too_few_since
@@ -49,7 +55,6 @@ from imadvisor.errors import (
     Problem,
     RulesetError,
     did_you_mean,
-    in_one_line,
 )
 from imadvisor.model.public_sheet import PublicSheet
 from imadvisor.model.sheet import Sheet
@@ -68,9 +73,6 @@ from imadvisor.rulesets.subject import Subject
 
 DEFAULT_RULESET = "im-core"
 DEFAULT_ENGINE = "direct"
-
-Answers = str | os.PathLike[str] | Mapping[str, Any] | Document | AnswerTables | Assessment | Sheet
-"""Answers as they may be given: a file, what a file would hold, an assessment, or a sheet."""
 
 
 class Advisor:
@@ -151,7 +153,7 @@ class Advisor:
     def _loaded(
         self,
         ruleset: str | os.PathLike[str] | Ruleset | None,
-        answers: Iterable[_Opened | Sheet],
+        answers: Iterable[Opened | Sheet],
     ) -> Ruleset:
         """The ruleset that is asked for, or else the first that answers name."""
         if isinstance(ruleset, Ruleset):
@@ -159,11 +161,11 @@ class Advisor:
         if ruleset is not None:
             return self.ruleset(ruleset)
         for given in answers:
-            if name := _named_in(given):
+            if name := named_in(given):
                 return self.ruleset(name, near=folders_of(given))
         return self.ruleset(DEFAULT_RULESET)
 
-    def opened(self, answers: Answers, *, anonymous: bool = False) -> _Opened:
+    def opened(self, answers: Answers, *, anonymous: bool = False) -> Opened:
         """Open answers, and read nothing of them yet.
 
         A file that is no answer file of ours is read by the importer that recognises it.
@@ -268,9 +270,9 @@ class Advisor:
                 earlier = self._sheets_in(given, ruleset, anonymous=True)
             reason = too_few_since(earlier, sheets, ruleset, public.least)
             if reason:
-                message = f"an anonymous report on it would tell too much beside {_name(given)}"
+                message = f"an anonymous report on it would tell too much beside {name_of(given)}"
                 hint = f"{reason}; wait until more of them have answered again"
-                raise AnswersError(Problem(Place(_name(answers)), message, hint))
+                raise AnswersError(Problem(Place(name_of(answers)), message, hint))
         return public
 
     def _sheets_in(
@@ -292,7 +294,7 @@ class Advisor:
                 raise AnswersError(Problem(Place("answers"), message, "name the assessment itself"))
             return answers.together.sheets
         opened = self.opened(answers, anonymous=anonymous)
-        readings = [read_what_is_right(part, ruleset) for part in _parts_of(opened)]
+        readings = [read_what_is_right(part, ruleset) for part in parts_of(opened)]
         self._tell(readings, anonymous=anonymous)
         if isinstance(opened, Assessment):
             return sheets_of(readings)
@@ -326,7 +328,7 @@ class Advisor:
         """
         opened = [self.opened(given) for given in answers]
         loaded = self._loaded(ruleset, opened)
-        parts = [part for given in opened for part in _parts_of(given)]
+        parts = [part for given in opened for part in parts_of(given)]
         readings = tuple(read_what_is_right(part, loaded) for part in parts)
         self._tell(readings)
         for date in sorted({reading.sheet.date for reading in readings if reading.dated}):
@@ -426,7 +428,7 @@ class Advisor:
         Raises:
             InputError: with every mistake in the ruleset or the answers.
         """
-        given: _Opened | Sheet = Sheet("", date)
+        given: Opened | Sheet = Sheet("", date)
         if situation is not None:
             given = situation if isinstance(situation, Sheet) else self.opened(situation)
         loaded = self._loaded(ruleset, [given])
@@ -472,9 +474,6 @@ class Advisor:
         return found
 
 
-_Opened = Document | AnswerTables | Assessment
-
-
 @contextmanager
 def told_of_nobody(answers: Answers) -> Iterator[None]:
     """Say of mistakes in sheets only that there are any: they would tell who wrote what.
@@ -486,7 +485,7 @@ def told_of_nobody(answers: Answers) -> Iterator[None]:
         DocumentError: they cannot be opened at all.
         AnswersError: there are mistakes in them.
     """
-    name = _name(answers)
+    name = name_of(answers)
     try:
         yield
     except InputError as error:
@@ -501,55 +500,9 @@ def told_of_nobody(answers: Answers) -> Iterator[None]:
         raise AnswersError(Problem(Place(name), message, hint)) from None
 
 
-def _name(answers: Answers) -> str:
-    """What to call answers."""
-    if isinstance(answers, str | os.PathLike):
-        path = os.fspath(answers)
-        return in_one_line("standard input" if path == "-" else path)
-    if isinstance(answers, Document | AnswerTables | Assessment):
-        return answers.name
-    return "answers"
-
-
 def _log(problems: Sequence[Problem]) -> None:
     for problem in problems:
         logging.getLogger("imadvisor").warning("%s", problem)
-
-
-def _parts_of(given: _Opened) -> Sequence[AnswerFile | AnswerTables]:
-    return given.parts if isinstance(given, Assessment) else [given]
-
-
-def _named_in(given: _Opened | Sheet) -> str | None:
-    """The id of the ruleset that answers are for, where they say so."""
-    if isinstance(given, Sheet):
-        return given.ruleset or None
-    return next((name for part in _parts_of(given) if (name := ruleset_named_in(part))), None)
-
-
-def folders_of(given: Answers) -> tuple[Path, ...]:
-    """The folders beside which answers stand; none where they are in no file.
-
-    Args:
-        given: the answers, opened or not.
-    """
-    path = Path(_name(given))
-    if isinstance(given, Sheet | Mapping):
-        return ()
-    if path.is_dir():
-        return (path, path.absolute().parent)
-    return (path.parent,) if path.is_file() else ()
-
-
-def paths_of(*given: Answers | Ruleset | None) -> tuple[str, ...]:
-    """The files and folders among what was given, with the whole way to each.
-
-    Args:
-        given: answers, and rulesets or names of them.
-    """
-    names = [os.fspath(one) for one in given if isinstance(one, str | os.PathLike)]
-    there = [name for name in names if name != "-" and os.path.exists(name)]  # noqa: PTH110
-    return tuple(os.path.abspath(name) for name in there)  # noqa: PTH100
 
 
 @cache

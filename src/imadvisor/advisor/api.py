@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advisor.advisor import DEFAULT_ENGINE, Advisor, Answers, default_advisor, paths_of
+from imadvisor.advisor.advisor import DEFAULT_ENGINE, Advisor, default_advisor
+from imadvisor.advisor.answer_paths import Answers, paths_of
 from imadvisor.documents import Document, read_document
 from imadvisor.errors import InputError, Place, Problem, did_you_mean
 from imadvisor.rulesets.contents import Name

@@ -12,15 +12,8 @@ from pathlib import Path
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.progress import Lost, Progress, Rules
 from imadvisor.advice.series import Moment, Series
-from imadvisor.advisor.advisor import (
-    DEFAULT_ENGINE,
-    DEFAULT_RULESET,
-    Advisor,
-    Answers,
-    folders_of,
-    paths_of,
-    told_of_nobody,
-)
+from imadvisor.advisor.advisor import DEFAULT_ENGINE, DEFAULT_RULESET, Advisor, told_of_nobody
+from imadvisor.advisor.answer_paths import Answers, folders_of, paths_of
 from imadvisor.answers.conversion import carried
 from imadvisor.answers.formats.tables import AnswerTables
 from imadvisor.answers.reading import ruleset_named_in

@@ -7,7 +7,7 @@ from typing import Any
 
 from imadvisor.answers.formats.cell_values import Unclear, meaning
 from imadvisor.answers.formats.grid import Cell
-from imadvisor.answers.formats.tables import near_question
+from imadvisor.answers.formats.table_translation import near_question
 from imadvisor.errors import AnswersError, Place, Problem
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import blank

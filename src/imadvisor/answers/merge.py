@@ -9,7 +9,7 @@ from imadvisor.answers.formats.header_words import ORGANISATION, TARGETS
 from imadvisor.answers.reading import Reading
 from imadvisor.errors import AnswersError, Place, Problem
 from imadvisor.model.answers import Answer, Kind, Value
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import folded, normal

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Protocol
 
+from imadvisor.answers.formats.answer_table import AnswerData
 from imadvisor.answers.formats.cell_values import Unclear
 from imadvisor.answers.formats.header_words import (
     DATE,
-    dont_know_words,
-    not_applicable_words,
-    plain,
-    says_dont_know,
-    says_not_applicable,
 )
-from imadvisor.answers.formats.tables import AnswerData, AnswerTables, near_question
+from imadvisor.answers.formats.table_translation import near_question
+from imadvisor.answers.formats.tables import AnswerTables
+from imadvisor.answers.typed_values import (
+    NO_CHARACTER,
+    RefusedValue,
+    check_characters,
+    choice_of,
+    choices_of,
+    date_of,
+    number_of,
+    past_of,
+    text_of,
+    unquoted,
+    whole_where_it_is,
+    word_for_text,
+)
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, did_you_mean
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind
-from imadvisor.model.numbers import rounded
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import YEARS, Sheet
-from imadvisor.phrases import joined, say
+from imadvisor.phrases import say
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import Spellings, blank, folded, normal, same
 
@@ -49,8 +56,6 @@ _RESPONDENT = Spellings((key, key) for key in ("role", "name"))
 
 _YEARS_BEFORE, _YEARS_AFTER = 60, 20
 """A day so many years before or after the assessment is more likely a slip of the finger."""
-
-_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 
 class RawAnswer(Protocol):
@@ -102,14 +107,6 @@ class Reading:
     unknown: tuple[str, ...] = ()
     of_rules: frozenset[Problem] = frozenset()
     warnings: tuple[Problem, ...] = ()
-
-
-class _Refused(Unclear):
-    """A value that does not fit its question."""
-
-    def __init__(self, message: str, hint: str = "", trail: Trail = ()) -> None:
-        super().__init__(message, hint)
-        self.trail = trail
 
 
 def ruleset_named_in(given: AnswerFile | AnswerTables) -> str | None:
@@ -305,8 +302,8 @@ class _Reader:
             )
             return None
         try:
-            day = _as_date(given)
-        except _Refused as refused:
+            day = date_of(given)
+        except RefusedValue as refused:
             self._report(trail, f"'date': {refused.message}", refused.hint)
             return None
         if day.year not in YEARS:
@@ -376,7 +373,7 @@ class _Reader:
                 continue
             trail = self._trail("targets", key)
             dimension = self.ruleset.named("dimension", key)
-            value = _whole(given)
+            value = whole_where_it_is(given)
             if dimension is None:
                 codes = [d.code for d in self.ruleset.dimensions.values() if d.code]
                 hint = did_you_mean(key, [*self.ruleset.dimensions, *codes])
@@ -429,7 +426,7 @@ class _Reader:
                 if answer is not None:
                     found[question.id] = answer
                     self._doubt(question, answer, date, trail, value)
-            except _Refused as refused:
+            except RefusedValue as refused:
                 self.wrong.add(question.id)
                 label = question.id if key == question.id else f"{question.id} ({key})"
                 message = f"'{label}': {refused.message}"
@@ -451,7 +448,7 @@ class _Reader:
                 self._report(trail, message, hint, of_key=True, of_rules=True)
             elif not isinstance(text, str):
                 self._report(trail, f"the note on '{key}' must be a text", "write it in quotes")
-            elif odd := _NO_CHARACTER.search(text):
+            elif odd := NO_CHARACTER.search(text):
                 message = f"the note on '{key}' holds U+{ord(odd[0]):04X}, which is no character"
                 self._report(trail, message, "take it out")
             elif answer := answers.get(question.id):
@@ -497,24 +494,24 @@ class _Reader:
                 hint = did_you_mean(key, known) or say("it may have value, note and evidence")
                 if same(key, "by_role"):
                     hint = say("only a question that asks for a text is answered by role")
-                raise _Refused(say("an answer has no '{}'", key), hint, (key,))
+                raise RefusedValue(say("an answer has no '{}'", key), hint, (key,))
             if meant in typed:
-                raise _Refused(say("'{}' is given twice", meant), say("keep one"), (key,))
+                raise RefusedValue(say("'{}' is given twice", meant), say("keep one"), (key,))
             typed[meant] = key
         texts = {}
         for key in ("note", "evidence", "proposed_by"):
             text = given.get(typed.get(key, key))
             text = "" if text is None else text
             if not isinstance(text, str):
-                raise _Refused(
+                raise RefusedValue(
                     say("'{}' must be a text", key), say("write it in quotes"), (typed[key],)
                 )
-            _check_characters(text, (typed.get(key, key),))
+            check_characters(text, (typed.get(key, key),))
             texts[key] = text
         if "by_role" in typed:
             if "value" in typed:
                 message = say("both value and by_role are given")
-                raise _Refused(message, say("keep one"), (typed["by_role"],))
+                raise RefusedValue(message, say("keep one"), (typed["by_role"],))
             by_role = self._by_role(given[typed["by_role"]], typed["by_role"])
             return Answer(
                 Kind.VALUE,
@@ -525,7 +522,7 @@ class _Reader:
                 proposed_by=texts["proposed_by"],
             )
         if "value" not in typed:
-            raise _Refused(
+            raise RefusedValue(
                 say("there is no value"), say("write value = …, or leave the answer out")
             )
         key = typed["value"]
@@ -535,8 +532,8 @@ class _Reader:
             return None
         try:
             answer = self._plain(question, given[key], date)
-        except _Refused as refused:
-            raise _Refused(refused.message, refused.hint, (key, *refused.trail)) from None
+        except RefusedValue as refused:
+            raise RefusedValue(refused.message, refused.hint, (key, *refused.trail)) from None
         answer = self._by_own_role(question, answer)
         return replace(
             answer,
@@ -555,18 +552,18 @@ class _Reader:
     def _by_role(self, given: Any, typed: str) -> tuple[tuple[str, str], ...]:
         if not isinstance(given, dict) or not given:
             hint = say("write by_role = {}", '{ role = "…" }')
-            raise _Refused(say("'by_role' must hold a text for each role"), hint, (typed,))
+            raise RefusedValue(say("'by_role' must hold a text for each role"), hint, (typed,))
         found: dict[str, str] = {}
         for key, text in given.items():
             trail = (typed, key)
             role = self.ruleset.named("role", key)
             if role is None:
-                raise _Refused(*self._no_role(key), trail)
+                raise RefusedValue(*self._no_role(key), trail)
             if role in found:
-                raise _Refused(say("the role '{}' answers twice", role), say("keep one"), trail)
-            found[role] = _text(text, trail)
-            if _word(text):
-                raise _Refused(say("'{}' is no text", text), say("leave this role out"), trail)
+                raise RefusedValue(say("the role '{}' answers twice", role), say("keep one"), trail)
+            found[role] = text_of(text, trail)
+            if word_for_text(text):
+                raise RefusedValue(say("'{}' is no text", text), say("leave this role out"), trail)
         return tuple((role, found[role]) for role in self.ruleset.roles if role in found)
 
     def _plain(self, question: Question, given: Any, date: dt.date | None) -> Answer:
@@ -580,28 +577,28 @@ class _Reader:
                 return Answer.special(special)
         match question.type:
             case "single" | "yes-no":
-                return _choice(question, given)
+                return choice_of(question, given)
             case "multi":
-                return _choices(question, given)
+                return choices_of(question, given)
             case "date":
-                return _past(question, _as_date(given, question), date)
+                return past_of(question, date_of(given, question), date)
             case "text":
-                return _word(given) or Answer.of(_text(given))
+                return word_for_text(given) or Answer.of(text_of(given))
             case "anchored":
                 return self._level(given)
             case _:
-                return _number(question, given)
+                return number_of(question, given)
 
     def _level(self, given: Any) -> Answer:
         levels = list(self.ruleset.levels)
-        given = _whole(given)
+        given = whole_where_it_is(given)
         if type(given) is not int:
-            raise _Refused(
+            raise RefusedValue(
                 say("must be a level, a whole number from {} to {}", levels[0], levels[-1]),
-                _unquoted(given, levels[0]),
+                unquoted(given, levels[0]),
             )
         if given not in self.ruleset.levels:
-            raise _Refused(
+            raise RefusedValue(
                 say("there is no level {}; levels go from {} to {}", given, levels[0], levels[-1])
             )
         return Answer.of(given)
@@ -613,183 +610,3 @@ _LAYOUT = "an answer file has date, ruleset, [organisation], [respondent], [targ
 def _key_in(given: Mapping[str, Any], name: str) -> str | None:
     """The key of a table that says a name, in whatever way it is typed."""
     return next((key for key in given if same(key, name)), None)
-
-
-def _whole(given: Any) -> Any:
-    """A number as an integer where it is one once it is rounded; anything else as it is."""
-    if not isinstance(given, Decimal):
-        return given
-    try:
-        value = rounded(given)
-    except ValueError:
-        return given
-    return value if isinstance(value, int) else given
-
-
-def _word(given: Any) -> Answer | None:
-    """What stands for an answer where a text is asked: no text would say the same."""
-    if not isinstance(given, str):
-        return None
-    if plain(given) in dont_know_words():
-        return DONT_KNOW
-    return NOT_APPLICABLE if plain(given) in not_applicable_words() else None
-
-
-def _text(given: Any, trail: Trail = ()) -> str:
-    if not isinstance(given, str):
-        raise _Refused(say("must be a text"), say("write it in quotes"), trail)
-    if blank(given):
-        raise _Refused(say("the text is empty"), say("write something, or leave it out"), trail)
-    _check_characters(given, trail)
-    return given
-
-
-def _check_characters(text: str, trail: Trail) -> None:
-    if found := _NO_CHARACTER.search(text):
-        code = f"U+{ord(found[0]):04X}"
-        raise _Refused(
-            say("the text holds {}, which is no character", code), say("take it out"), trail
-        )
-
-
-def _quoted(question: Question) -> str:
-    ids = [*question.choice_ids, *(special.id for special in question.special)]
-    return ", ".join(f'"{id}"' for id in ids)
-
-
-def _choice(question: Question, given: Any) -> Answer:
-    if question.type == "yes-no" and isinstance(given, bool):
-        return Answer.of("yes" if given else "no")
-    if not isinstance(given, str):
-        raise _Refused(
-            say("must be one of its choices, in quotes"), say("choose from {}", _quoted(question))
-        )
-    choice = _choice_named(question, given)
-    if choice is None:
-        raise _no_choice(question, given)
-    return Answer.of(choice)
-
-
-def _choice_named(question: Question, given: str) -> str | None:
-    return question.choice_named(given)
-
-
-def _no_choice(question: Question, given: Any, trail: Trail = ()) -> _Refused:
-    near = did_you_mean(str(given), question.choice_ids)
-    hint = joined(near, say("choose from {}", _quoted(question)))
-    if isinstance(given, str) and says_dont_know(given):
-        hint = joined(hint, say('(don\'t know is written "?")'))
-    elif isinstance(given, str) and says_not_applicable(given):
-        hint = joined(hint, say('(not applicable is written "n/a")'))
-    return _Refused(say("there is no choice '{}'", given), hint, trail)
-
-
-def _choices(question: Question, given: Any) -> Answer:
-    if not isinstance(given, list):
-        hint = say('write ["{}"]', given)
-        if not isinstance(given, str):
-            hint = say("from {}", _quoted(question))
-        raise _Refused(say("must be a list of choices, which may be empty"), hint)
-    found: list[str] = []
-    for place, item in enumerate(given):
-        choice = _choice_named(question, item) if isinstance(item, str) else None
-        if choice is None:
-            raise _no_choice(question, item, (place,))
-        if choice in found:
-            raise _Refused(say("'{}' is chosen twice", item), say("keep one"), (place,))
-        found.append(choice)
-    for one in question.choice:
-        if one.alone and one.id in found and len(found) > 1:
-            message = say("'{}' says that no other choice holds, and stands beside one", one.id)
-            raise _Refused(message, say("keep one of them"))
-    return Answer.of(frozenset(found))
-
-
-def _as_date(given: Any, question: Question | None = None) -> dt.date:
-    hint = say("write year-month-day, such as 2026-01-31")
-    if question and question.special:
-        hint = say("write year-month-day, such as 2026-01-31, or {}", _quoted(question))
-    if isinstance(given, dt.datetime):
-        return _day(given.date(), str(given.time()))
-    if isinstance(given, dt.date):
-        return given
-    if not isinstance(given, str):
-        raise _Refused(say("must be a date"), hint)
-    match = _DAY.fullmatch(normal(given))
-    try:
-        if match is None:
-            raise ValueError
-        day = dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise _Refused(say("'{}' is not a date that exists", given[:40]), hint) from None
-    return _day(day, match[4] or "")
-
-
-_DAY = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
-
-
-def _day(day: dt.date, time: str) -> dt.date:
-    """The day at whose midnight something is; at another time it is the next day elsewhere."""
-    if time.strip("0:."):
-        message = say("must be a date without a time of day, and this says {}", time)
-        hint = say("write {} if that is the day by your own clock", str(day))
-        raise _Refused(message, hint)
-    return day
-
-
-def _past(question: Question, day: dt.date, date: dt.date | None) -> Answer:
-    if question.past and date is not None and day > date:
-        raise _Refused(
-            say("{} lies after the assessment of {}", day.isoformat(), date.isoformat()),
-            say("this question asks for something that has happened"),
-        )
-    return Answer.of(day)
-
-
-def _unquoted(given: Any, example: int) -> str:
-    """How to write a number where a text is given."""
-    if not isinstance(given, str):
-        return ""
-    is_number = normal(given).replace(".", "", 1).isdecimal()
-    if is_number:
-        return say("write it without quotes")
-    return say("write a number without quotes, such as {}", example)
-
-
-def _number(question: Question, given: Any) -> Answer:
-    if isinstance(given, float):
-        # Of a program: the shortest decimal that means it, as it would be written in a file.
-        given = Decimal(repr(given))
-    if isinstance(given, bool) or not isinstance(given, int | Decimal):
-        hint = _unquoted(given, 12)
-        if question.special:
-            hint = say("or one of {}", _quoted(question))
-        raise _Refused(say("must be a number"), hint)
-    try:
-        value = rounded(given)
-    except ValueError:
-        raise _Refused(
-            say("the number is too large"), say("check its decimal mark, and the unit")
-        ) from None
-    low, high = question.minimum, question.maximum
-    if question.type == "percentage":
-        low, high = 0 if low is None else low, 100 if high is None else high
-    if (low is not None and value < low) or (high is not None and value > high):
-        if high is None:
-            raise _Refused(say("{} is out of range: it must be {} or more", given, _shown(low)))
-        ends = _shown(low), _shown(high)
-        raise _Refused(say("{} is out of range: it must be from {} to {}", given, *ends))
-    if question.whole and isinstance(value, Fraction):
-        raise _Refused(
-            say("{} must be a whole number", given), say("it counts things that have no halves")
-        )
-    return Answer(Kind.VALUE, value)
-
-
-def _shown(value: int | Fraction | None) -> str:
-    if value is None:
-        return say("any number")
-    return str(value) if isinstance(value, int) else str(float(value))

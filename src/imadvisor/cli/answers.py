@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from imadvisor.answers.reading import Reading
     from imadvisor.cli.sheets import TextSheet
     from imadvisor.language import Language
-    from imadvisor.model.objects import Question
+    from imadvisor.model.questions import Question
     from imadvisor.reports.document.blocks import Report
     from imadvisor.rulesets.ruleset import Ruleset
 

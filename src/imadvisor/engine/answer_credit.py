@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from imadvisor.engine.evaluation import State
 from imadvisor.model.answers import Answer, Kind
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.truth import Truth
 from imadvisor.scoring.credits import (
     Credit,

@@ -15,7 +15,7 @@ from math import ceil, floor, lcm
 
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 
 GRID = Fraction(1, 10**9)
 """The distance between two numbers that can be answered."""

@@ -14,7 +14,7 @@ from imadvisor.conditions import nodes
 from imadvisor.conditions.folds import ConditionFold, NumberFold
 from imadvisor.conditions.nodes import named, voice, walk
 from imadvisor.engine.program import LATER, Program
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 
 NUMBER = 1_000
 """The code of an answer that is a plain number; special values are counted from 0."""

@@ -19,7 +19,7 @@ from imadvisor.engine.findings import Findings, spread_of
 from imadvisor.engine.program import Program, timed
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth, at_least, negation
 from imadvisor.scoring.credits import (

@@ -24,7 +24,7 @@ from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import reaching, readings, sets_of
 from imadvisor.model.answers import Answer
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import CreditRule, Question
+from imadvisor.model.questions import CreditRule, Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies

@@ -10,7 +10,7 @@ from imadvisor.engine.evaluation import Reason, State, reason, truth
 from imadvisor.engine.findings import Findings, Run, spread_of
 from imadvisor.engine.program import Program, timed
 from imadvisor.model.answers import Kind
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step

@@ -9,7 +9,8 @@ from functools import cached_property
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import PluginError
 from imadvisor.model.frozen import FrozenDict
-from imadvisor.model.objects import Criterion, Gap, Question
+from imadvisor.model.objects import Criterion, Gap
+from imadvisor.model.questions import Question
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.order import Step, dependencies, in_order
 from imadvisor.rulesets.ruleset import Ruleset

@@ -19,7 +19,7 @@ from imadvisor.conditions.nodes import Condition, voice
 from imadvisor.engine.cells import Domain, chosen, cut, listed, with_special, worded
 from imadvisor.engine.program import Program
 from imadvisor.model.numbers import MILLION, Number
-from imadvisor.model.objects import CreditRule, Question
+from imadvisor.model.questions import CreditRule, Question
 from imadvisor.scoring.methods import Mean, Minimum, WeightedMean
 
 MOST_SETS = 4_096

@@ -18,7 +18,7 @@ from imadvisor.answers.reading import read_answer
 from imadvisor.errors import Place, harmless
 from imadvisor.interview.entry import TypedAnswer
 from imadvisor.model.answers import Answer
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.phrases import say
 from imadvisor.reasons.goal import InterviewGoal

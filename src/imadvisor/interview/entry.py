@@ -12,7 +12,7 @@ from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE
 from imadvisor.answers.reading import read_answer
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import as_decimal
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 

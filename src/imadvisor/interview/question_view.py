@@ -10,7 +10,7 @@ from imadvisor.answers.forms.form import Form, asked_of, entry_advice, said_in_w
 from imadvisor.errors import harmless
 from imadvisor.interview.dialogue import BACK, LEFT, NOTE, OUTSIDE, SKIP, STOP, UNKNOWN, chapter_of
 from imadvisor.language import Language
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.reasons.goal import OutcomeName
 from imadvisor.reasons.next_question import Next

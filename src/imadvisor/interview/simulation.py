@@ -12,7 +12,7 @@ from fractions import Fraction
 from imadvisor.engine.domains import Domains
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.reasons.goal import GOALS, InterviewGoal
 from imadvisor.reasons.next_question import ORDERS, Asking, Order

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from imadvisor.model.objects import Effort, ExactNumber, Id, Line, Part, Positive, Whole
+from imadvisor.model.fields import ExactNumber, Id, Line, Part, Positive, Whole
+from imadvisor.model.objects import Effort
 from imadvisor.spelling import normal
 
 PlanId = Annotated[

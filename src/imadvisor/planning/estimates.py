@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.choice import Chooser
-from imadvisor.model.objects import Recommendation, Role, Thing
+from imadvisor.model.fields import Thing
+from imadvisor.model.objects import Recommendation, Role
 from imadvisor.model.plan import Estimate, PlanFile
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -24,7 +24,8 @@ from imadvisor.errors import (
     did_you_mean,
 )
 from imadvisor.plugins import builtin, hooks
-from imadvisor.plugins.contracts import CONTRACTS, Contract, returned
+from imadvisor.plugins.contract import Contract, returned
+from imadvisor.plugins.contracts import CONTRACTS
 from imadvisor.plugins.discovery import installed_plugins
 from imadvisor.plugins.faults import Fault, PartError, Plugin
 from imadvisor.plugins.guard import Guard, Use

@@ -14,7 +14,7 @@ from imadvisor.errors import (
     did_you_mean,
 )
 from imadvisor.plugins.catalogue import Brought
-from imadvisor.plugins.contracts import GuardedMethod
+from imadvisor.plugins.contract import GuardedMethod
 from imadvisor.plugins.hooks import Collector, Request
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import islice
-from pathlib import Path
 from reprlib import repr as short_repr
-from types import SimpleNamespace
 from typing import Any
 
 from imadvisor.answers.assessment import MOST_SHEETS
 from imadvisor.answers.formats.imported import ImportedAnswers, ImportedSheet
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import LATER, Program
-from imadvisor.errors import InputError, Place, Problem, harmless, in_one_line
+from imadvisor.errors import InputError, Place, Problem, in_one_line
 from imadvisor.model.numbers import Interval
 from imadvisor.model.truth import Truth
-from imadvisor.plugins.faults import PartError, Plugin, described
-from imadvisor.plugins.guard import Guard, Use, WrongThing
+from imadvisor.plugins.attributes import (
+    MOST_PARTS,
+    default_of,
+    folder_of,
+    id_or_nothing,
+    in_short,
+    last_suffix_of,
+    listed,
+    name_of,
+    names_of,
+    needs_of,
+    options_of,
+    plain,
+    secrets_of,
+    setting_name_of,
+    setting_type_of,
+    suffix_of,
+    text_of,
+    texts_of,
+)
+from imadvisor.plugins.contract import Contract, Method, User
+from imadvisor.plugins.guard import WrongThing
 from imadvisor.plugins.hooks import (
-    PROJECT,
     Imported,
     LayerFolder,
-    Option,
     Proposal,
     Request,
     RulesetFolder,
-    Secret,
     Setting,
 )
-from imadvisor.plugins.settings import TYPES, misfit
+from imadvisor.plugins.settings import misfit
 from imadvisor.scoring.credits import Verdict
 from imadvisor.scoring.method import Evidence, Rests, Score
-
-MOST_PARTS = 1_000
-"""A hook may return this many parts."""
 
 MOST_PROPOSALS = 10_000
 """A collector may propose this many answers."""
@@ -48,293 +54,9 @@ MOST_PROPOSALS = 10_000
 MOST_BYTES = 100_000_000
 """What a part writes may have this many bytes, or characters."""
 
-_LONGEST_NAME = 100
-_DEEPEST = 50
-_MOST_VALUES = 1_000_000
-_NEEDS = frozenset({"claim", "criteria", "credits", "from_score"})
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """Who uses a part: it knows whose it is when something is wrong.
-
-    Args:
-        guard: that makes the calls.
-        plugin: that brings the part.
-        part: what it is and its name, such as ``exporter 'tickets'``.
-    """
-
-    guard: Guard
-    plugin: Plugin
-    part: str
-
-    def guarded(self, name: str, method: Callable[..., Any], contract: Method) -> GuardedMethod:
-        """A method that is called through the guard.
-
-        Args:
-            name: of the method.
-            method: of the part.
-            contract: that it is held against.
-        """
-        part = f"{self.part}, {name}"
-        use = Use(self.plugin, part, allowed=contract.allowed, quick=contract.quick)
-        return GuardedMethod(self, use, method, contract)
-
-
-class GuardedMethod:
-    """A method of a part: it is called by the guard, and held against its contract.
-
-    Args:
-        user: who uses the part.
-        use: what is told where it fails.
-        method: of the part itself.
-        contract: that it is held against.
-    """
-
-    __slots__ = ("_contract", "_method", "_use", "_user")
-
-    def __init__(self, user: User, use: Use, method: Callable[..., Any], contract: Method) -> None:
-        self._user, self._use, self._method, self._contract = user, use, method, contract
-
-    def within(self, seconds: float, longer: str) -> GuardedMethod:
-        """The same method with a limit of its own.
-
-        Args:
-            seconds: how long it may take.
-            longer: what the user can do where it takes longer.
-        """
-        use = replace(self._use, seconds=seconds, longer=longer)
-        return GuardedMethod(self._user, use, self._method, self._contract)
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it; see `Guard.call` for what is raised."""
-        guard = self._user.guard
-        try:
-            return guard.call(self._use, self._judged, arguments, named)
-        except PartError as error:
-            if self._contract.otherwise is None:
-                raise
-            guard.listener(error.fault)
-            return self._contract.otherwise
-
-    def _judged(self, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
-        value = self._method(*arguments, **named)
-        return self._contract.result(value, arguments, self._user)
-
-
-Result = Callable[[Any, tuple[Any, ...], User], Any]
-"""Makes a sound thing of what a method returned, given its arguments; raises `WrongThing`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What a method of a part must do.
-
-    Args:
-        result: makes a sound thing of what it returns.
-        allowed: what it may raise on purpose.
-        quick: whether it is called very often.
-        optional: whether a part may do without it.
-        otherwise: what counts as its result where it fails and nobody asked for it; None where
-            its failure is an error.
-    """
-
-    result: Result
-    allowed: tuple[type[Exception], ...] = ()
-    quick: bool = False
-    optional: bool = False
-    otherwise: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What a hook must return.
-
-    Args:
-        hook: its name.
-        noun: what one thing that it returns is called.
-        attributes: what each of them must have; each makes a sound value of what is there.
-        methods: that each of them must have.
-        kind: the class of these things where they are plain data; it is made again from the
-            attributes.
-        chosen_by_suffix: whether the suffix of a file chooses one of them as well.
-        sound_whole: says what is wrong with one that is plain data, as a whole.
-        of_plugin: whether their names are those of their plugin alone.
-        maybe: the attributes that may be None.
-    """
-
-    hook: str
-    noun: str
-    attributes: Mapping[str, Callable[[Any], Any]]
-    methods: Mapping[str, Method] = field(default_factory=dict)
-    kind: type | None = None
-    chosen_by_suffix: bool = False
-    sound_whole: Callable[[Any], str] = lambda _: ""
-    of_plugin: bool = False
-    maybe: frozenset[str] = frozenset()
-
-    @property
-    def key(self) -> str:
-        """The attribute by which a thing is chosen."""
-        return "id" if "id" in self.attributes else "name"
-
-    def sound(self, thing: Any, guard: Guard, plugin: Plugin) -> Any:
-        """A thing as it may be used: with values that were read once, and guarded methods.
-
-        Args:
-            thing: that a hook returned. Its code runs here, so this is called by the guard.
-            guard: that calls its methods.
-            plugin: that brings it.
-
-        Raises:
-            WrongThing: it is not what the hook must return.
-        """
-        if self.kind is not None and not issubclass(type(thing), self.kind):
-            raise WrongThing(f"it returns {_said(thing)}, not a {self.kind.__name__}")
-        values: dict[str, Any] = {}
-        for attribute, sound in self.attributes.items():
-            if attribute in self.maybe and getattr(thing, attribute, None) is None:
-                values[attribute] = None
-                continue
-            found = _attribute(thing, attribute, f"its {self.noun} {_said(thing)}", attribute)
-            called = values.get(self.key)
-            called = f"'{called}'" if called else _said(thing)
-            try:
-                values[attribute] = sound(found)
-            except WrongThing as error:
-                cause = f"the {attribute} of its {self.noun} {called} {error}"
-                raise WrongThing(cause) from None
-        if self.kind is not None:
-            made = self.kind(**values)
-            if wrong := self.sound_whole(made):
-                raise WrongThing(f"its {self.noun} '{getattr(made, self.key)}' {wrong}")
-            return made
-        user = User(guard, plugin, f"{self.noun} '{values['name']}'")
-        for name, contract in self.methods.items():
-            if contract.optional and not hasattr(thing, name):
-                continue
-            method = _attribute(thing, name, f"its {self.noun} {_said(thing)}", f"{name}()")
-            if not callable(method):
-                raise WrongThing(f"its {self.noun} {_said(thing)} has no {name}()")
-            values[name] = user.guarded(name, method, contract)
-        return GuardedPart(**values)
-
-
-class GuardedPart(SimpleNamespace):
-    """A part of a plugin: its values as they were read once, its methods called by the guard."""
-
-
-def returned(module: Any, hook: str) -> list[Any]:
-    """What a plugin returns from a hook, as a list.
-
-    Its code runs here, so this is called by the guard.
-
-    Args:
-        module: the plugin.
-        hook: the name of the hook.
-
-    Raises:
-        WrongThing: it is no list, or too long.
-    """
-    function = getattr(module, hook, None)
-    if function is None or not hasattr(function, f"{PROJECT}_impl"):
-        return []
-    found = function()
-    if issubclass(type(found), str | bytes | Mapping) or not hasattr(type(found), "__iter__"):
-        raise WrongThing(f"it returns {_said(found)}, not a list")
-    return _listed(found, MOST_PARTS, "parts")
-
-
-def _listed(things: Iterable[Any], most: int, noun: str, verb: str = "it returns") -> list[Any]:
-    # Never more than are wanted: some iterators have no end.
-    found = list(islice(things, most + 1))
-    if len(found) > most:
-        raise WrongThing(f"{verb} more than {most:,} {noun}")
-    return found
-
-
-def _attribute(thing: Any, name: str, whose: str, shown: str) -> Any:
-    try:
-        found = getattr(thing, name, None)
-    except Exception as error:
-        raise WrongThing(f"{shown} of {whose} raises {described(error)}") from error
-    if found is None:
-        raise WrongThing(f"{whose} has no {shown}")
-    return found
-
-
-def _said(thing: Any) -> str:
-    """A thing as its author would recognise it, in one line."""
-    if thing is None or type(thing) in (str, int, float, list, dict):
-        return in_one_line(short_repr(thing))[:60]
-    return f"a {type(thing).__name__}"
-
-
-# -- attributes -------------------------------------------------------------------------------
-
-
-def _text(value: Any) -> str:
-    if not issubclass(type(value), str):
-        raise WrongThing("is no text")
-    return str.__str__(value)
-
-
-def _name(value: Any) -> str:
-    text = _text(value)
-    if not text.strip() or text != text.strip():
-        raise WrongThing(f"is empty, or has spaces around it: {short_repr(text)}")
-    if len(text) > _LONGEST_NAME:
-        raise WrongThing(f"is longer than {_LONGEST_NAME} characters: {short_repr(text)}")
-    if not text.isprintable() or harmless(text) != text or text.startswith("-"):
-        raise WrongThing(f"cannot be typed at a command line: {short_repr(text)}")
-    return text
-
-
-def _suffix(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"(\.[A-Za-z0-9_-]{1,20}){1,3}", text):
-        raise WrongThing(f"is no suffix such as .txt: {short_repr(text)}")
-    return text
-
-
-def _last_suffix(value: Any) -> str:
-    text = _suffix(value).lower()
-    if text.count(".") > 1:
-        # That of a file that is written is what comes behind its last dot.
-        raise WrongThing(f"is more than one suffix: {short_repr(text)}")
-    return text
-
-
-def _folder(value: Any) -> Path:
-    if not issubclass(type(value), str | os.PathLike):
-        raise WrongThing(f"is {_said(value)}, not a Path")
-    return Path(os.fspath(value))
-
 
 def _lacking_folder(made: RulesetFolder | LayerFolder) -> str:
     return "" if made.folder.is_dir() else f"has no folder {made.folder}"
-
-
-def _setting_name(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text):
-        raise WrongThing(f"is no name such as page-width: {short_repr(text)}")
-    return text
-
-
-def _setting_type(value: Any) -> str:
-    text = _text(value)
-    if text not in TYPES:
-        raise WrongThing(f"is {short_repr(text)}; the types are {', '.join(TYPES)}")
-    return text
-
-
-def _default(value: Any) -> Any:
-    return plain(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(_text(one) for one in _sequence(value, "texts"))
 
 
 def _misfit_default(made: Setting) -> str:
@@ -344,60 +66,12 @@ def _misfit_default(made: Setting) -> str:
     return f"has a default that does not fit: {wrong[0]}" if wrong else ""
 
 
-def _id_or_nothing(value: Any) -> str:
-    return _text(value) and _name(value)
-
-
-def _needs(value: Any) -> frozenset[str]:
-    if issubclass(type(value), str) or not hasattr(type(value), "__iter__"):
-        raise WrongThing(f"is {_said(value)}, not a set of names")
-    found = frozenset(_text(one) for one in islice(value, 100))
-    unknown = sorted(found - _NEEDS)
-    if unknown:
-        known = ", ".join(sorted(_NEEDS))
-        raise WrongThing(f"names {short_repr(unknown[0])}; a ruleset can have {known}")
-    return found
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    return tuple(_name(one) for one in _sequence(value, "names"))
-
-
-def _options(value: Any) -> tuple[Option, ...]:
-    return tuple(
-        Option(
-            _name(one.name), _text(one.help), None if one.default is None else _text(one.default)
-        )
-        for one in _all_of(value, Option)
-    )
-
-
-def _secrets(value: Any) -> tuple[Secret, ...]:
-    return tuple(
-        Secret(_name(one.variable), _text(one.help), bool(one.required))
-        for one in _all_of(value, Secret)
-    )
-
-
-def _sequence(value: Any, noun: str) -> list[Any]:
-    if issubclass(type(value), str | bytes | Mapping) or not hasattr(type(value), "__iter__"):
-        raise WrongThing(f"is {_said(value)}, not a list")
-    return _listed(value, MOST_PARTS, noun, "has")
-
-
-def _all_of(value: Any, kind: type) -> Iterator[Any]:
-    for one in _sequence(value, "of them"):
-        if not issubclass(type(one), kind):
-            raise WrongThing(f"has {_said(one)} in it, which is not of the class {kind.__name__}")
-        yield one
-
-
 # -- results ----------------------------------------------------------------------------------
 
 
 def _of(value: Any, kind: type, article: str = "a") -> Any:
     if not issubclass(type(value), kind):
-        raise WrongThing(f"it returns {_said(value)}, not {article} {kind.__name__}")
+        raise WrongThing(f"it returns {in_short(value)}, not {article} {kind.__name__}")
     return value
 
 
@@ -411,7 +85,7 @@ def _written(value: Any, *_: Any) -> str | bytes:
     elif issubclass(type(value), bytes):
         content = bytes.__getitem__(value, slice(None))
     else:
-        raise WrongThing(f"it returns {_said(value)}, not text or bytes")
+        raise WrongThing(f"it returns {in_short(value)}, not text or bytes")
     if len(content) > MOST_BYTES:
         raise WrongThing(f"it returns {len(content):,} bytes; {MOST_BYTES:,} are allowed")
     return content
@@ -422,7 +96,7 @@ def _imported(value: Any, *_: Any) -> Imported:
     count = [0]
     tables = plain(value.tables, count)
     if not isinstance(tables, dict):
-        raise WrongThing(f"the tables that it returns are {_said(value.tables)}, not a mapping")
+        raise WrongThing(f"the tables that it returns are {in_short(value.tables)}, not a mapping")
     problems = _warnings(value.problems)
     places: dict[tuple[str, str], Any] = {}
     for key, where in dict(value.places).items():
@@ -431,12 +105,12 @@ def _imported(value: Any, *_: Any) -> Imported:
             raise WrongThing(f"a place that it returns is {short_repr(key)}: {short_repr(where)}")
         places[key[0], key[1]] = where
     if not isinstance(value.judged, str):
-        raise WrongThing(f"what it judges itself is {_said(value.judged)}, not a text")
+        raise WrongThing(f"what it judges itself is {in_short(value.judged)}, not a text")
     return Imported(tables, problems, places, value.judged)
 
 
 def _warnings(value: Any) -> tuple[Problem, ...]:
-    problems = tuple(_listed(value, MOST_PARTS, "problems"))
+    problems = tuple(listed(value, MOST_PARTS, "problems"))
     for problem in problems:
         _of(problem, Problem)
         if not problem.warning:
@@ -449,17 +123,17 @@ def _imported_answers(value: Any, *_: Any) -> ImportedAnswers:
     problems = _warnings(value.problems)
     sheets = []
     count = [0]
-    for sheet in _listed(value.sheets, MOST_SHEETS, "sheets"):
+    for sheet in listed(value.sheets, MOST_SHEETS, "sheets"):
         _of(sheet, ImportedSheet, "an")
         data = plain(sheet.data, count)
         if not isinstance(data, dict):
-            raise WrongThing(f"the data of a sheet is {_said(sheet.data)}, not a mapping")
+            raise WrongThing(f"the data of a sheet is {in_short(sheet.data)}, not a mapping")
         places = {}
         for trail, place in dict(sheet.places).items():
             if not _is_trail(trail) or type(place) is not Place:
-                raise WrongThing(f"a place in a sheet is {short_repr(trail)}: {_said(place)}")
+                raise WrongThing(f"a place in a sheet is {short_repr(trail)}: {in_short(place)}")
             places[trail] = place
-        sheets.append(ImportedSheet(in_one_line(_text(sheet.name)), data, places))
+        sheets.append(ImportedSheet(in_one_line(text_of(sheet.name)), data, places))
     if not sheets:
         raise WrongThing("it returns no sheets; a file without any is an InputError")
     return ImportedAnswers(tuple(sheets), problems)
@@ -469,44 +143,13 @@ def _is_trail(value: Any) -> bool:
     return type(value) is tuple and all(type(one) in (str, int) for one in value)
 
 
-def plain(value: Any, count: list[int] | None = None, depth: int = 0) -> Any:
-    """A copy of data that consists of nothing but plain values.
-
-    Args:
-        value: data: mappings, lists, texts, numbers that are no floats, dates.
-        count: of the values so far.
-        depth: at which it stands.
-
-    Raises:
-        WrongThing: there is something else in it, or too much, or it is too deep.
-    """
-    count = count if count is not None else [0]
-    count[0] += 1
-    if count[0] > _MOST_VALUES:
-        raise WrongThing(f"it returns more than {_MOST_VALUES:,} values")
-    if depth > _DEEPEST:
-        raise WrongThing(f"it returns values that lie deeper than {_DEEPEST} in each other")
-    kind = type(value)
-    if kind in (str, bool, int, Decimal, dt.date, dt.datetime, dt.time) or value is None:
-        return value
-    if kind is float:
-        raise WrongThing(f"it returns the float {value!r}: numbers are integers or decimals")
-    if issubclass(kind, str):
-        return str.__str__(value)
-    if issubclass(kind, Mapping):
-        return {_text(key): plain(one, count, depth + 1) for key, one in value.items()}
-    if issubclass(kind, list | tuple | set | frozenset):
-        return [plain(one, count, depth + 1) for one in value]
-    raise WrongThing(f"it returns {_said(value)} in its data, which is no plain value")
-
-
 def _proposals(value: Any, arguments: tuple[Any, ...], _: User) -> list[Proposal]:
     if issubclass(type(value), str | bytes | Mapping) or not hasattr(type(value), "__iter__"):
-        raise WrongThing(f"it returns {_said(value)}, not a list of proposals")
+        raise WrongThing(f"it returns {in_short(value)}, not a list of proposals")
     found = []
-    for one in _listed(value, MOST_PROPOSALS, "proposals"):
+    for one in listed(value, MOST_PROPOSALS, "proposals"):
         if not issubclass(type(one), Proposal):
-            raise WrongThing(f"it returns {_said(one)}, not a Proposal")
+            raise WrongThing(f"it returns {in_short(one)}, not a Proposal")
         texts = (one.question, one.evidence, one.note)
         if not all(issubclass(type(text), str) for text in texts):
             raise WrongThing("the question, evidence or note of a proposal is no text")
@@ -571,7 +214,7 @@ def _rests(value: Any, *_: Any) -> Rests:
 
 def _run(value: Any, arguments: tuple[Any, ...], user: User) -> Any:
     if not callable(value):
-        raise WrongThing(f"it returns {_said(value)}, which cannot be called with a sheet")
+        raise WrongThing(f"it returns {in_short(value)}, which cannot be called with a sheet")
     (program,) = arguments
     assert isinstance(program, Program)
     ruleset = program.ruleset
@@ -602,7 +245,7 @@ def _run(value: Any, arguments: tuple[Any, ...], user: User) -> Any:
                     _interval(value.level, "level", int)
                     _interval(value.score, "score", int, Fraction)
                 if not sound:
-                    raise WrongThing(f"its findings say {_said(value)} for {part} of {key!r}")
+                    raise WrongThing(f"its findings say {in_short(value)} for {part} of {key!r}")
         return found  # type: ignore[no-any-return]
 
     return user.guarded("run", value, Method(findings, quick=True))
@@ -615,11 +258,11 @@ CONTRACTS: Mapping[str, Contract] = {
             "imadvisor_settings",
             "setting",
             {
-                "name": _setting_name,
-                "type": _setting_type,
-                "help": _text,
-                "default": _default,
-                "choices": _texts,
+                "name": setting_name_of,
+                "type": setting_type_of,
+                "help": text_of,
+                "default": default_of,
+                "choices": texts_of,
             },
             kind=Setting,
             sound_whole=_misfit_default,
@@ -629,31 +272,31 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract(
             "imadvisor_rulesets",
             "ruleset",
-            {"id": _name, "folder": _folder},
+            {"id": name_of, "folder": folder_of},
             kind=RulesetFolder,
             sound_whole=_lacking_folder,
         ),
         Contract(
             "imadvisor_layers",
             "layer",
-            {"id": _name, "folder": _folder, "augments": _id_or_nothing},
+            {"id": name_of, "folder": folder_of, "augments": id_or_nothing},
             kind=LayerFolder,
             sound_whole=_lacking_folder,
         ),
         Contract(
             "imadvisor_scoring_methods",
             "scoring method",
-            {"name": _name, "needs": _needs},
+            {"name": name_of, "needs": needs_of},
             {
                 "judge": Method(_score, quick=True),
                 "rests_on": Method(_rests, quick=True, optional=True),
             },
         ),
-        Contract("imadvisor_engines", "engine", {"name": _name}, {"start": Method(_run)}),
+        Contract("imadvisor_engines", "engine", {"name": name_of}, {"start": Method(_run)}),
         Contract(
             "imadvisor_importers",
             "importer",
-            {"name": _name},
+            {"name": name_of},
             {
                 "recognises": Method(
                     _yes_or_no, allowed=(InputError,), quick=True, otherwise=False
@@ -664,7 +307,7 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract(
             "imadvisor_answer_importers",
             "answer importer",
-            {"name": _name},
+            {"name": name_of},
             {
                 "recognises": Method(
                     _yes_or_no, allowed=(InputError,), quick=True, otherwise=False
@@ -675,7 +318,7 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract(
             "imadvisor_exporters",
             "exporter",
-            {"name": _name, "suffix": _suffix},
+            {"name": name_of, "suffix": suffix_of},
             {
                 "write": Method(_written, allowed=(InputError,)),
                 "write_roadmap": Method(_written, allowed=(InputError,), optional=True),
@@ -684,14 +327,14 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract(
             "imadvisor_report_formats",
             "report format",
-            {"name": _name, "suffix": _last_suffix},
+            {"name": name_of, "suffix": last_suffix_of},
             {"write": Method(_written, allowed=(InputError,))},
             chosen_by_suffix=True,
         ),
         Contract(
             "imadvisor_collectors",
             "collector",
-            {"name": _name, "questions": _names, "options": _options, "secrets": _secrets},
+            {"name": name_of, "questions": names_of, "options": options_of, "secrets": secrets_of},
             {"collect": Method(_proposals, allowed=(InputError,))},
         ),
     )

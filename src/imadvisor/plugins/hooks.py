@@ -25,7 +25,7 @@ from imadvisor.documents import Trail
 from imadvisor.engine.findings import Engine
 from imadvisor.errors import Place, Problem
 from imadvisor.language import Language
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.planning.roadmap import Roadmap
 from imadvisor.reports.document.blocks import Report
 from imadvisor.scoring.method import SaysWhatItRestsOn, ScoringMethod

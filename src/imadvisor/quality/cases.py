@@ -31,8 +31,8 @@ from imadvisor.documents import Document, read_document
 from imadvisor.engine.decision import Decision, GapDecision, GapStatus
 from imadvisor.engine.program import Program
 from imadvisor.errors import AnswersError, Mistakes, Place, Problem, RulesetError, did_you_mean
+from imadvisor.model.fields import ExactNumber, Id, Part, Text
 from imadvisor.model.numbers import Interval, Number, as_decimal
-from imadvisor.model.objects import ExactNumber, Id, Part, Text
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.loader import ruleset_files, shown_path

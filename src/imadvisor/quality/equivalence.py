@@ -21,7 +21,8 @@ from imadvisor.engine.explain import decide
 from imadvisor.engine.findings import Findings
 from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import crossings, interpolated
-from imadvisor.model.objects import Criterion, Question
+from imadvisor.model.objects import Criterion
+from imadvisor.model.questions import Question
 from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.mutants import Mutant

@@ -17,21 +17,20 @@ from typing import Literal, TypeVar, get_args
 
 from imadvisor.conditions import nodes
 from imadvisor.conditions.nodes import Condition, Numeric
+from imadvisor.model.fields import Thing
 from imadvisor.model.numbers import MILLION, Number
 from imadvisor.model.objects import (
-    CreditRule,
     Criterion,
     Gap,
     Level,
     Phase,
     Position,
-    Question,
     Recommendation,
     Scaling,
-    Settings,
-    Thing,
     Window,
 )
+from imadvisor.model.questions import CreditRule, Question
+from imadvisor.model.settings import Settings
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import RuleKey, Ruleset, in_shown_order
 

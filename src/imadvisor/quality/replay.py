@@ -20,7 +20,8 @@ from imadvisor.engine.evaluation import State, truth
 from imadvisor.engine.explain import decide
 from imadvisor.engine.findings import Run
 from imadvisor.engine.program import Program
-from imadvisor.model.objects import Gap, Level, Question
+from imadvisor.model.objects import Gap, Level
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.quality.cases import WEIGHED
 from imadvisor.quality.mutants import Mutant

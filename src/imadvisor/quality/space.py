@@ -24,7 +24,7 @@ from imadvisor.engine.program import LATER
 from imadvisor.engine.thresholds import Thresholds, interpolated
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.rulesets.ruleset import Ruleset

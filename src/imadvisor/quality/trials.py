@@ -17,7 +17,7 @@ from imadvisor.engine.cells import Domain, cut
 from imadvisor.engine.domains import Domains
 from imadvisor.model.answers import DONT_KNOW, Answer
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.cases import WEIGHED

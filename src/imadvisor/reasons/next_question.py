@@ -17,7 +17,7 @@ from imadvisor.engine.domains import Domains
 from imadvisor.engine.incremental import Following, Wiring, wired
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import Answer
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.reasons.goal import InterviewGoal, OutcomeName, Outcomes, outcomes_for

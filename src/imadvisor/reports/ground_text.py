@@ -10,7 +10,7 @@ from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.reasons.ground import Ground
@@ -18,7 +18,7 @@ from imadvisor.reports.document.names import Names
 from imadvisor.reports.document.sentences import condition_in_words, sentence
 from imadvisor.reports.json.values import plain
 from imadvisor.reports.pages.respondents import not_shown, who_says
-from imadvisor.reports.pages.ruleset_pages import way_to_combine
+from imadvisor.reports.pages.ruleset_words import way_to_combine
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.ruleset import Ruleset
 

@@ -12,7 +12,8 @@ from typing import Any
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Mistakes, Place, Problem, RulesetError, did_you_mean
 from imadvisor.model.frozen import FrozenDict, frozen
-from imadvisor.model.objects import SETTINGS, THINGS, Accepted
+from imadvisor.model.objects import THINGS, Accepted
+from imadvisor.model.settings import SETTINGS
 from imadvisor.rulesets.located import Located
 
 SCHEMA = 1

@@ -12,17 +12,10 @@ from imadvisor.conditions.scope import AskedQuestion, Scope, ValueType
 from imadvisor.conditions.syntax import parse
 from imadvisor.documents import Trail
 from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
-from imadvisor.model.objects import (
-    Criterion,
-    Dimension,
-    Gap,
-    Level,
-    Question,
-    Recommendation,
-    Scaling,
-    Settings,
-    Thing,
-)
+from imadvisor.model.fields import Thing
+from imadvisor.model.objects import Criterion, Dimension, Gap, Level, Recommendation, Scaling
+from imadvisor.model.questions import Question
+from imadvisor.model.settings import Settings
 from imadvisor.rulesets.contents import Contents, Name, Origin
 from imadvisor.rulesets.order import RuleKey, cycle_in, dependencies
 from imadvisor.spelling import folded

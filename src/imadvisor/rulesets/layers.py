@@ -10,8 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from imadvisor.documents import Document, Trail
 from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
+from imadvisor.model.fields import Part
 from imadvisor.model.layer import LayerAbout, LayerSetting, Operation, Removal, WordList
-from imadvisor.model.objects import SETTINGS, THINGS, Part
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS
 from imadvisor.rulesets.contents import (
     ABOUT,
     Origin,

@@ -11,8 +11,10 @@ from typing import Any, get_args, get_origin
 from imadvisor.documents import Document, read_document
 from imadvisor.documents.toml_layout import Order, formatted
 from imadvisor.errors import DocumentError, Place, Problem
+from imadvisor.model.fields import Part
 from imadvisor.model.layer import LayerAbout
-from imadvisor.model.objects import SETTINGS, THINGS, About, Part
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS, About
 from imadvisor.rulesets.contents import ABOUT
 from imadvisor.rulesets.layers import LAYER
 from imadvisor.rulesets.loader import MOST_FILES, ruleset_files, shown_path

@@ -11,7 +11,8 @@ from imadvisor.documents import Document, parse_document, read_document
 from imadvisor.errors import DocumentError, Place, Problem, RulesetError
 from imadvisor.ledger import InputKind, enter_input
 from imadvisor.model.frozen import FrozenDict
-from imadvisor.model.objects import SETTINGS, THINGS
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS
 from imadvisor.rulesets.contents import Contents, Origin, gathered
 from imadvisor.rulesets.integrity import check
 from imadvisor.rulesets.ruleset import Ruleset, in_shown_order

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from imadvisor.conditions.nodes import Condition, references
-from imadvisor.model.objects import Criterion, Dimension, Gap, Pattern, Question, Settings, Thing
+from imadvisor.model.fields import Thing
+from imadvisor.model.objects import Criterion, Dimension, Gap, Pattern
+from imadvisor.model.questions import Question
+from imadvisor.model.settings import Settings
 
 Step = tuple[str, str]
 """Something that is decided: its kind and id. Kinds: question, credit, criterion, dimension,

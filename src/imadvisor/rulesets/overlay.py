@@ -9,7 +9,8 @@ from typing import Any, cast
 from imadvisor.documents import Trail
 from imadvisor.errors import Mistakes, Problem, RulesetError, did_you_mean
 from imadvisor.model.layer import LayerSetting, Operation, Removal
-from imadvisor.model.objects import SETTINGS, THINGS, About
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS, About
 from imadvisor.rulesets.contents import (
     ABOUT,
     Change,

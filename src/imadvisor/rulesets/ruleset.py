@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from imadvisor.conditions.applicability import applicability
 from imadvisor.conditions.nodes import Condition
 from imadvisor.errors import Place, Problem
+from imadvisor.model.fields import Text, Thing
 from imadvisor.model.frozen import FrozenDict
 from imadvisor.model.objects import (
     Accepted,
@@ -23,18 +24,16 @@ from imadvisor.model.objects import (
     Pattern,
     Phase,
     Position,
-    Question,
     Recommendation,
     Role,
     Scaling,
-    Settings,
     Severity,
     Source,
     Strategy,
     Term,
-    Text,
-    Thing,
 )
+from imadvisor.model.questions import Question
+from imadvisor.model.settings import Settings
 from imadvisor.rulesets.contents import Change, Contents, Expiry, Name, Origin
 from imadvisor.spelling import Spellings, normal, same
 

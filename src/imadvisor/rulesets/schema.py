@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from imadvisor.model.layer import LayerAbout, LayerSetting, Operation, Removal, WordList
-from imadvisor.model.objects import SETTINGS, THINGS, About
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS, About
 from imadvisor.rulesets.contents import SCHEMA
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"

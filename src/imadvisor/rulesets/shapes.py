@@ -9,7 +9,9 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from imadvisor.errors import Mistakes, Problem, RulesetError
-from imadvisor.model.objects import SETTINGS, THINGS, About, Part, Settings, Thing
+from imadvisor.model.fields import Part, Thing
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS, About, Settings
 from imadvisor.rulesets.contents import ABOUT, Contents
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.wrong_values import problems_in

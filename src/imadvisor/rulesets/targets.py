@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from imadvisor.errors import did_you_mean
-from imadvisor.model.objects import SETTINGS, THINGS
+from imadvisor.model.objects import THINGS
+from imadvisor.model.settings import SETTINGS
 from imadvisor.rulesets.contents import ABOUT, Entry, Name
 from imadvisor.spelling import folded, normal
 

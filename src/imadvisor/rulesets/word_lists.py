@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from imadvisor.documents import Trail
-from imadvisor.model.objects import Part
+from imadvisor.model.fields import Part
 from imadvisor.spelling import folded
 
 

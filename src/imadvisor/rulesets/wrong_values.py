@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from imadvisor.documents import Trail
 from imadvisor.documents.toml_values import inline, quoted
 from imadvisor.errors import Problem, did_you_mean
-from imadvisor.model.objects import Part
+from imadvisor.model.fields import Part
 from imadvisor.rulesets.located import Located
 from imadvisor.rulesets.word_lists import part_in
 from imadvisor.spelling import folded

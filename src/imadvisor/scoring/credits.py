@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from imadvisor.model.numbers import MILLION, Number, rounded_half_up
-from imadvisor.model.objects import CreditRule, Question
+from imadvisor.model.questions import CreditRule, Question
 from imadvisor.model.truth import Truth
 
 

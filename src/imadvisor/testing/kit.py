@@ -35,8 +35,8 @@ from imadvisor.errors import AnswersError, InputError, did_you_mean
 from imadvisor.language import Language
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import MILLION, Interval
-from imadvisor.model.objects import Question
 from imadvisor.model.plan import PlanFile
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.planning.planner import roadmap_of

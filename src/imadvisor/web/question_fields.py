@@ -16,7 +16,7 @@ from imadvisor.errors import Place
 from imadvisor.interview.entry import as_written
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 

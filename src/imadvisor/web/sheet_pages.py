@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from imadvisor.answers.formats.cell_values import Unclear
 from imadvisor.language import Language
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.phrases import say

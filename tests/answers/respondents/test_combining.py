@@ -16,7 +16,7 @@ from imadvisor.answers.respondents.combined_answer import place_of, settled
 from imadvisor.answers.respondents.public_sheet import public_sheet
 from imadvisor.documents import Document
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Kind
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from random_rulesets import TODAY, assembled, assessments, rulesets
 
 LAW = settings(

@@ -23,7 +23,7 @@ from imadvisor.answers.formats.header_words import (
 )
 from imadvisor.errors import did_you_mean
 from imadvisor.model.numbers import as_decimal, rounded
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.phrases import joined, say
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import normal, unquoted

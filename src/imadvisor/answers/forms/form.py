@@ -14,7 +14,7 @@ from imadvisor.errors import Place, harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import same

@@ -19,7 +19,7 @@ from imadvisor.documents.toml_values import key, quoted
 from imadvisor.errors import harmless
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import as_decimal
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 
 _WIDTH = 90
 

@@ -10,7 +10,7 @@ from imadvisor.answers.respondents.combined_answer import settled, spread_of
 from imadvisor.answers.respondents.public_sheet import agreed
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Of, Sheet, Together
 from imadvisor.model.voices import Group, Voice
 from imadvisor.rulesets.ruleset import Ruleset

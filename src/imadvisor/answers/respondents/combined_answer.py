@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind, Value
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Combine, Question
+from imadvisor.model.questions import Combine, Question
 
 T = TypeVar("T")
 

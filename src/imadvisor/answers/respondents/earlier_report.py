@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from imadvisor.answers.respondents.public_sheet import groups_asked
 from imadvisor.model.answers import Kind
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import folded

@@ -17,8 +17,8 @@ from imadvisor.answers.respondents.combined_answer import place_of, settled, spr
 from imadvisor.answers.respondents.groups import Roles, groups_to_show
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Combine, Question
 from imadvisor.model.public_sheet import PublicAnswer, PublicSheet
+from imadvisor.model.questions import Combine, Question
 from imadvisor.model.sheet import Of, Sheet, Together
 from imadvisor.model.voices import Group
 from imadvisor.rulesets.ruleset import Ruleset

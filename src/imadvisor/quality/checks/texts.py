@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from imadvisor.model.objects import Gap, Recommendation, Thing
+from imadvisor.model.fields import Thing
+from imadvisor.model.objects import Gap, Recommendation
 from imadvisor.quality.cases import Case
 from imadvisor.quality.checks.context import Checking
 from imadvisor.quality.findings import Finding

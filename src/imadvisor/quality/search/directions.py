@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 from imadvisor.model.answers import Answer
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.scoring.credits import days_credit, number_credit
 
 

@@ -27,7 +27,8 @@ from imadvisor.conditions.nodes import Condition
 from imadvisor.engine.program import Program
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from imadvisor.model.numbers import MILLION, Number
-from imadvisor.model.objects import CreditRule, Criterion, Question
+from imadvisor.model.objects import Criterion
+from imadvisor.model.questions import CreditRule, Question
 from imadvisor.quality.search.queries import Every, Is, Never, Query, Some
 from imadvisor.quality.search.variables import Variables
 from imadvisor.scoring.credits import worst_credit

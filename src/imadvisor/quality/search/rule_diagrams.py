@@ -27,7 +27,7 @@ from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import before, interpolated
 from imadvisor.model.answers import DONT_KNOW, Answer, Kind
 from imadvisor.model.numbers import MILLION, Interval, Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.quality.search.diagrams import (

@@ -15,7 +15,7 @@ from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import Thresholds
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.quality.search.diagrams import FALSE, TRUE, Path, TimeIsUp, TooManyCells
 from imadvisor.quality.search.directions import directed, ticking

@@ -15,7 +15,7 @@ from imadvisor.engine.program import Program
 from imadvisor.engine.thresholds import Thresholds, crossed, interpolated
 from imadvisor.model.answers import Answer
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.scoring.credits import number_credit
 from imadvisor.scoring.methods import ClaimAndEvidence, Mean, Minimum, WeightedMean
 

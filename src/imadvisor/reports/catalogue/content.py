@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from imadvisor.conditions.nodes import Condition, references
-from imadvisor.model.objects import THINGS, Thing
+from imadvisor.model.fields import Thing
+from imadvisor.model.objects import THINGS
 from imadvisor.reports.catalogue.languages import Speaker, bracketed, title_field
 from imadvisor.reports.catalogue.phrases import expectations, headings
 from imadvisor.reports.catalogue.shape import (
@@ -23,7 +24,7 @@ from imadvisor.reports.catalogue.shape import (
     Said,
 )
 from imadvisor.reports.document.sentences import condition_in_words
-from imadvisor.reports.pages import ruleset_pages as telling
+from imadvisor.reports.pages import ruleset_words
 from imadvisor.rulesets.integrity import CONDITION_FIELDS
 from imadvisor.rulesets.ruleset import Ruleset, natural
 
@@ -121,7 +122,7 @@ class _Maker:
         return RulesetCatalogue(title, subtitle, self.languages, whole, chapters, index, self.own)
 
     def kind(self, name: str) -> Said:
-        return self.speak.said(lambda la: telling.kind_name(la, name))
+        return self.speak.said(lambda la: ruleset_words.kind_name(la, name))
 
     # -- links ------------------------------------------------------------------------------
 
@@ -214,7 +215,7 @@ class _Maker:
             return ()
         if name == "weight" and value == 1:
             return ()
-        label = self.speak.said(lambda la: telling.label_of(la, name))
+        label = self.speak.said(lambda la: ruleset_words.label_of(la, name))
         if name in CONDITION_FIELDS.get(thing.kind_name, ()):
             condition = self.ruleset.condition(thing, name)
             return () if condition is None else (self.condition(label, condition, value),)

@@ -8,12 +8,14 @@ from typing import Any
 
 from imadvisor.errors import harmless
 from imadvisor.language import Language, days, weeks
+from imadvisor.model.fields import Text, Thing
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import CreditRule, Text, Thing, Window
+from imadvisor.model.objects import Window
+from imadvisor.model.questions import CreditRule
 from imadvisor.reports.catalogue.phrases import phrases, window
 from imadvisor.reports.catalogue.shape import Said, Words
 from imadvisor.reports.document.names import Names
-from imadvisor.reports.pages import ruleset_pages as telling
+from imadvisor.reports.pages import ruleset_words
 from imadvisor.rulesets.ruleset import Ruleset
 
 _CREDITS = ("threshold", "from_score")
@@ -97,7 +99,7 @@ class Speaker:
             case dict():
                 return self.text(value)
             case CreditRule():
-                return self.said(lambda la: telling.credit_rule(la, value))
+                return self.said(lambda la: ruleset_words.credit_rule(la, value))
             case Window():
                 return self.said(lambda la: window(la, value))
             case True:
@@ -106,7 +108,7 @@ class Speaker:
                 question = self.ruleset.questions[self.ruleset.settings.timing.question]
                 return self.said(lambda la: la.choice(question, value))
             case str():
-                return self.said(lambda la: telling.word_for(la, value))
+                return self.said(lambda la: ruleset_words.word_for(la, value))
             case tuple() if name == "effort_days":
                 return self.said(lambda la: days(la, Interval(*value)))
             case tuple():
@@ -121,7 +123,7 @@ class Speaker:
 
     def credit(self, credit: int | None) -> Said:
         """A credit, or a dash."""
-        return self.said(lambda la: telling.credit_as(la, credit) or "–")
+        return self.said(lambda la: ruleset_words.credit_as(la, credit) or "–")
 
 
 def title_field(thing: Thing) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from imadvisor.model.answers import Answer
-from imadvisor.model.objects import Text
+from imadvisor.model.fields import Text
 
 
 @dataclass(frozen=True, slots=True)

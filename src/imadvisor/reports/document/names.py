@@ -9,8 +9,10 @@ from imadvisor.advice.advice import Advice, Recommended
 from imadvisor.errors import harmless
 from imadvisor.language import Language, days, weeks
 from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.fields import Thing
 from imadvisor.model.numbers import Interval
-from imadvisor.model.objects import Question, Recommendation, Thing
+from imadvisor.model.objects import Recommendation
+from imadvisor.model.questions import Question
 from imadvisor.rulesets.ruleset import Ruleset
 
 

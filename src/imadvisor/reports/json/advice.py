@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from imadvisor.advice.advice import Advice, GapAdvice, Recommended
 from imadvisor.advice.disagreements import Difference
 from imadvisor.advice.series import Moment, Series
 from imadvisor.language import Language
-from imadvisor.model.numbers import Interval, Number
-from imadvisor.model.objects import Thing
-from imadvisor.model.sheet import Sheet, Together
-from imadvisor.model.truth import Truth
-from imadvisor.model.voices import Group
+from imadvisor.model.fields import Thing
+from imadvisor.model.numbers import Number
 from imadvisor.reports.document.sentences import gap_because, left_out_why, recommendation_because
-from imadvisor.reports.json.values import plain
+from imadvisor.reports.json.parts import (
+    LevelRange,
+    NumberRange,
+    ReportPart,
+    level_range,
+    number_range,
+    plain_value,
+)
+from imadvisor.reports.json.respondents import (
+    GroupReport,
+    RespondentsReport,
+    group_report,
+    respondents_report,
+)
 from imadvisor.rulesets.contents import Origin
 from imadvisor.rulesets.ruleset import Ruleset
 
@@ -28,32 +37,14 @@ SCHEMA_FILE = Path(__file__).with_name("advice.schema.json")
 """The JSON Schema that ships with the package."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LevelRange(_Part):
-    """From the lowest to the highest level that the absent answers can lead to."""
-
-    low: int
-    high: int
-
-
-class NumberRange(_Part):
-    """From the lowest to the highest number that the absent answers can lead to."""
-
-    low: float
-    high: float
-
-
-class SeverityRange(_Part):
+class SeverityRange(ReportPart):
     """From the lightest to the heaviest severity, by id."""
 
     low: str
     high: str
 
 
-class OriginReport(_Part):
+class OriginReport(ReportPart):
     """Where a rule comes from: the ruleset or the layer whose files have it, and its package."""
 
     ruleset: str | None = Field(description="null where a layer has it")
@@ -64,7 +55,7 @@ class OriginReport(_Part):
     changed_by: list[str] = Field(description="the layers that changed it, in order")
 
 
-class ExpiredReport(_Part):
+class ExpiredReport(ReportPart):
     """A change of a layer that was followed after the day until which it was meant to hold."""
 
     layer: str
@@ -72,7 +63,7 @@ class ExpiredReport(_Part):
     expires: dt.date
 
 
-class RulesetReference(_Part):
+class RulesetReference(ReportPart):
     """Which rules the advice follows."""
 
     id: str
@@ -88,14 +79,14 @@ class RulesetReference(_Part):
     )
 
 
-class MethodReport(_Part):
+class MethodReport(ReportPart):
     """The scoring method that judged a dimension."""
 
     name: str
     package: str | None = Field(description="with its version")
 
 
-class DimensionReport(_Part):
+class DimensionReport(ReportPart):
     """How a dimension stands."""
 
     id: str
@@ -112,14 +103,14 @@ class DimensionReport(_Part):
     origin: OriginReport
 
 
-class OverallReport(_Part):
+class OverallReport(ReportPart):
     """The figure for the whole, with the lowest dimension beside it."""
 
     level: LevelRange | None
     lowest: str | None
 
 
-class GapReport(_Part):
+class GapReport(ReportPart):
     """A gap; those that are absent or not applicable are not listed."""
 
     id: str
@@ -136,7 +127,7 @@ class GapReport(_Part):
     origin: OriginReport
 
 
-class PatternReport(_Part):
+class PatternReport(ReportPart):
     """A story behind several gaps."""
 
     id: str
@@ -145,7 +136,7 @@ class PatternReport(_Part):
     origin: OriginReport
 
 
-class RecommendationReport(_Part):
+class RecommendationReport(ReportPart):
     """A deliverable or activity that is recommended."""
 
     id: str
@@ -170,7 +161,7 @@ class RecommendationReport(_Part):
     origin: OriginReport
 
 
-class LeftOutReport(_Part):
+class LeftOutReport(ReportPart):
     """A recommendation that was considered and left out."""
 
     id: str
@@ -178,7 +169,7 @@ class LeftOutReport(_Part):
     why: str
 
 
-class DimensionThen(_Part):
+class DimensionThen(ReportPart):
     """How a dimension stood."""
 
     id: str
@@ -186,14 +177,14 @@ class DimensionThen(_Part):
     status: Literal["assessed", "claimed", "not-assessed"]
 
 
-class LostAnswer(_Part):
+class LostAnswer(ReportPart):
     """An answer that the ruleset has no place for any more."""
 
     question: str
     why: Literal["no-question", "no-answer"]
 
 
-class MomentReport(_Part):
+class MomentReport(ReportPart):
     """One assessment of a series, judged by the ruleset that the advice follows."""
 
     date: dt.date
@@ -205,74 +196,7 @@ class MomentReport(_Part):
     lost: list[LostAnswer]
 
 
-Value = int | float | str | list[str] | None
-"""An answer as an answer file has it: ``?`` is *don't know*, ``n/a`` not applicable."""
-
-
-class GroupReport(_Part):
-    """Respondents that are shown together, and what they answer."""
-
-    roles: list[str] = Field(description="empty text: a respondent without a role")
-    count: int = Field(
-        description="of a question: how many answered it and know the answer; where anonymous how "
-        "many were asked"
-    )
-    answer: Value = Field(
-        description="what their answers come to; null where they are tied or it is not shown"
-    )
-
-
-class VoiceReport(_Part):
-    """One answer of one respondent."""
-
-    role: str
-    name: str
-    answer: Value
-    note: str
-    evidence: str
-
-
-class SaidReport(_Part):
-    """What is said to one question."""
-
-    answer: Value = Field(
-        description="what the answers come to; null where they are tied or it is not shown"
-    )
-    shown: bool = Field(
-        description="false where anonymous, and nobody or too few know it, or it would tell what "
-        "one of them answered: which of these is not told"
-    )
-    tied: bool = Field(description="false where anonymous: that it is tied is not shown")
-    known: int | None = Field(description="how many gave a value; null where anonymous")
-    spread: float | None = Field(
-        description="from the lowest to the highest, in steps; null where that is not known, has "
-        "no meaning or is not shown"
-    )
-    groups: list[GroupReport]
-    voices: list[VoiceReport] = Field(description="every single answer; none where anonymous")
-
-
-class RespondentReport(_Part):
-    """A respondent; in an anonymous report how many of a role handed in a sheet."""
-
-    roles: list[str]
-    name: str | None = Field(description="null where anonymous")
-    count: int
-
-
-class RespondentsReport(_Part):
-    """Who answered, and what each of them says."""
-
-    count: int
-    anonymous: int | None = Field(
-        description="how many must have been asked for a group to be shown; null where everybody "
-        "is shown apart"
-    )
-    who: list[RespondentReport]
-    said: dict[str, SaidReport] = Field(description="by question")
-
-
-class DifferenceReport(_Part):
+class DifferenceReport(ReportPart):
     """Something on which the respondents must agree first."""
 
     reasons: list[Literal["apart", "above", "tie"]] = Field(
@@ -287,7 +211,7 @@ class DifferenceReport(_Part):
     groups: list[GroupReport] = Field(description="who says what; none where that is not shown")
 
 
-class AdviceReport(_Part):
+class AdviceReport(ReportPart):
     """The advice of imadvisor on one assessment."""
 
     ruleset: RulesetReference
@@ -351,7 +275,7 @@ def advice_report(advice: Advice, language: Language, series: Series | None = No
             DimensionReport(
                 id=id,
                 code=ruleset.dimensions[id].code,
-                level=_levels(dimension.level),
+                level=level_range(dimension.level),
                 target=decision.sheet.targets.get(id),
                 status=dimension.status,
                 confidence=round(float(dimension.confidence), 4),
@@ -361,7 +285,7 @@ def advice_report(advice: Advice, language: Language, series: Series | None = No
             for id, dimension in decision.dimensions.items()
         ],
         overall=OverallReport(
-            level=_levels(decision.overall.level), lowest=decision.overall.lowest
+            level=level_range(decision.overall.level), lowest=decision.overall.lowest
         ),
         gaps=[_gap(advice, language, gap) for gap in advice.gaps],
         patterns=[
@@ -395,7 +319,7 @@ def advice_report(advice: Advice, language: Language, series: Series | None = No
             for id, answer in decision.sheet.answers.items()
             if answer.proposed_by
         },
-        respondents=_respondents(decision.sheet),
+        respondents=respondents_report(decision.sheet),
         agree_first=[_difference(difference) for difference in advice.agree_first],
         over_time=None if series is None else [_moment(moment) for moment in series.moments],
     )
@@ -406,73 +330,18 @@ def _moment(moment: Moment) -> MomentReport:
     return MomentReport(
         date=moment.date,
         recorded_hash=decision.sheet.ruleset_hash or None,
-        overall=_levels(decision.overall.level),
+        overall=level_range(decision.overall.level),
         dimensions=[
-            DimensionThen(id=id, level=_levels(found.level), status=found.status)
+            DimensionThen(id=id, level=level_range(found.level), status=found.status)
             for id, found in decision.dimensions.items()
         ],
         lost=[LostAnswer(question=one.question, why=one.why) for one in moment.lost],
     )
 
 
-def _respondents(sheet: Sheet) -> RespondentsReport | None:
-    together = sheet.together
-    if together is None:
-        return None
-    if together.minimum:
-        who = [
-            RespondentReport(roles=list(group.roles), name=None, count=group.size)
-            for group in together.groups
-        ]
-    else:
-        who = [
-            RespondentReport(roles=[one.role], name=one.respondent, count=1)
-            for one in together.sheets
-        ]
-    return RespondentsReport(
-        count=together.size,
-        anonymous=together.minimum or None,
-        who=who,
-        said={id: _said(sheet, together, id) for id in (*together.by_question, *_texts(together))},
-    )
-
-
-def _texts(together: Together) -> list[str]:
-    """The questions that are answered in words, which no group says together."""
-    return [id for id in together.voices if id not in together.by_question]
-
-
-def _said(sheet: Sheet, together: Together, question: str) -> SaidReport:
-    spread, known = sheet.spread(question), sheet.known(question)
-    answer = sheet.answers.get(question)
-    return SaidReport(
-        answer=None if answer is None else plain(answer),
-        shown=not together.minimum or answer is not None,
-        tied=question in together.ties,
-        known=None if isinstance(known, Truth) else known,
-        spread=None if isinstance(spread, Truth) else _plain(spread),
-        groups=[_group(group) for group in together.by_question.get(question, ())],
-        voices=[
-            VoiceReport(
-                role=voice.role,
-                name=voice.respondent,
-                answer=plain(voice.answer),
-                note=voice.answer.note,
-                evidence=voice.answer.evidence,
-            )
-            for voice in together.voices.get(question, ())
-        ],
-    )
-
-
-def _group(group: Group) -> GroupReport:
-    answer = None if group.answer is None else plain(group.answer)
-    return GroupReport(roles=list(group.roles), count=group.size, answer=answer)
-
-
 def _difference(found: Difference) -> DifferenceReport:
     def number(value: Number | None) -> float | None:
-        return None if value is None else round(_plain(value), 4)
+        return None if value is None else round(plain_value(value), 4)
 
     return DifferenceReport(
         reasons=list(found.reasons),
@@ -481,7 +350,7 @@ def _difference(found: Difference) -> DifferenceReport:
         steps=number(found.steps),
         management=number(found.management),
         users=number(found.users),
-        groups=[_group(group) for group in found.groups],
+        groups=[group_report(group) for group in found.groups],
     )
 
 
@@ -513,13 +382,13 @@ def _recommendation(advice: Advice, language: Language, item: Recommended) -> Re
         variant=item.variant,
         reason=item.reason,
         provisional=item.provisional,
-        score=_numbers(item.score),
+        score=number_range(item.score),
         rank=item.rank,
         closes=list(item.closes),
         phase=thing.phase,
         owner=thing.owner,
-        effort_days=None if item.effort is None else _numbers(item.effort),
-        duration_weeks=None if thing.duration_weeks is None else _plain(thing.duration_weeks),
+        effort_days=None if item.effort is None else number_range(item.effort),
+        duration_weeks=None if thing.duration_weeks is None else plain_value(thing.duration_weeks),
         requires=list(item.requires),
         because=recommendation_because(language, advice, item),
         origin=_origin_of(advice.ruleset, thing),
@@ -546,18 +415,6 @@ def _origin(origin: Origin, changed_by: list[str] | None = None) -> OriginReport
         package_version=origin.package_version or None,
         changed_by=changed_by or [],
     )
-
-
-def _levels(interval: Interval | None) -> LevelRange | None:
-    return None if interval is None else LevelRange(low=int(interval.low), high=int(interval.high))
-
-
-def _numbers(interval: Interval) -> NumberRange:
-    return NumberRange(low=_plain(interval.low), high=_plain(interval.high))
-
-
-def _plain(value: Number) -> float:
-    return float(value) if isinstance(value, Fraction) else value
 
 
 def json_schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advice.progress import (
@@ -28,7 +28,8 @@ from imadvisor.advice.progress import (
 from imadvisor.advice.ruleset_comparison import advice_changes
 from imadvisor.engine.decision import GapStatus
 from imadvisor.model.numbers import Interval
-from imadvisor.reports.json.advice import LevelRange, SeverityRange
+from imadvisor.reports.json.advice import SeverityRange
+from imadvisor.reports.json.parts import LevelRange, ReportPart
 from imadvisor.rulesets.contents import Name
 from imadvisor.rulesets.difference import differences
 from imadvisor.rulesets.ruleset import Ruleset
@@ -37,11 +38,7 @@ SCHEMA_FILE = Path(__file__).with_name("progress.schema.json")
 """The JSON Schema that ships with the package."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RulesOf(_Part):
+class RulesOf(ReportPart):
     """Which rules were followed."""
 
     id: str
@@ -49,7 +46,7 @@ class RulesOf(_Part):
     hash: str
 
 
-class LevelMoved(_Part):
+class LevelMoved(ReportPart):
     """How a level moved."""
 
     id: str = Field(description="of the dimension; empty for the whole")
@@ -60,7 +57,7 @@ class LevelMoved(_Part):
     now: LevelRange | None = Field(description="null where it is not assessed")
 
 
-class GapMoved(_Part):
+class GapMoved(ReportPart):
     """What became of a gap."""
 
     id: str
@@ -76,7 +73,7 @@ class GapMoved(_Part):
     now_severity: SeverityRange | None = Field(description="of a gap that is present")
 
 
-class TaskMoved(_Part):
+class TaskMoved(ReportPart):
     """What became of a recommendation."""
 
     id: str
@@ -86,7 +83,7 @@ class TaskMoved(_Part):
     )
 
 
-class StepReport(_Part):
+class StepReport(ReportPart):
     """From one advice to another, by everything that both speak of."""
 
     overall: LevelMoved
@@ -96,14 +93,14 @@ class StepReport(_Part):
     worse: bool = Field(description="a level is lower, or a gap is new or weighs more")
 
 
-class Because(_Part):
+class Because(ReportPart):
     """Something that was changed in the ruleset."""
 
     kind: str
     id: str
 
 
-class AccountReport(_Part):
+class AccountReport(ReportPart):
     """One thing of which another thing is said, and what changed it."""
 
     kind: str
@@ -116,14 +113,14 @@ class AccountReport(_Part):
     because: list[Because] = Field(description="the rules that the ruleset's change rests on")
 
 
-class LostReport(_Part):
+class LostReport(ReportPart):
     """An old answer that the rules of now have no place for."""
 
     question: str
     why: Literal["no-question", "no-answer"]
 
 
-class ProgressReport(_Part):
+class ProgressReport(ReportPart):
     """What changed between two assessments."""
 
     then: dt.date

@@ -14,7 +14,7 @@ from imadvisor.errors import harmless
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.model.truth import Truth
 from imadvisor.planning.roadmap import Roadmap

@@ -11,8 +11,9 @@ from imadvisor.advice.advice import Advice
 from imadvisor.errors import harmless
 from imadvisor.language import Language, share
 from imadvisor.model.answers import Answer, Kind
+from imadvisor.model.fields import Thing
 from imadvisor.model.numbers import MILLION
-from imadvisor.model.objects import Question, Thing
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Together
 from imadvisor.model.truth import Truth
 from imadvisor.reports.document.blocks import Block, Heading, Paragraph, Section, Table, Voices

@@ -11,7 +11,7 @@ from imadvisor.errors import harmless
 from imadvisor.language import share
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
-from imadvisor.model.objects import Question
+from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet, Together
 from imadvisor.model.truth import Truth
 from imadvisor.model.voices import Group
