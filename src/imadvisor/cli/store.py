@@ -26,7 +26,12 @@ _STORE = click.option(
 )
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Example:
+  imadvisor store status
+"""
+)
 def store() -> None:
     """Look after what the application keeps: how much, copies, a client out, a client gone."""
 
