@@ -6,6 +6,7 @@ import locale
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,6 +18,9 @@ from imadvisor.cli import main
 from imadvisor.planning.greedy import Greedy
 from imadvisor.planning.problem import SolverProblem
 from imadvisor.planning.schedule import Starts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -113,3 +117,24 @@ def run() -> Callable[..., Result]:
         return CliRunner(charset=charset).invoke(main, arguments, input=input)
 
     return invoke
+
+
+_QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"),
+    *("--disable-component-update", "--no-first-run", "--disable-quic"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests, that talks to nobody by itself."""
+    # Heavy, and no matter to most tests.
+    from playwright.sync_api import sync_playwright
+
+    from reports.pages import program
+
+    executable = program("chromium", "chromium-browser", "google-chrome")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=_QUIET)
+        yield started
+        started.close()

@@ -40,7 +40,7 @@ def test_it_holds_the_rulesets_the_example_and_the_schema(wheel: Path) -> None:
         "imadvisor/reports/templates/sections.html",
         "imadvisor/web/static/app.js",
         "imadvisor/web/templates/layout.html",
-        "imadvisor/examples/earlier/municipality-2026-spring.toml",
+        "imadvisor/examples/spring/municipality-2026.toml",
         "imadvisor/reports/templates/report.typ",
         "imadvisor/locale/nl/LC_MESSAGES/imadvisor.mo",
         "imadvisor/plugins/templates/common/pyproject.toml.txt",

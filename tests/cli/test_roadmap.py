@@ -82,8 +82,8 @@ def test_every_step_stands_in_every_report(run: Run, format: str, language: str)
 
 def test_the_chart_can_be_read_without_seeing_it(run: Run) -> None:
     page = run("roadmap", MUNICIPALITY, "--format", "html").stdout
-    assert '<figure class="gantt"><svg' in page and 'role="img"' in page
-    figure = page[page.index('<figure class="gantt">') : page.index("</figure>")]
+    assert '<figure class="gantt"' in page and 'role="img"' in page
+    figure = page[page.index('<figure class="gantt"') : page.index("</figure>")]
     assert figure.count("<rect ") == figure.count("<tr>") - 1 > 15
 
 

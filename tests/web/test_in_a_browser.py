@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from imadvisor.advisor.advisor import default_advisor
 from imadvisor.store import Store, open_store
 from imadvisor.web.app import application
 from imadvisor.web.settings import ServiceSettings
-from reports.conftest import _QUIET
-from reports.pages import program
 
 KEY = "the-key-of-this-test"
 PAGES = (
@@ -55,22 +53,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    executable = program("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=_QUIET)
-        yield started
-        started.close()
-
-
 @contextmanager
 def opened(
-    chromium: Browser, site: Site, *, width: int = 1280, language: str = "en", **more: object
+    browser: Browser, site: Site, *, width: int = 1280, language: str = "en", **more: object
 ) -> Iterator[Page]:
     """A page of a browser of its own, with the consultant in it."""
     size = {"width": width, "height": 900}
-    context = chromium.new_context(viewport=size, locale=language, **more)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, locale=language, **more)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{site.address}/enter?key={KEY}")
     page.click("main button")
@@ -91,12 +80,12 @@ def example(page: Page) -> str:
     ids=["desktop", "phone", "wide and dark"],
 )
 def test_every_page_is_right_for_axe_and_fits(
-    chromium: Browser, site: Site, width: int, language: str, dark: bool
+    browser: Browser, site: Site, width: int, language: str, dark: bool
 ) -> None:
     axe = Axe()
     wrong: list[str] = []
     scheme = "dark" if dark else "light"
-    with opened(chromium, site, width=width, language=language, color_scheme=scheme) as page:
+    with opened(browser, site, width=width, language=language, color_scheme=scheme) as page:
         page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         round = example(page)
@@ -120,9 +109,9 @@ def picked(page: Page, text: str) -> None:
 
 
 def test_an_answer_is_saved_as_it_is_given_and_the_line_beside_it_follows(
-    chromium: Browser, site: Site
+    browser: Browser, site: Site
 ) -> None:
-    with opened(chromium, site) as page:
+    with opened(browser, site) as page:
         page.click('form[action$="/quick-scan"] button')
         before = page.locator("[data-live]").text_content()
         picked(page, "Government")
@@ -135,8 +124,8 @@ def test_an_answer_is_saved_as_it_is_given_and_the_line_beside_it_follows(
         assert len(site.store.answers(sheet)["answers"]) == 2
 
 
-def test_what_cannot_be_sent_is_kept_and_sent_later(chromium: Browser, site: Site) -> None:
-    with opened(chromium, site) as page:
+def test_what_cannot_be_sent_is_kept_and_sent_later(browser: Browser, site: Site) -> None:
+    with opened(browser, site) as page:
         page.click('form[action$="/quick-scan"] button')
         sheet = page.url.partition("/sheets/")[2].partition("?")[0]
         page.wait_for_selector("html[data-ready]")
@@ -150,8 +139,8 @@ def test_what_cannot_be_sent_is_kept_and_sent_later(chromium: Browser, site: Sit
         assert site.store.answers(sheet)["answers"] == {"sector": "government"}
 
 
-def test_what_was_typed_when_a_session_ended_is_kept(chromium: Browser, site: Site) -> None:
-    with opened(chromium, site) as page:
+def test_what_was_typed_when_a_session_ended_is_kept(browser: Browser, site: Site) -> None:
+    with opened(browser, site) as page:
         page.click('form[action$="/quick-scan"] button')
         address = page.url
         secret = next(
@@ -169,8 +158,8 @@ def test_what_was_typed_when_a_session_ended_is_kept(chromium: Browser, site: Si
         assert page.locator('input[value="government"]').is_checked()
 
 
-def test_without_a_script_everything_works_by_buttons(chromium: Browser, site: Site) -> None:
-    with opened(chromium, site, java_script_enabled=False) as page:
+def test_without_a_script_everything_works_by_buttons(browser: Browser, site: Site) -> None:
+    with opened(browser, site, java_script_enabled=False) as page:
         page.click('form[action$="/quick-scan"] button')
         sheet = page.url.partition("/sheets/")[2].partition("?")[0]
         picked(page, "Government")
@@ -180,9 +169,9 @@ def test_without_a_script_everything_works_by_buttons(chromium: Browser, site: S
 
 
 def test_by_keyboard_alone_one_comes_from_the_first_page_to_an_answer(
-    chromium: Browser, site: Site
+    browser: Browser, site: Site
 ) -> None:
-    with opened(chromium, site) as page:
+    with opened(browser, site) as page:
         page.wait_for_selector("main h1")
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
@@ -196,8 +185,8 @@ def test_by_keyboard_alone_one_comes_from_the_first_page_to_an_answer(
         assert list(site.store.answers(sheet)["answers"]) == ["sector"]
 
 
-def test_the_first_page_is_light(chromium: Browser, site: Site) -> None:
-    with opened(chromium, site) as page:
+def test_the_first_page_is_light(browser: Browser, site: Site) -> None:
+    with opened(browser, site) as page:
         sizes: list[int] = []
         page.on("response", lambda answer: sizes.append(len(answer.body())))
         page.goto(f"{site.address}/", wait_until="networkidle")

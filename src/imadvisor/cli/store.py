@@ -7,6 +7,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,15 @@ from imadvisor.ledger import enter_input
 if TYPE_CHECKING:
     from imadvisor.store import Client, Store
 
+
+@dataclass(frozen=True)
+class _CopyFormat:
+    """What a copy of a store is: an SQLite file."""
+
+    suffix: str = ".db"
+
+
+_SQLITE = _CopyFormat()
 _FILE = "sqlite:///"
 
 _STORE = click.option(
@@ -103,22 +113,17 @@ def status(url: str | None, output_format: str) -> None:
 @store.command(
     epilog="""\b
 Example:
-  imadvisor store backup --output advice.bak
+  imadvisor store backup --output copy.db
 """
 )
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=OutputPath(),
-    help="Write to this file; - is standard output.",
-)
+@options.output
 @_STORE
 def backup(output: str | None, url: str | None) -> None:
     """Write a copy of the store to a file, also while it is used, and also of PostgreSQL.
 
     The copy is an SQLite file: `store restore` puts it back, into either kind of database.
     """
+    delivery.format_of(None, output, {"SQLite": _SQLITE}, otherwise="SQLite")
     with _opened(url) as opened, tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         opened.copy(copy)

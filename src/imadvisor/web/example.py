@@ -10,7 +10,7 @@ from imadvisor.web.workspace import Workspace
 
 ROUNDS = (
     "earlier/municipality-2025.toml",
-    "earlier/municipality-2026-spring.toml",
+    "spring/municipality-2026.toml",
     "municipality.toml",
 )
 
