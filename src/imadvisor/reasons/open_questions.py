@@ -89,6 +89,7 @@ class OpenQuestions(ConditionFold[None], NumberFold[None]):
         self.found: set[str] = set()
         """The questions that nobody answered, by id."""
         self._lacking: set[str] = set()
+        self._waiting: deque[str] = deque()
 
     @property
     def of_anybody(self) -> frozenset[str]:
@@ -236,7 +237,16 @@ class OpenQuestions(ConditionFold[None], NumberFold[None]):
             self.level(id)
 
     def gap(self, id: str) -> None:
-        """What the status of a gap rests on."""
+        """What the status of a gap rests on, and the gaps that its condition reads."""
+        # Gaps may read each other in a long chain: they wait for each other, and are not nested.
+        self._waiting.append(id)
+        if len(self._waiting) > 1:
+            return
+        while self._waiting:
+            self._gap(self._waiting[0])
+            self._waiting.popleft()
+
+    def _gap(self, id: str) -> None:
         if self._state.gaps[id] != Truth.OPEN or self._known("gap", id):
             return
         condition = self._ruleset.conditions["gap", id, "when"]
