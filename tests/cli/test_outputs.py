@@ -136,6 +136,7 @@ MAY_WRITE = {
     "src/imadvisor/documents/file_lock.py",  # a file of its own, where others are kept waiting
     "src/imadvisor/reports/json/advice.py",  # the schema of the package, when it is made
     "src/imadvisor/reports/json/progress.py",
+    "src/imadvisor/store/backups.py",  # copies of the database, when it is carried over
     "src/imadvisor/store/store.py",  # kept rules, in a folder that is gone when they are read
 }
 
