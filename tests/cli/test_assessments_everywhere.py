@@ -37,7 +37,7 @@ TAKES_ANSWERS = {
 
 OTHERS = frozenset(
     {"demo", "answers template", "serve"}
-    | {f"store {name}" for name in ("backup", "erase", "export", "status", "token")}
+    | {f"store {name}" for name in ("backup", "erase", "export", "restore", "status", "token")}
     | {f"plugin {name}" for name in ("add", "hooks", "list", "new", "show")}
     | {
         f"ruleset {name}"

@@ -71,6 +71,20 @@ def test_a_copy_is_a_store(run: Run, url: str, client: str, tmp_path: Path) -> N
     assert [one["id"] for one in found["clients"]] == [client]
 
 
+def test_a_copy_is_put_back(run: Run, url: str, client: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    run("store", "backup", "-o", str(copy), "--store", url)
+    run("store", "erase", client, "--store", url, "--yes")
+    assert run("store", "restore", str(copy), "--store", url, input="n\n").exit_code == 1
+    result = run("store", "restore", str(copy), "--store", url, "--yes")
+    assert result.exit_code == 0, result.output
+    assert "what was there before is in" in result.stdout
+    found = json.loads(run("store", "status", "--store", url, "--format", "json").stdout)
+    assert [one["id"] for one in found["clients"]] == [client]
+    other = run("store", "restore", str(FILE), "--store", url, "--yes")
+    assert other.exit_code == 2, other.output
+
+
 def test_a_copy_is_not_written_over_the_store(run: Run, url: str, client: str) -> None:
     file = url.removeprefix("sqlite:///")
     before = Path(file).read_bytes()

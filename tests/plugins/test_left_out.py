@@ -118,6 +118,7 @@ USES: dict[str, tuple[str, ...] | None] = {
     "store backup": None,
     "store erase": None,
     "store export": None,
+    "store restore": None,
     "store status": None,
     "store token": None,
     "what-if": (FILE, "--set", "logbook=yes"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from imadvisor.cli import delivery, options
-from imadvisor.cli.paths import OutputPath
+from imadvisor.cli.paths import OutputPath, ReadPath
 from imadvisor.ledger import enter_input
 
 if TYPE_CHECKING:
@@ -128,6 +128,30 @@ def backup(output: str | None, url: str | None) -> None:
         copy = Path(folder) / "copy.db"
         opened.copy(copy)
         delivery.deliver(copy.read_bytes(), output)
+
+
+@store.command(
+    epilog="""\b
+Example:
+  imadvisor store restore copy.db --yes
+"""
+)
+@click.argument("copy", type=ReadPath())
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@_STORE
+def restore(copy: str, yes: bool, url: str | None) -> None:
+    """Put a COPY in the place of everything that is kept; what was there is copied first.
+
+    Links that were revoked since stay revoked, and sessions that have ended stay ended.
+    """
+    with _opened(url) as opened:
+        if not yes:
+            question = f"Put {copy} in the place of everything in {opened.database.name}?"
+            click.confirm(question, abort=True, err=True)
+        before = opened.restore(Path(copy))
+    click.echo(f"restored from {copy}")
+    if before is not None:
+        click.echo(f"what was there before is in {before}")
 
 
 @store.command(

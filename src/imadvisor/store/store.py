@@ -21,7 +21,7 @@ from imadvisor.phrases import say
 from imadvisor.rulesets.printed import ruleset_toml
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.store import exact_json
-from imadvisor.store.backups import copy_database, keep_before_upgrade
+from imadvisor.store.backups import copy_database, keep_before_upgrade, restore
 from imadvisor.store.database import Database
 from imadvisor.store.tables import (
     ANSWER,
@@ -152,6 +152,20 @@ class Store:
             InputError: the file cannot be written.
         """
         copy_database(self.database.engine, target)
+
+    def restore(self, copy: Path) -> Path | None:
+        """Put a copy in the place of everything that is kept, whole or not at all.
+
+        Args:
+            copy: that `copy` wrote, of this version or an earlier one.
+
+        Returns:
+            The copy that was made of what was there before; None where nothing was.
+
+        Raises:
+            InputError: the copy is damaged, or is none.
+        """
+        return restore(self.database, copy)
 
     def files_of(self, client: str) -> dict[str, str]:
         """Return a client as files: the rules, and of each round the sheets as answer files.
