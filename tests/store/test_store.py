@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor.advisor.advisor import Advisor
 from imadvisor.errors import InputError
 from imadvisor.store import Conflict, KeptAnswer, KeptSheet, Round, Store, open_store
+from imadvisor.store.tables import ANSWER
 from store.databases import postgres, url
 
 __all__ = ["postgres", "url"]
@@ -173,6 +175,136 @@ def test_the_link_of_a_person_leads_to_their_sheet_and_that_of_a_role_to_a_new_o
     many, _ = store.add_link(round.id, role="user", expires=later)
     assert store.sheet_for(own).id == store.sheet_for(own).id
     assert store.sheet_for(many).id != store.sheet_for(many).id
+
+
+def test_sheets_without_names_can_be_taken_together(store: Store) -> None:
+    for anonymous in (False, True):
+        round = begun(store, anonymous=anonymous)
+        assert store.round_answers(round.id) == {"date": DAY, "answers": {}}
+        for name in ("Anna", "", "anna", ""):
+            sheet = store.add_sheet(round.id, role="user", respondent=name)
+            store.save_answer(sheet.id, "users", 300)
+            store.add_sheet(round.id, role="user")  # who has said nothing does not count
+        given = store.round_answers(round.id)
+        names = sorted(one["respondent"]["name"].lower() for one in given["sheet"])
+        assert names == (["1", "2", "3", "4"] if anonymous else ["1", "2", "anna", "anna 1"])
+        ADVISOR.sheet(given, ADVISOR.ruleset())
+    with pytest.raises(InputError, match="not there any more"):
+        store.round_answers("none")
+
+
+def test_undo_goes_back_step_by_step_and_leaves_what_others_said(store: Store) -> None:
+    sheet = sheet_in(store).id
+
+    def say(question: str, said: object, author: str) -> None:
+        store.save_answer(sheet, question, said, store.seen(sheet).get(question, 0), author=author)
+
+    say("users", 1, "respondent")
+    say("users", 2, "respondent")
+    say("go_live", "2026-01-01", "consultant")
+    say("sites", 3, "respondent")
+    say("users", 4, "consultant")
+    # The respondent's own last change is taken back, and not what the consultant has said since.
+    assert store.undo(sheet, author="respondent") == "sites"
+    assert store.undo(sheet, author="respondent") == ""
+    assert store.answers(sheet)["answers"] == {"users": 4, "go_live": "2026-01-01"}
+    assert [store.undo(sheet) for _ in range(5)] == ["users", "go_live", "users", "users", ""]
+    assert store.answers(sheet)["answers"] == {}
+    events = store.history(sheet)
+    assert [(e.seq, e.author) for e in events[:2]] == [(1, "respondent"), (2, "respondent")]
+    assert events[1].seen == 1 and events[0].at is not None
+    say("users", 5, "respondent")
+    assert store.undo(sheet) == "users"
+    assert store.answers(sheet)["answers"] == {}
+
+
+def test_a_closed_round_takes_no_answers_not_even_those_on_their_way(store: Store) -> None:
+    sheet = sheet_in(store)
+    store.save_answer(sheet.id, "users", 1)
+    store.close_round(sheet.round)
+    for refused in (
+        lambda: store.save_answer(sheet.id, "users", 2, 1),
+        lambda: store.undo(sheet.id),
+    ):
+        with pytest.raises(InputError, match="round is closed"):
+            refused()
+    store.reopen_round(sheet.round)
+    assert isinstance(store.save_answer(sheet.id, "users", 2, 1), KeptAnswer)
+
+
+def test_what_is_not_there_any_more_is_said_in_plain_words(store: Store) -> None:
+    round = begun(store)
+    sheet = store.add_sheet(round.id)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    link, _ = store.add_link(round.id, expires=later)
+    store.erase(store.client_of(round.id).id)
+    for deed in (
+        lambda: store.save_answer(sheet.id, "users", 1),
+        lambda: store.undo(sheet.id),
+        lambda: store.answers(sheet.id),
+        lambda: store.client_of(round.id),
+        lambda: store.add_sheet(round.id),
+        lambda: store.add_link(round.id, expires=later),
+        lambda: store.sheet_for(link),
+        lambda: store.add_round(round.assessment, DAY, round.rules),
+        lambda: store.add_assessment("gone", "", "im-core"),
+        lambda: store.rules_text("gone"),
+        lambda: store.jobs.add("plan", {}, round=round.id),
+    ):
+        with pytest.raises(InputError, match="there any more"):
+            deed()
+
+
+CONFIDENTIAL = "we never trained anybody"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        CONFIDENTIAL * 10_000,
+        {"value": 1, "note": CONFIDENTIAL * 10_000},
+        {"value": float("nan"), "note": CONFIDENTIAL},
+        {"note": object(), "value": CONFIDENTIAL},
+    ],
+)
+def test_what_cannot_be_kept_is_refused_without_a_word_of_it(store: Store, said: object) -> None:
+    sheet = sheet_in(store)
+    with pytest.raises(InputError, match="the answer to 'users'") as error:
+        store.save_answer(sheet.id, "users", said)
+    assert CONFIDENTIAL not in str(error.value)
+
+
+def test_no_error_and_no_log_has_anything_of_an_answer(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    sheet = sheet_in(store)
+    caplog.set_level("DEBUG")
+    row = {"sheet": sheet.id, "seq": 1, "question": "users", "said": CONFIDENTIAL}
+    with pytest.raises(InputError) as error, store.writing() as connection:
+        connection.execute(sa.insert(ANSWER), [row, row])
+    assert CONFIDENTIAL not in str(error.value) + caplog.text
+    assert error.value.__cause__ is None
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.decimals(allow_nan=False, allow_infinity=False)
+        | st.text(max_size=20),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+        max_leaves=6,
+    )
+)
+def test_what_is_said_is_what_is_given(store: Store, said: object) -> None:
+    sheet = sheet_in(store)
+    try:
+        store.save_answer(sheet.id, "users", {"value": said})
+    except InputError:
+        return  # nothing that any file can hold
+    assert store.answers(sheet.id)["answers"]["users"] == {"value": said}
 
 
 def test_sessions_end(store: Store) -> None:

@@ -41,6 +41,7 @@ def _second(change: Operations) -> None:
         "answer", sa.Column("author", sa.String(200), nullable=False, server_default=empty)
     )
     change.add_column("answer", sa.Column("seen", sa.Integer, nullable=False, server_default=none))
+    change.add_column("answer", sa.Column("undoes", sa.Integer, nullable=True))
     change.add_column("rules", sa.Column("layers", sa.Text, nullable=False, server_default=empty))
     for table in (
         tables.ASIDE,

@@ -7,8 +7,10 @@ import hashlib
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,11 +20,19 @@ from sqlalchemy import delete, func, insert, select, update
 from imadvisor.advisor.advisor import Advisor
 from imadvisor.errors import InputError, Place, Problem
 from imadvisor.phrases import say
+from imadvisor.plugins.layer_choice import stack_of
 from imadvisor.rulesets.printed import ruleset_toml
+from imadvisor.rulesets.resolution import ruleset_of
 from imadvisor.rulesets.ruleset import Ruleset
+from imadvisor.spelling import folded
 from imadvisor.store import exact_json
 from imadvisor.store.backups import copy_database, keep_before_upgrade, restore
 from imadvisor.store.database import Database
+from imadvisor.store.given_documents import GivenDocuments
+from imadvisor.store.jobs import Jobs
+from imadvisor.store.moments import aware, now
+from imadvisor.store.plans import Plans, Scenarios
+from imadvisor.store.random_ids import new_id, short_text
 from imadvisor.store.tables import (
     ANSWER,
     ASIDE,
@@ -43,6 +53,7 @@ from imadvisor.store.tables import (
     SETTING,
     SHEET,
 )
+from imadvisor.store.taken_back import ChangeEvent, taken_back
 from imadvisor.store.values import (
     AnswerEvent,
     AnsweringLink,
@@ -89,22 +100,9 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'advice.db'}"
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(12)
-
-
 def _hashed(secret: str) -> str:
     """What is kept of a secret: nobody who reads the database comes in by it."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _aware(moment: dt.datetime) -> dt.datetime:
-    """A moment with its zone, which SQLite does not keep."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 class Store:
@@ -116,6 +114,10 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.given = GivenDocuments(database)
+        self.plans = Plans(database)
+        self.scenarios = Scenarios(database)
+        self.jobs = Jobs(database)
         if self.setting("salt") is None:
             with database.writing() as connection:
                 new = database.insert(SETTING).values(
@@ -196,8 +198,8 @@ class Store:
         Args:
             name: as people call it; two may have the same.
         """
-        client = Client(_new_id(), _text(name))
-        with self._writing("client added", client.id) as connection:
+        client = Client(new_id(), short_text(name))
+        with self.writing("client added", client.id) as connection:
             connection.execute(insert(CLIENT).values(id=client.id, name=client.name))
         return client
 
@@ -208,8 +210,10 @@ class Store:
             id: of the client.
             name: the new one.
         """
-        with self._writing("client renamed", id) as connection:
-            connection.execute(update(CLIENT).where(CLIENT.c.id == id).values(name=_text(name)))
+        with self.writing("client renamed", id) as connection:
+            connection.execute(
+                update(CLIENT).where(CLIENT.c.id == id).values(name=short_text(name))
+            )
 
     def client(self, id: str) -> Client | None:
         """Return a client; None where there is none.
@@ -270,7 +274,7 @@ class Store:
         )
         sheets = select(SHEET.c.id).where(SHEET.c.round.in_(rounds))
         unused: sa.ColumnElement[bool] = sa.true()
-        with self._writing("client erased", client) as connection:
+        with self.writing("client erased", client) as connection:
 
             def counted(table: sa.Table, condition: Any) -> int:
                 query = select(func.count()).select_from(table).where(condition)
@@ -309,8 +313,8 @@ class Store:
             title: may be empty.
             ruleset: the id of the ruleset to follow.
         """
-        made = KeptAssessment(_new_id(), client, _text(title), ruleset)
-        with self._writing("assessment added", made.id) as connection:
+        made = KeptAssessment(new_id(), client, short_text(title), ruleset)
+        with self.writing("assessment added", made.id) as connection:
             connection.execute(
                 insert(ASSESSMENT).values(
                     id=made.id, client=client, title=made.title, ruleset=ruleset
@@ -342,7 +346,7 @@ class Store:
         """
         if self._row(select(RULES.c.hash).where(RULES.c.hash == ruleset.hash)) is None:
             text = ruleset_toml(ruleset, origin=True)
-            with self._writing() as connection:
+            with self.writing() as connection:
                 new = self.database.insert(RULES).values(
                     hash=ruleset.hash,
                     text=text,
@@ -358,11 +362,27 @@ class Store:
             hash: from `keep_rules`.
             advisor: who loads them.
         """
-        with self.database.reading() as connection:
-            text = connection.execute(select(RULES.c.text).where(RULES.c.hash == hash)).scalar_one()
+        text = self.rules_text(hash)
+        needs = {method.name: method.needs for method in advisor.catalogue.methods.values()}
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "ruleset.toml").write_text(text, encoding="utf-8")
-            return advisor.ruleset(folder)
+            # What plugins add to the ruleset today is no part of what was kept.
+            stack = replace(stack_of(folder, advisor.catalogue), joining={}, left_out=())
+            return ruleset_of(stack, methods=needs)
+
+    def rules_text(self, hash: str) -> str:
+        """Return rules as they were kept, as the text of one TOML file.
+
+        Args:
+            hash: from `keep_rules`.
+
+        Raises:
+            InputError: there are none of this hash.
+        """
+        row = self._row(select(RULES.c.text).where(RULES.c.hash == hash))
+        if row is None:
+            raise InputError(Problem(Place("store"), say("these rules are not there any more")))
+        return str(row.text)
 
     def add_round(
         self,
@@ -382,8 +402,8 @@ class Store:
             anonymous: whether nothing may be told of any one respondent.
             previous: the id of the round before.
         """
-        id = _new_id()
-        with self._writing("round added", id) as connection:
+        id = new_id()
+        with self.writing("round added", id) as connection:
             _hold(connection, ASSESSMENT, assessment)
             last = select(func.max(ROUND.c.number)).where(ROUND.c.assessment == assessment)
             number = (connection.execute(last).scalar_one() or 0) + 1
@@ -437,7 +457,7 @@ class Store:
         self._set_state(id, "open")
 
     def _set_state(self, id: str, state: Literal["open", "closed"]) -> None:
-        with self._writing(f"round {state}", id) as connection:
+        with self.writing(f"round {state}", id) as connection:
             connection.execute(update(ROUND).where(ROUND.c.id == id).values(state=state))
 
     def state_of(self, round: str) -> tuple[int, int]:
@@ -465,17 +485,15 @@ class Store:
             role: the id of the respondent's role; may be empty.
             respondent: their name; not kept in an anonymous round.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             return self._add_sheet(connection, round, role, respondent)
 
     def _add_sheet(
         self, connection: sa.Connection, round: str, role: str, respondent: str
     ) -> KeptSheet:
-        anonymous = connection.execute(
-            select(ROUND.c.anonymous).where(ROUND.c.id == round)
-        ).scalar_one()
-        name = "" if anonymous else _text(respondent)
-        made = KeptSheet(_new_id(), round, role, name)
+        anonymous = _is_anonymous(connection, round)
+        name = "" if anonymous else short_text(respondent)
+        made = KeptSheet(new_id(), round, role, name)
         connection.execute(
             insert(SHEET).values(id=made.id, round=round, role=role, respondent=name)
         )
@@ -501,7 +519,7 @@ class Store:
             rows = connection.execute(query).all()
             counts = Counter(
                 row.sheet
-                for row in connection.execute(_last(SHEET.c.round == round))
+                for row in connection.execute(last_answers(SHEET.c.round == round))
                 if _stands(row)
             )
         return tuple(
@@ -531,6 +549,33 @@ class Store:
         head = {key: text for key, text in (("role", role), ("name", name)) if text}
         found: dict[str, Any] = {"date": date, "answers": standing}
         return {**found, "respondent": head} if head else found
+
+    def round_answers(self, round: str) -> dict[str, Any]:
+        """Return the answers of a round as a file of an assessment has them.
+
+        Who has no name is called by a number, and who has the name of another by that and a number:
+        sheets that are taken together need names.
+
+        Args:
+            round: its id.
+
+        Raises:
+            InputError: there is no such round.
+        """
+        found = self.round(round)
+        if found is None:
+            raise _gone(ROUND)
+        kept = [self.answers(one.id) for one in self.sheets(round) if one.answered]
+        if not kept:
+            return {"date": found.date, "answers": {}}
+        if len(kept) == 1:
+            return kept[0]
+        names = distinct_names([one.get("respondent", {}).get("name", "") for one in kept])
+        sheets = [
+            {"respondent": {**one.get("respondent", {}), "name": name}, "answers": one["answers"]}
+            for one, name in zip(kept, names, strict=True)
+        ]
+        return {"date": found.date, "sheet": sheets}
 
     def seen(self, sheet: str) -> dict[str, int]:
         """Return for each question what somebody has seen who sees its answer now.
@@ -566,10 +611,10 @@ class Store:
                 longer than can be kept.
         """
         said = _sayable(question, said)
-        with self._writing() as connection:
+        with self.writing() as connection:
             anonymous = _open_for_answers(connection, sheet)
             last = connection.execute(
-                _last((ANSWER.c.sheet == sheet) & (ANSWER.c.question == question))
+                last_answers((ANSWER.c.sheet == sheet) & (ANSWER.c.question == question))
             ).first()
             stands = last.said if last is not None and _stands(last) else None
             if last is not None and stands == said:
@@ -578,16 +623,17 @@ class Store:
                 return Conflict(said, stands, last.seq)
             if last is None and said is None:
                 return KeptAnswer(0)
-            by = "" if anonymous else _text(author)
-            at = None if anonymous else _now()
+            by = "" if anonymous else short_text(author)
+            at = None if anonymous else now()
             return KeptAnswer(_append(connection, sheet, question, said, seen, by, at))
 
     def undo(self, sheet: str, *, author: str = "") -> str:
-        """Take back the last change of a sheet, by one more change.
+        """Take back the last change of a sheet, by one more change; each time one further.
 
         Args:
             sheet: its id.
-            author: who takes it back; not kept of an anonymous round.
+            author: who takes back their own changes, unless somebody has answered the same since;
+                empty to take back anybody's. Not kept of an anonymous round.
 
         Returns:
             The question whose answer is as before; empty where there was nothing to take back.
@@ -595,22 +641,23 @@ class Store:
         Raises:
             InputError: the sheet is not there any more, or its round is closed.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             anonymous = _open_for_answers(connection, sheet)
-            events = connection.execute(
-                select(ANSWER.c.seq, ANSWER.c.question, ANSWER.c.said)
-                .where(ANSWER.c.sheet == sheet)
-                .order_by(ANSWER.c.seq)
-            ).all()
-            if not events:
+            rows = connection.execute(
+                select(ANSWER).where(ANSWER.c.sheet == sheet).order_by(ANSWER.c.seq)
+            )
+            events = [
+                ChangeEvent(row.seq, row.question, row.said, row.undoes, row.author) for row in rows
+            ]
+            by = "" if anonymous else short_text(author)
+            change = taken_back(events, by)
+            if change is None:
                 return ""
-            last = events[-1]
-            earlier = [event for event in events[:-1] if event.question == last.question]
-            said = earlier[-1].said if earlier else None
-            by = "" if anonymous else _text(author)
-            at = None if anonymous else _now()
-            _append(connection, sheet, last.question, said, last.seq, by, at)
-        return str(last.question)
+            question = str(change.key)
+            seen = max(event.seq for event in events if event.key == question)
+            at = None if anonymous else now()
+            _append(connection, sheet, question, change.value, seen, by, at, change.seq)
+        return question
 
     def history(self, sheet: str) -> tuple[AnswerEvent, ...]:
         """Return everything that was ever said on a sheet, the first first.
@@ -622,7 +669,7 @@ class Store:
         with self.database.reading() as connection:
             return tuple(
                 AnswerEvent(
-                    row.seq, row.question, row.said, row.seen, row.author, row.at and _aware(row.at)
+                    row.seq, row.question, row.said, row.seen, row.author, row.at and aware(row.at)
                 )
                 for row in connection.execute(query)
             )
@@ -660,10 +707,10 @@ class Store:
             The link, and its secret, which is not kept.
         """
         secret = secrets.token_urlsafe(24)
-        expires = _aware(expires)
-        name = _text(respondent)
-        link = AnsweringLink(_new_id(), round, role, name, "", expires, revoked=False)
-        with self._writing("link added", link.id) as connection:
+        expires = aware(expires)
+        name = short_text(respondent)
+        link = AnsweringLink(new_id(), round, role, name, "", expires, revoked=False)
+        with self.writing("link added", link.id) as connection:
             connection.execute(
                 insert(LINK).values(
                     id=link.id,
@@ -692,7 +739,7 @@ class Store:
         query = select(LINK).where(LINK.c.round == round).order_by(LINK.c.id)
         with self.database.reading() as connection:
             every = [_link(row) for row in connection.execute(query)]
-        return tuple(link for link in every if not link.revoked and link.expires > _now())
+        return tuple(link for link in every if not link.revoked and link.expires > now())
 
     def link_for(self, secret: str) -> AnsweringLink | None:
         """Return the link of a secret; None where it can't be used any more, or never could.
@@ -702,7 +749,7 @@ class Store:
         """
         row = self._row(select(LINK).where(LINK.c.hash == _hashed(secret)))
         link = _link(row) if row else None
-        return link if link and not link.revoked and link.expires > _now() else None
+        return link if link and not link.revoked and link.expires > now() else None
 
     def sheet_for(self, link: AnsweringLink) -> KeptSheet:
         """Return the sheet of who comes in by a link: their own, or a new one.
@@ -720,7 +767,7 @@ class Store:
             anonymous = _is_anonymous(connection, link.round)
         if anonymous:
             return self._sheet_of_nobody(link)
-        with self._writing() as connection:
+        with self.writing() as connection:
             _hold(connection, LINK, link.id)
             row = connection.execute(select(LINK).where(LINK.c.id == link.id)).one()
             if row.sheet:
@@ -741,13 +788,13 @@ class Store:
         if link.respondent:
             kept = PARTICIPANT.c
             came = sa.case((kept.respondent == link.respondent, sa.true()), else_=kept.took_part)
-            with self._writing() as connection:
+            with self.writing() as connection:
                 _hold(connection, ROUND, link.round)
                 connection.execute(
                     update(PARTICIPANT).where(kept.round == link.round).values(took_part=came)
                 )
             self.database.checkpoint()
-        with self._writing() as connection:
+        with self.writing() as connection:
             return self._add_sheet(connection, link.round, link.role, "")
 
     def revoke_link(self, id: str) -> None:
@@ -756,7 +803,7 @@ class Store:
         Args:
             id: of the link.
         """
-        with self._writing("link revoked", id) as connection:
+        with self.writing("link revoked", id) as connection:
             connection.execute(update(LINK).where(LINK.c.id == id).values(revoked=True))
 
     def add_session(
@@ -775,13 +822,13 @@ class Store:
         """
         secret = secrets.token_urlsafe(32)
         length = dt.timedelta(hours=min(hours, LONGEST_SESSION))
-        expires = _now() + length
-        with self._writing() as connection:
+        expires = now() + length
+        with self.writing() as connection:
             if sheet and length and _of_anonymous(connection, sheet):
                 # When somebody came in is not kept, nor what it follows from: sessions end
                 # together, at most their length later.
                 expires += length - (expires - _EPOCH) % length
-            connection.execute(delete(SESSION).where(SESSION.c.expires < _now()))
+            connection.execute(delete(SESSION).where(SESSION.c.expires < now()))
             connection.execute(
                 insert(SESSION).values(
                     hash=_hashed(secret),
@@ -800,9 +847,9 @@ class Store:
             secret: that somebody has.
         """
         row = self._row(select(SESSION).where(SESSION.c.hash == _hashed(secret)))
-        if row is None or _aware(row.expires) <= _now():
+        if row is None or aware(row.expires) <= now():
             return None
-        return KeptSession(row.role, row.sheet, tuple(row.scopes.split()), _aware(row.expires))
+        return KeptSession(row.role, row.sheet, tuple(row.scopes.split()), aware(row.expires))
 
     def token_for(self, secret: str, scope: str) -> KeptSession | None:
         """Return the session of a program that may ask something; None where it may not.
@@ -820,7 +867,7 @@ class Store:
         Args:
             secret: of the session.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(SESSION).where(SESSION.c.hash == _hashed(secret)))
 
     def count(self, key: str, seconds: int) -> int:
@@ -833,10 +880,10 @@ class Store:
         Returns:
             How often in this stretch of time, this time among them.
         """
-        window = int(_now().timestamp()) // seconds
+        window = int(now().timestamp()) // seconds
         # With a salt: an address is guessed soon enough from a digest alone.
         kept = _hashed(f"{self._salt}:{key}")
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 delete(COUNTER).where((COUNTER.c.key == kept) & (COUNTER.c.window < window))
             )
@@ -863,7 +910,7 @@ class Store:
             name: of the setting, up to 60 characters.
             value: None removes it.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             if value is None:
                 connection.execute(delete(SETTING).where(SETTING.c.name == _OWN + name))
                 return
@@ -878,17 +925,35 @@ class Store:
             return connection.execute(query).first()
 
     @contextmanager
-    def _writing(self, what: str = "", about: str = "") -> Iterator[sa.Connection]:
-        """Give a connection that writes, and enter it in the audit log where it has a name."""
+    def writing(self, what: str = "", about: str = "") -> Iterator[sa.Connection]:
+        """Give a connection that writes, and enter it in the audit log where it has a name.
+
+        Args:
+            what: is done; without anything of what people said.
+            about: the id of what it is done to.
+        """
         with self.database.writing() as connection:
             yield connection
             if what:
-                connection.execute(insert(AUDIT).values(at=_now(), what=what, about=about))
+                connection.execute(insert(AUDIT).values(at=now(), what=what, about=about))
 
 
-def _text(text: str) -> str:
-    """A name as every database can keep it."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:200]
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return a name for each respondent that no other has.
+
+    Args:
+        names: as they are kept; empty where there is none.
+    """
+    given: list[str] = []
+    known = {folded(name) for name in names}
+    for place, name in enumerate(names):
+        if name and folded(name) not in map(folded, names[:place]):
+            given.append(name)
+            continue
+        number = next(n for n in count(1) if folded(f"{name} {n}".strip()) not in known)
+        given.append(f"{name} {number}".strip())
+        known.add(folded(given[-1]))
+    return given
 
 
 def _sayable(question: str, said: Any) -> Any:
@@ -957,19 +1022,31 @@ def _append(
     seen: int,
     author: str,
     at: dt.datetime | None,
+    undoes: int | None = None,
 ) -> int:
     top = select(func.max(ANSWER.c.seq)).where(ANSWER.c.sheet == sheet)
     seq = (connection.execute(top).scalar_one() or 0) + 1
     connection.execute(
         insert(ANSWER).values(
-            sheet=sheet, seq=seq, question=question, said=said, seen=seen, author=author, at=at
+            sheet=sheet,
+            seq=seq,
+            question=question,
+            said=said,
+            seen=seen,
+            author=author,
+            at=at,
+            undoes=undoes,
         )
     )
     return int(seq)
 
 
-def _last(condition: Any) -> Any:
-    """The last answer to each question, and up to where answers to it are set aside."""
+def last_answers(condition: Any) -> Any:
+    """Return a query for the last answer to each question, and up to where they are set aside.
+
+    Args:
+        condition: of which sheets and answers.
+    """
     tops = (
         select(ANSWER.c.sheet, ANSWER.c.question, func.max(ANSWER.c.seq).label("seq"))
         .select_from(ANSWER.join(SHEET, SHEET.c.id == ANSWER.c.sheet))
@@ -994,7 +1071,7 @@ def _stands(row: Any) -> bool:
 
 def _standing(connection: sa.Connection, sheet: str) -> dict[str, Any]:
     """The answers of a sheet that stand, by question."""
-    rows = connection.execute(_last(ANSWER.c.sheet == sheet))
+    rows = connection.execute(last_answers(ANSWER.c.sheet == sheet))
     return {row.question: row.said for row in rows if _stands(row)}
 
 
@@ -1018,6 +1095,6 @@ def _link(row: Any) -> AnsweringLink:
         row.role,
         row.respondent,
         row.sheet,
-        _aware(row.expires),
+        aware(row.expires),
         bool(row.revoked),
     )

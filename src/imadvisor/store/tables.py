@@ -97,6 +97,8 @@ ANSWER = Table(
     Column("at", DateTime(timezone=True), nullable=True),
     Column("author", String(200), nullable=False, server_default=text("''")),
     Column("seen", Integer, nullable=False, server_default=text("0")),
+    # Which change this one takes back.
+    Column("undoes", Integer, nullable=True),
     PrimaryKeyConstraint("sheet", "seq"),
     sqlite_with_rowid=False,
 )
@@ -142,6 +144,7 @@ PLAN = Table(
     Column("round", _ID, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("content", JSON(none_as_null=False), nullable=False),
+    Column("undoes", Integer, nullable=True),
     Column("at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("round", "seq"),
 )

@@ -127,13 +127,7 @@ class Workspace:
         Args:
             round: of an assessment.
         """
-        kept = [self.store.answers(one.id) for one in self.store.sheets(round.id) if one.answered]
-        if not kept:
-            return {"date": round.date, "answers": {}}
-        if len(kept) == 1:
-            return kept[0]
-        inner = [{k: v for k, v in one.items() if k in ("respondent", "answers")} for one in kept]
-        return {"date": round.date, "sheet": inner}
+        return self.store.round_answers(round.id)
 
     def advice(self, round: Round) -> Advice:
         """Return the advice on a round as it stands.
