@@ -12,7 +12,7 @@ from imadvisor.store import tables
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of the tables as they are now."""
 
 
@@ -41,18 +41,24 @@ def _second(change: Operations) -> None:
         "answer", sa.Column("author", sa.String(200), nullable=False, server_default=empty)
     )
     change.add_column("answer", sa.Column("seen", sa.Integer, nullable=False, server_default=none))
-    change.add_column("answer", sa.Column("undoes", sa.Integer, nullable=True))
     change.add_column("rules", sa.Column("layers", sa.Text, nullable=False, server_default=empty))
     for table in (
         tables.ASIDE,
         tables.PARTICIPANT,
         tables.MILESTONE,
-        tables.PLAN,
         tables.SCENARIO,
         tables.JOB,
     ):
         # As they are now: a revision that changes one of them writes here what it was.
         table.create(change.get_bind())
+    change.create_table(
+        "plan",
+        sa.Column("round", sa.String(32), sa.ForeignKey("round.id", ondelete="CASCADE")),
+        sa.Column("seq", sa.Integer),
+        sa.Column("content", sa.JSON(none_as_null=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("round", "seq"),
+    )
     # Who is named in a link of an anonymous round was asked; whether they came is not known.
     link, rounds = tables.LINK.c, tables.ROUND.c
     asked = (
@@ -65,4 +71,10 @@ def _second(change: Operations) -> None:
     change.execute(sa.insert(tables.PARTICIPANT).from_select(columns, asked))
 
 
-_REVISIONS: dict[int, Callable[[Operations], None]] = {2: _second}
+def _third(change: Operations) -> None:
+    """Which change another one takes back."""
+    for table in ("answer", "plan"):
+        change.add_column(table, sa.Column("undoes", sa.Integer, nullable=True))
+
+
+_REVISIONS: dict[int, Callable[[Operations], None]] = {2: _second, 3: _third}
