@@ -34,7 +34,7 @@ class Served:
         assert visitor.post("/enter", data={"key": KEY}).status_code == 200
         return visitor
 
-    def respondent(self, round: str, role: str = "") -> TestClient:
+    def respondent(self, round: str, role: str = "user") -> TestClient:
         visitor = self.nobody()
         secret = link(self.consultant(), round, role)
         assert visitor.post(f"/a/{secret}").status_code == 200
@@ -60,7 +60,7 @@ def begun(visitor: TestClient, name: str = "Waterland") -> str:
     return str(page.url).rpartition("/")[2]
 
 
-def link(visitor: TestClient, round: str, role: str = "") -> str:
+def link(visitor: TestClient, round: str, role: str = "user") -> str:
     token = token_in(visitor.get(f"/rounds/{round}").text)
     page = visitor.post(f"/rounds/{round}/links", data={"role": role, "token": token})
     found = re.search(rf"{HOST}/a/([\w-]+)", page.text)

@@ -82,7 +82,7 @@ def test_a_quick_scan_is_one_click_away_and_asks_what_is_quick(served: Served) -
 
 def test_without_a_script_a_form_leads_back_to_its_question(served: Served) -> None:
     round = begun(served.consultant())
-    respondent = served.respondent(round)
+    respondent = served.respondent(round, "implementation_manager")
     (sheet,) = served.store.sheets(round)
     token = token_in(respondent.get(f"/sheets/{sheet.id}").text)
     page = respondent.post(
@@ -192,3 +192,29 @@ def test_changing_the_language_leads_nowhere_else(served: Served, back: str) -> 
         "/language", data={"language": "nl", "back": back}, follow_redirects=False
     )
     assert answer.headers["location"] == "/"
+
+
+def test_what_several_people_say_is_taken_together(served: Served) -> None:
+    consultant = served.consultant()
+    round = begun(consultant)
+    for role, level in (("user", "1"), ("user", "3"), ("sponsor", "2")):
+        respondent = served.respondent(round, role)
+        sheet = next(
+            one.id for one in served.store.sheets(round) if not one.answered and one.role == role
+        )
+        token = token_in(respondent.get(f"/sheets/{sheet}").text)
+        saved = respondent.post(
+            f"/sheets/{sheet}/answers",
+            data={"token": token, "question": "why_rating", "value": level},
+            headers={"accept": "application/json"},
+        )
+        assert saved.status_code == 200, saved.text
+    result = consultant.get(f"/rounds/{round}/result")
+    assert 'role="alert"' not in result.text
+    assert "<svg" in result.text
+    # Without a role nobody knows whose answer counts for what.
+    page = consultant.get(f"/rounds/{round}")
+    refused = consultant.post(
+        f"/rounds/{round}/links", data={"role": "", "token": token_in(page.text)}
+    )
+    assert refused.status_code == 400

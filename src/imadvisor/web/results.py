@@ -148,10 +148,9 @@ def over_time(request: Request, space: Space, id: str) -> HTMLResponse:
     report, problems = None, []
     if earlier:
         try:
-            said = imadvisor.compare(
-                space.answers(earlier[-1]), space.answers(round), space.ruleset(round),
-                advisor=space.advisor,
-            )  # fmt: skip
+            then = space.store.round_answers(earlier[-1].id)
+            now = space.store.round_answers(round.id)
+            said = imadvisor.compare(then, now, space.ruleset(round), advisor=space.advisor)
             report = report_in(report_of(said, language))
         except InputError as error:
             problems = [one.message for one in error.problems]

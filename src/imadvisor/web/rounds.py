@@ -68,8 +68,9 @@ def add_link(
 ) -> RedirectResponse:
     """Make a link, and show it once."""
     round = round_of(space, id)
-    if role and role not in space.ruleset(round).roles:
-        raise Refused(400, say("there is no such role"))
+    if role not in space.ruleset(round).roles:
+        # Answers of several people are taken together by their roles.
+        raise Refused(400, say("choose the role of who answers"))
     expires = dt.datetime.now(dt.UTC) + dt.timedelta(days=LINK_DAYS)
     _, secret = space.store.add_link(id, role=role, respondent=respondent.strip(), expires=expires)
     return go(request, f"/rounds/{id}?link={secret}")

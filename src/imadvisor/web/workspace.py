@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from imadvisor.advice.advice import Advice
 from imadvisor.advisor.advisor import Advisor
@@ -121,14 +120,6 @@ class Workspace:
         low, high = (int(level.low), int(level.high)) if level else (None, None)
         return SheetStanding(tuple(order), len(sheet.answers), low, high)
 
-    def answers(self, round: Round) -> dict[str, Any]:
-        """Return the answers of a round, as a file of an assessment would hold them.
-
-        Args:
-            round: of an assessment.
-        """
-        return self.store.round_answers(round.id)
-
     def advice(self, round: Round) -> Advice:
         """Return the advice on a round as it stands.
 
@@ -141,7 +132,7 @@ class Workspace:
         key = (round.id, round.rules, round.date, self.store.state_of(round.id))
         found = self._advice.find(key)
         if found is None:
-            rules, answers = self.ruleset(round), self.answers(round)
+            rules, answers = self.ruleset(round), self.store.round_answers(round.id)
             made = self.advisor.advise(answers, rules, anonymous=round.anonymous)
             found = self._advice.keep(key, made)
         return found
