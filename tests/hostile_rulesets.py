@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from imadvisor.cli.ruleset_check import _prover
+from imadvisor.cli.ruleset_repair import _prover
 from imadvisor.documents import Document
 from imadvisor.engine.program import Program, compiled
 from imadvisor.quality.analysis import check_ruleset

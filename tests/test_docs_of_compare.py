@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from conftest import ROOT
-from imadvisor.advice.progress import GapState, gap_kind
+from imadvisor.advice.states import GapState, gap_kind
 from imadvisor.engine.decision import GapStatus
 from imadvisor.model.numbers import Interval
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imadvisor import Advisor, Answer, Ruleset, Sheet
-from imadvisor.advice.progress import (
+from imadvisor.advice.ruleset_comparison import advice_changes
+from imadvisor.advice.states import (
     GapKind,
     GapState,
     TaskState,
@@ -20,7 +21,6 @@ from imadvisor.advice.progress import (
     states_of,
     task_kind,
 )
-from imadvisor.advice.ruleset_comparison import advice_changes
 from imadvisor.advisor.over_time import compared
 from imadvisor.answers.conversion import carried
 from imadvisor.engine.decision import GapStatus

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from conftest import ROOT
-from imadvisor.cli import ruleset_check
+from imadvisor.cli import ruleset_repair
 from imadvisor.documents.toml_removal import without_tables
 from imadvisor.errors import DocumentError
 
@@ -188,14 +188,14 @@ def test_what_is_written_during_the_check_stays(
 ) -> None:
     other = (ferry / "ferry.toml").read_text(encoding="utf-8")
     mine = UNUSED + "\n# written while it was checked\n"
-    whole = ruleset_check._repairs
+    whole = ruleset_repair.repairs_in
 
     def slow(*given: Any) -> dict[str, str]:
         texts = whole(*given)
         (ferry / "more.toml").write_text(mine, encoding="utf-8")
         return texts
 
-    monkeypatch.setattr(ruleset_check, "_repairs", slow)
+    monkeypatch.setattr(ruleset_repair, "repairs_in", slow)
     result = run("ruleset", "check", "./ferry", "--fix", "--select", "unused-role,unused-phase")
     assert result.exit_code == 2
     assert "more.toml: has been changed since it was read" in result.stderr

@@ -35,7 +35,7 @@ JUSTIFIED = {
     "plugins/attributes.py:last_suffix_of": FILE_NAMES,
     "answers/formats/workbook.py:grids": PARTS,
     "answers/formats/workbook_parts.py": PARTS,
-    "answers/formats/cell_values.py:_written_date": "digits and marks of a date in its normal form",
+    "answers/formats/cell_dates.py:_written_date": "digits and marks of a date in its normal form",
     "testing/fuzzing.py": "texts are damaged on purpose",
     "quality/mutation_report.py": SHOWN,
     "reports/formats/pdf.py": SHOWN,

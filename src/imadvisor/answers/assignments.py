@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from imadvisor.answers.formats.cell_values import Unclear, meaning
+from imadvisor.answers.formats.cell_values import meaning
 from imadvisor.answers.formats.grid import Cell
 from imadvisor.answers.formats.table_translation import near_question
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.errors import AnswersError, Place, Problem
 from imadvisor.rulesets.ruleset import Ruleset
 from imadvisor.spelling import blank

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from imadvisor.answers.formats.answer_table import AnswerData
-from imadvisor.answers.formats.cell_values import Unclear
 from imadvisor.answers.formats.header_words import (
     DATE,
 )
 from imadvisor.answers.formats.table_translation import near_question
 from imadvisor.answers.formats.tables import AnswerTables
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.answers.typed_values import (
     NO_CHARACTER,
     RefusedValue,

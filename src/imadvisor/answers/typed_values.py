@@ -8,7 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.answers.formats.cell_values import Unclear
 from imadvisor.answers.formats.header_words import (
     dont_know_words,
     not_applicable_words,
@@ -16,6 +15,7 @@ from imadvisor.answers.formats.header_words import (
     says_dont_know,
     says_not_applicable,
 )
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.documents import Trail
 from imadvisor.errors import did_you_mean
 from imadvisor.model.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Kind

@@ -224,7 +224,7 @@ def _meant(
 
 
 def _role_id(role: str | None, ruleset: Ruleset) -> str:
-    from imadvisor.cli.answers import _named as id_of
+    from imadvisor.cli.answers_template import _named as id_of
 
     return id_of("role", role, ruleset) if role else ""
 

@@ -10,7 +10,9 @@ from imadvisor.cli import (
     options,
     ruleset_check,
     ruleset_edits,
+    ruleset_explain,
     ruleset_files,
+    ruleset_mutate,
     ruleset_tests,
 )
 from imadvisor.cli.paths import ReadPath, RulesetName
@@ -199,12 +201,12 @@ def diff(
 
 
 ruleset.add_command(ruleset_check.check)
-ruleset.add_command(ruleset_check.explain)
+ruleset.add_command(ruleset_explain.explain)
 ruleset.add_command(ruleset_edits.new)
 ruleset.add_command(ruleset_edits.set_values)
 ruleset.add_command(ruleset_edits.rebase)
 ruleset.add_command(ruleset_edits.schema)
 ruleset.add_command(ruleset_tests.test_ruleset)
-ruleset.add_command(ruleset_tests.mutate)
+ruleset.add_command(ruleset_mutate.mutate)
 ruleset.add_command(ruleset_files.fmt)
 ruleset.add_command(ruleset_files.catalogue)

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
+from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE, meaning
 from imadvisor.answers.formats.grid import Cell
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.answers.reading import read_answer
 from imadvisor.errors import Place, harmless
 from imadvisor.interview.entry import TypedAnswer

@@ -9,27 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from imadvisor.testing.kit import advisor_with as advisor_with
+    from imadvisor.testing.engine_checks import check_engine as check_engine
+    from imadvisor.testing.engine_checks import check_scoring_method as check_scoring_method
+    from imadvisor.testing.format_checks import check_exporter as check_exporter
+    from imadvisor.testing.format_checks import check_report_format as check_report_format
+    from imadvisor.testing.importer_checks import check_answer_importer as check_answer_importer
+    from imadvisor.testing.importer_checks import check_collector as check_collector
+    from imadvisor.testing.importer_checks import check_importer as check_importer
     from imadvisor.testing.kit import assert_advice as assert_advice
-    from imadvisor.testing.kit import check_answer_importer as check_answer_importer
-    from imadvisor.testing.kit import check_collector as check_collector
     from imadvisor.testing.kit import check_command as check_command
-    from imadvisor.testing.kit import check_engine as check_engine
-    from imadvisor.testing.kit import check_exporter as check_exporter
-    from imadvisor.testing.kit import check_importer as check_importer
     from imadvisor.testing.kit import check_layer as check_layer
     from imadvisor.testing.kit import check_reading as check_reading
-    from imadvisor.testing.kit import check_report_format as check_report_format
     from imadvisor.testing.kit import check_ruleset as check_ruleset
-    from imadvisor.testing.kit import check_scoring_method as check_scoring_method
     from imadvisor.testing.kit import combined as combined
     from imadvisor.testing.kit import load_cases as load_cases
     from imadvisor.testing.kit import public_sheet as public_sheet
-    from imadvisor.testing.kit import random_sheets as random_sheets
     from imadvisor.testing.kit import run_case as run_case
-    from imadvisor.testing.kit import sample_reports as sample_reports
-    from imadvisor.testing.kit import settings_of as settings_of
     from imadvisor.testing.kit import sheet_of as sheet_of
+    from imadvisor.testing.samples import advisor_with as advisor_with
+    from imadvisor.testing.samples import random_sheets as random_sheets
+    from imadvisor.testing.samples import sample_reports as sample_reports
+    from imadvisor.testing.samples import settings_of as settings_of
 
 __all__ = [
     "advisor_with",

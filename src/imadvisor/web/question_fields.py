@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from imadvisor.answers.formats import header_words
-from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE, Unclear, meaning
+from imadvisor.answers.formats.cell_values import DONT_KNOW, NOT_APPLICABLE, meaning
 from imadvisor.answers.formats.grid import Cell
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.answers.forms.form import Form, entry_advice, said_in_words
 from imadvisor.answers.reading import read_answer
 from imadvisor.errors import Place

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from imadvisor.answers.formats.cell_values import Unclear
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.language import Language
 from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet

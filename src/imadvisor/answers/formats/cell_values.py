@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from imadvisor.answers.formats.grid import Cell, shown_number
+from imadvisor.answers.formats.cell_dates import as_typed, date_in
+from imadvisor.answers.formats.grid import Cell
 from imadvisor.answers.formats.header_words import (
     bare,
     dont_know_words,
-    months,
     none_words,
     not_applicable_words,
     plain,
@@ -21,6 +20,7 @@ from imadvisor.answers.formats.header_words import (
     says_not_applicable,
     yes_no_words,
 )
+from imadvisor.answers.formats.unclear import Unclear, ambiguous, short
 from imadvisor.errors import did_you_mean
 from imadvisor.model.numbers import as_decimal, rounded
 from imadvisor.model.questions import Question
@@ -32,16 +32,6 @@ DONT_KNOW = "?"
 NOT_APPLICABLE = "n/a"
 """How answer files write *don't know* and *not applicable*."""
 
-_ZONE = r"(?: ?(?:Z|[+-]\d{2}:?\d{2}))?"
-_TIME = rf"(?:[T ](\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?)(?: ?([AP]M))?{_ZONE})?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME)
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]'?\d{2}")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|e)?[-\s]+([a-z]+)\.?,?[-\s]+(\d{4})")
-_MONTH_FIRST = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_SERIAL_BASE = dt.date(1899, 12, 30)
-_SERIALS = range(14_611, 73_051)  # 1940 to 2100
-
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,\s'’]*)(?:[eE]([+-]?\d{1,3}))?")
 _GROUPED = {
     ".": re.compile(r"\d{1,3}(?:\.\d{3})+"),
@@ -50,14 +40,6 @@ _GROUPED = {
 }
 _LEVEL = re.compile(r"(\d{1,3})(?:[.,]0+)?(?:\s*[-.:)]\s*(\D.*))?")
 _LONGEST_NUMBER = 1_100
-
-
-class Unclear(Exception):
-    """What was written can mean nothing here, or two things."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
 
 
 def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
@@ -81,7 +63,7 @@ def meaning(question: Question, cell: Cell, ruleset: Ruleset) -> Any:
         return named if question.type == "multi" else named[0]
     if meant := labels(question).get(word):
         if len(meant) > 1:
-            raise _ambiguous(cell.text, meant)
+            raise ambiguous(cell.text, meant)
         return [*meant] if question.type == "multi" else next(iter(meant))
     if bare(word) not in {bare(label) for label in labels(question)} or word in ("?", "n/a"):
         if says_dont_know(word):
@@ -139,7 +121,7 @@ def said_yes(cell: Cell) -> bool:
     """
     said = yes_no_words().get(plain(cell.text))
     if said is None:
-        raise Unclear(say("'{}' is neither yes nor no", _short(cell.text)), say("write yes or no"))
+        raise Unclear(say("'{}' is neither yes nor no", short(cell.text)), say("write yes or no"))
     return said
 
 
@@ -150,11 +132,6 @@ def _text_or_word(text: str) -> str:
     return NOT_APPLICABLE if word in not_applicable_words() else text
 
 
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 40 else text[:40] + "…"
-
-
 def _no_choice(question: Question, text: str) -> Unclear:
     """That a text is no choice, with what may be written instead."""
     choices = (*question.choice, *question.special)
@@ -163,13 +140,8 @@ def _no_choice(question: Question, text: str) -> Unclear:
     several = say("(several of them with ; between)") if question.type == "multi" else ""
     hint = say("choose from {}, or what the list calls them", ", ".join(ids))
     more = say("(? is don't know, n/a not applicable; what no choice says belongs in the note)")
-    message = say("there is no choice '{}'", _short(text))
+    message = say("there is no choice '{}'", short(text))
     return Unclear(message, joined(near, hint, several, more))
-
-
-def _ambiguous(text: str, meant: Iterable[str]) -> Unclear:
-    ids = ", ".join(f"'{id}'" for id in sorted(meant))
-    return Unclear(say("'{}' may mean any of {}", _short(text), ids), say("write one of these"))
 
 
 def _several(question: Question, text: str) -> list[str]:
@@ -183,10 +155,10 @@ def _several(question: Question, text: str) -> list[str]:
             continue
         parts = [piece] if piece in known else _pieces(piece, known, ",")
         if not all(part in known for part in parts):
-            raise _no_choice(question, _as_typed(piece, text))
+            raise _no_choice(question, as_typed(piece, text))
         for part in parts:
             if len(known[part]) > 1:
-                raise _ambiguous(part, known[part])
+                raise ambiguous(part, known[part])
             chosen += known[part]
     if nothing and chosen:
         raise Unclear(say("'none of these' stands beside a choice"), say("keep one of them"))
@@ -209,114 +181,6 @@ def _pieces(text: str, known: Mapping[str, frozenset[str]], mark: str = ";") -> 
                     at += length
                     break
     return pieces
-
-
-def _as_typed(piece: str, text: str) -> str:
-    """A piece as it stands in the text that it comes from, where it can be found in it."""
-    for part in re.split(r"[;\r\n]", text):
-        if plain(part) == piece:
-            return part.strip()
-    return piece
-
-
-# -- dates --------------------------------------------------------------------------------
-
-
-def date_in(cell: Cell, question: Question | None = None) -> dt.date:
-    """The date that a cell holds.
-
-    Args:
-        cell: not empty.
-        question: whose special values are named as well, where it fails.
-
-    Raises:
-        Unclear: it holds none, or may hold either of two.
-    """
-    value = cell.value
-    if isinstance(value, dt.datetime):
-        if value.time() != dt.time():
-            raise _timed(value.date(), str(value.time()))
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    if isinstance(value, float):
-        raise _serial(value, shown_number(value), question)
-    if not isinstance(value, str):
-        raise _no_date(say("must be a date"), question)
-    text = plain(unquoted(value))
-    if text.isdecimal() and len(text) == 5:
-        raise _serial(float(text), text, question)
-    try:
-        found = _written_date(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise _no_date(say("'{}' is not a date that exists", _short(value)), question)
-    return found
-
-
-def _written_date(text: str) -> dt.date | None:
-    if match := _YEAR_FIRST.fullmatch(text.upper()):
-        day = dt.date(int(match[1]), int(match[2]), int(match[3]))
-        _without_time(day, match[4], match[5])
-        return day
-    if match := _YEAR_LAST.fullmatch(text.upper()):
-        day = _day_and_month(text, int(match[1]), int(match[2]), int(match[3]))
-        _without_time(day, match[4], match[5])
-        return day
-    if match := _DAY_FIRST.fullmatch(text):
-        month = months().get(match[2])
-        return dt.date(int(match[3]), month, int(match[1])) if month else None
-    if match := _MONTH_FIRST.fullmatch(text):
-        month = months().get(match[1])
-        return dt.date(int(match[3]), month, int(match[2])) if month else None
-    if _SHORT_YEAR.fullmatch(text):
-        raise Unclear(
-            say("'{}' has a year of two digits", text), say("write a date such as 2026-01-31")
-        )
-    return None
-
-
-def _without_time(day: dt.date, time: str | None, half: str | None) -> None:
-    """Midnight is the day itself; at another time it is the next day somewhere else."""
-    if half == "AM" and time and time.startswith("12:"):
-        time = f"00{time[2:]}"
-    if time and (half == "PM" or time.strip("0:.,")):
-        raise _timed(day, time)
-
-
-def _timed(day: dt.date, time: str) -> Unclear:
-    message = say("must be a date without a time of day, and this says {}", time)
-    return Unclear(message, say("write {} if that is the day by your own clock", str(day)))
-
-
-def _day_and_month(text: str, first: int, second: int, year: int) -> dt.date:
-    if first > 12 or first == second:
-        return dt.date(year, second, first)
-    day_first = dt.date(year, second, first) if second <= 12 else None
-    month_first = dt.date(year, first, second)
-    if day_first is None:
-        message = say("'{}' has no month {}", text, second)
-        raise Unclear(message, say("write {} if that is meant", month_first.isoformat()))
-    message = say("'{}' may be {} or {}", text, day_first, month_first)
-    raise Unclear(message, say("write {} or {}", day_first.isoformat(), month_first.isoformat()))
-
-
-def _serial(value: float, shown: str, question: Question | None) -> Unclear:
-    if int(value) not in _SERIALS:
-        return _no_date(say("must be a date"), question)
-    day = _SERIAL_BASE + dt.timedelta(days=int(value))
-    return Unclear(
-        say("{} is a number, as a spreadsheet counts days", shown),
-        say("did you mean {}?", day.isoformat()),
-    )
-
-
-def _no_date(message: str, question: Question | None) -> Unclear:
-    specials = ", ".join(special.id for special in question.special) if question else ""
-    if specials:
-        return Unclear(message, say("write year-month-day, such as 2026-01-31, or {}", specials))
-    return Unclear(message, say("write year-month-day, such as 2026-01-31"))
 
 
 # -- numbers and levels -------------------------------------------------------------------
@@ -347,7 +211,7 @@ def level_in(cell: Cell, ruleset: Ruleset) -> int | Decimal:
         names = [plain(name) for name in level.name.values()]
         if match[2] not in names:
             called = next(iter(level.name.values()))
-            message = say("'{}' names two levels", _short(cell.text))
+            message = say("'{}' names two levels", short(cell.text))
             hint = say("level {} is called '{}'; write only the number", number, called)
             raise Unclear(message, hint)
     return number

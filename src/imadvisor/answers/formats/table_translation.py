@@ -8,11 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from imadvisor.answers.formats.answer_table import AnswerData, AnswerTable, TableRow
+from imadvisor.answers.formats.cell_dates import date_in
 from imadvisor.answers.formats.cell_values import (
     DONT_KNOW,
     NOT_APPLICABLE,
-    Unclear,
-    date_in,
     level_in,
     meaning,
     said_yes,
@@ -30,6 +29,7 @@ from imadvisor.answers.formats.header_words import (
     says_dont_know,
     says_not_applicable,
 )
+from imadvisor.answers.formats.unclear import Unclear
 from imadvisor.errors import Place, Problem, did_you_mean, harmless
 from imadvisor.model.fields import Text
 from imadvisor.model.questions import Question

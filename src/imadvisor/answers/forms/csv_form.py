@@ -9,7 +9,8 @@ import re
 
 from imadvisor.answers.formats.csv_grid import LONGEST_CELL, guarded
 from imadvisor.answers.formats.header_words import column_names
-from imadvisor.answers.forms.form import CellContent, Form, head_rows, question_rows
+from imadvisor.answers.forms.form import CellContent, Form, question_rows
+from imadvisor.answers.forms.head import head_rows
 from imadvisor.answers.forms.limits import too_long
 from imadvisor.model.numbers import as_decimal
 

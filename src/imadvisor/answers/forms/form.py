@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from imadvisor.answers.formats import header_words
-from imadvisor.answers.formats.cell_values import Unclear, labels, level_in
+from imadvisor.answers.formats.cell_values import labels, level_in
 from imadvisor.answers.formats.grid import Cell
-from imadvisor.errors import Place, harmless
+from imadvisor.answers.formats.unclear import Unclear
+from imadvisor.errors import Place
 from imadvisor.language import Language
 from imadvisor.model.answers import Answer, Kind
 from imadvisor.model.numbers import Number
 from imadvisor.model.questions import Question
 from imadvisor.model.sheet import Sheet
 from imadvisor.rulesets.ruleset import Ruleset
-from imadvisor.spelling import same
 
 Entry = Literal["fixed", "list", "number", "date", "text"]
 """How a cell is filled in; what is fixed is not."""
@@ -122,111 +122,6 @@ def instructions(language: Language) -> tuple[str, ...]:
     )
 
 
-# -- the head -----------------------------------------------------------------------------
-
-
-def head_rows(form: Form) -> list[Row]:
-    """The rows that say what the answers are about."""
-    say, ruleset, sheet = form.language.say, form.ruleset, form.sheet
-    organisation = dict(sheet.organisation) if sheet else {}
-    name = organisation.pop("name", "")
-    role = sheet.role if sheet else form.role
-    roles = tuple(_role_name(form, id) for id in ruleset.roles)
-    rows = [
-        Row(header_words.RULESET, question=say("Questionnaire"), answer=ruleset.id),
-        *(
-            [Row(header_words.HASH, question=say("Its rules, as a hash"), answer=form.ruleset_hash)]
-            if form.ruleset_hash
-            else []
-        ),
-        Row(
-            header_words.DATE,
-            question=say("Date of the assessment"),
-            answer=sheet.date if sheet else "",
-            how=say("Required: everything in time is relative to it.")
-            + " "
-            + say("Write dates as year-month-day, such as 2026-01-31."),
-            entry="date",
-        ),
-        Row(
-            f"{header_words.ORGANISATION}name",
-            question=say("Organisation"),
-            answer=name,
-            entry="text",
-        ),
-        *(
-            Row(
-                f"{header_words.ORGANISATION}{key}",
-                question=harmless(key),
-                answer=value,
-                entry="text",
-            )
-            for key, value in organisation.items()
-        ),
-        Row(
-            header_words.ROLE,
-            question=say("Your role"),
-            answer=_role_name(form, role) if role else "",
-            entry="list" if roles else "text",
-            choices=roles,
-        ),
-        Row(
-            header_words.RESPONDENT,
-            question=say("Your name"),
-            answer=sheet.respondent if sheet else "",
-            how=say("A pseudonym will do, or leave it empty."),
-            entry="text",
-        ),
-    ]
-    levels = tuple(_level(form, number) for number in ruleset.levels)
-    for dimension in ruleset.dimensions.values():
-        target = sheet.targets.get(dimension.id) if sheet else None
-        rows.append(
-            Row(
-                f"{header_words.TARGETS}{dimension.id}",
-                dimension.code or "",
-                say("Wanted level: {}").format(form.language.text(dimension.name)),
-                "" if target is None else _level(form, target),
-                how=say("Only where there is one."),
-                entry="list",
-                choices=levels,
-            )
-        )
-    return [_with_loose(form, row, row.id) for row in rows]
-
-
-def _role_name(form: Form, id: str) -> str:
-    name = form.language.text(form.ruleset.roles[id].name)
-    called = [
-        role.id
-        for role in form.ruleset.roles.values()
-        if any(
-            same(name, called) for called in (role.id, role.code or role.id, *role.name.values())
-        )
-    ]
-    return name if called == [id] else id
-
-
-def _level(form: Form, number: int) -> str:
-    """A level with its name, where that can be read back."""
-    text = f"{number} – {form.language.text(form.ruleset.levels[number].name)}"
-    try:
-        same = level_in(Cell(text, Place("")), form.ruleset) == number
-    except Unclear:
-        same = False
-    return text if same else str(number)
-
-
-def _with_loose(form: Form, row: Row, id: str) -> Row:
-    note, evidence = form.loose.get(id, ("", ""))
-    if id in form.conflicts:
-        said = [f"{who}: {said_in_words(form, id, answer)}" for who, answer in form.conflicts[id]]
-        note = "\n".join(
-            [form.language.say("Different answers:"), *said, *([note] if note else [])]
-        )
-    return replace(row, note=note or row.note, evidence=evidence or row.evidence)
-
-
 # -- questions ----------------------------------------------------------------------------
 
 
@@ -264,7 +159,7 @@ def _rows(form: Form, question: Question) -> Iterable[Row]:
         choices_of(form, question),
         question,
     )
-    yield _with_loose(form, row, question.id)
+    yield with_loose(form, row, question.id)
     if question.type == "multi":
         yes_no = (header_words.yes_or_no(language, True), header_words.yes_or_no(language, False))
         chosen = answer.value if answer and answer.kind is Kind.VALUE else None
@@ -318,7 +213,7 @@ def _whole(form: Form, question: Question, answer: Answer | None) -> CellContent
         return "" if value else header_words.none_of_these(form.language)
     if question.type == "anchored":
         assert isinstance(value, int)
-        return _level(form, value)
+        return level_name(form, value)
     if question.type == "text":
         return value if _in_one(form, answer) else ""
     return spoken(form, question, value) if isinstance(value, str) else value
@@ -329,7 +224,7 @@ def said_in_words(form: Form, id: str, answer: Answer) -> str:
     language, question = form.language, form.ruleset.questions.get(id)
     if question is None:
         level = answer.value if id.startswith(header_words.TARGETS) else None
-        return _level(form, level) if isinstance(level, int) else str(answer.value)
+        return level_name(form, level) if isinstance(level, int) else str(answer.value)
     if isinstance(answer.value, frozenset) and answer.value:
         chosen = (choice for choice in question.choice_ids if choice in answer.value)
         return "; ".join(language.choice(question, choice) for choice in chosen)
@@ -359,7 +254,7 @@ def choices_of(form: Form, question: Question) -> tuple[str, ...]:
     """Everything that the answer to a question may be chosen from."""
     found: list[str] = []
     if question.type == "anchored":
-        found += [_level(form, number) for number in form.ruleset.levels]
+        found += [level_name(form, number) for number in form.ruleset.levels]
     elif question.type == "multi":
         found.append(header_words.none_of_these(form.language))
     elif question.type != "text":
@@ -387,7 +282,9 @@ def how_to_answer(form: Form, question: Question) -> list[str]:
         dimension = form.ruleset.dimensions[question.dimension]
         for number in form.ruleset.levels:
             text = language.text(dimension.anchor_at(number))
-            lines.append(f"{_level(form, number)}: {text}" if text else _level(form, number))
+            lines.append(
+                f"{level_name(form, number)}: {text}" if text else level_name(form, number)
+            )
     if question.special:
         specials = "; ".join(language.text(special.text) for special in question.special)
         lines.append(say("Or: {}.").format(specials))
@@ -431,3 +328,24 @@ def entry_advice(form: Form, question: Question) -> str:
     elif high is not None:
         advice += " " + say("{} at most.").format(language.number(high))
     return advice
+
+
+def level_name(form: Form, number: int) -> str:
+    """A level with its name, where that can be read back."""
+    text = f"{number} – {form.language.text(form.ruleset.levels[number].name)}"
+    try:
+        same = level_in(Cell(text, Place("")), form.ruleset) == number
+    except Unclear:
+        same = False
+    return text if same else str(number)
+
+
+def with_loose(form: Form, row: Row, id: str) -> Row:
+    """A row with the note and evidence that stand beside no answer, and answers that differ."""
+    note, evidence = form.loose.get(id, ("", ""))
+    if id in form.conflicts:
+        said = [f"{who}: {said_in_words(form, id, answer)}" for who, answer in form.conflicts[id]]
+        note = "\n".join(
+            [form.language.say("Different answers:"), *said, *([note] if note else [])]
+        )
+    return replace(row, note=note or row.note, evidence=evidence or row.evidence)

@@ -11,14 +11,8 @@ from typing import Any
 from imadvisor.answers.formats import header_words
 from imadvisor.answers.formats.grid import column_letters
 from imadvisor.answers.formats.workbook import NEEDS_EXCEL
-from imadvisor.answers.forms.form import (
-    Form,
-    Row,
-    entry_advice,
-    head_rows,
-    instructions,
-    question_rows,
-)
+from imadvisor.answers.forms.form import Form, Row, entry_advice, instructions, question_rows
+from imadvisor.answers.forms.head import head_rows
 from imadvisor.answers.forms.limits import too_long
 from imadvisor.errors import DocumentError, Place, Problem, harmless
 from imadvisor.model.numbers import Number, as_decimal

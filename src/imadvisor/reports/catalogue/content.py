@@ -25,7 +25,7 @@ from imadvisor.reports.catalogue.shape import (
 )
 from imadvisor.reports.document.sentences import condition_in_words
 from imadvisor.reports.pages import ruleset_words
-from imadvisor.rulesets.integrity import CONDITION_FIELDS
+from imadvisor.rulesets.formulas import CONDITION_FIELDS
 from imadvisor.rulesets.ruleset import Ruleset, natural
 
 KINDS = (

@@ -10,22 +10,19 @@ from typing import Any, Literal
 from pydantic import Field
 
 from imadvisor.advice.advice import Advice
-from imadvisor.advice.progress import (
-    Cause,
+from imadvisor.advice.progress import Cause, Progress, Rules, TimeStep
+from imadvisor.advice.ruleset_comparison import advice_changes
+from imadvisor.advice.states import (
     GapKind,
     GapState,
     LevelKind,
     LevelState,
     PatternState,
     PositionState,
-    Progress,
-    Rules,
     State,
     TaskKind,
     TaskState,
-    TimeStep,
 )
-from imadvisor.advice.ruleset_comparison import advice_changes
 from imadvisor.engine.decision import GapStatus
 from imadvisor.model.numbers import Interval
 from imadvisor.reports.json.advice import SeverityRange

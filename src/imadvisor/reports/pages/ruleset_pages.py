@@ -27,7 +27,7 @@ from imadvisor.reports.pages.ruleset_words import (
     way_to_combine,
     word_for,
 )
-from imadvisor.rulesets.integrity import CONDITION_FIELDS
+from imadvisor.rulesets.formulas import CONDITION_FIELDS
 from imadvisor.rulesets.ruleset import Ruleset
 
 # -- lists ------------------------------------------------------------------------------------
