@@ -76,7 +76,10 @@ class Library:
     def names(self) -> tuple[str, ...]:
         """Of every example and every case."""
         examples = (
-            path.stem for path in sorted((ROOT / "examples").iterdir()) if path.suffix != ".py"
+            path.stem
+            for path in sorted((ROOT / "examples").iterdir())
+            # In "earlier" each file is an assessment of its own, of another date.
+            if path.suffix != ".py" and path.name != "earlier"
         )
         return tuple(dict.fromkeys((*examples, *self._cases)))
 
