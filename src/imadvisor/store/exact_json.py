@@ -36,9 +36,10 @@ def _plain(value: Any, depth: int) -> Any:
             if not value.is_finite():
                 raise ValueError("no number")
             # A number without a fraction is the same number, however it was typed.
-            if value.adjusted() < 30 and value == value.to_integral_value():
-                return int(value)
-            return value
+            _, digits, exponent = value.as_tuple()
+            assert isinstance(exponent, int)
+            whole = exponent >= 0 or not any(digits[exponent:])
+            return int(value) if whole and value.adjusted() < 30 else value
         case dt.date():
             return value.isoformat()
         case Mapping():
