@@ -11,7 +11,7 @@ for plugin in imadvisor-*; do
   groups="$groups --group $plugin/pyproject.toml:test"
 done
 # shellcheck disable=SC2086 # each group is an argument of its own
-"$home/bin/pip" install -q pytest-xdist $groups -e .. ./imadvisor-*
+"$home/bin/pip" install -q pytest-xdist $groups -e "..[web]" ./imadvisor-*
 for tested in imadvisor-* together; do
   echo "== $tested"
   (cd "$tested" && "../$home/bin/python" -m pytest -n auto "$@")
