@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,3 +180,40 @@ def test_what_people_type_is_text(served: Served, name: str, tmp_path: Path) -> 
     page = consultant.get("/").text
     assert name not in page or name == "{{ 7 * 7 }}"
     assert "<script>alert" not in page and "<img" not in page and ">49<" not in page
+
+
+def secret_for(served: Served, round: str, name: str = "") -> str:
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    return served.store.add_link(round, role="user", respondent=name, expires=later)[1]
+
+
+def opened(visitor: TestClient, secret: str, **form: str) -> str:
+    return str(visitor.post(f"/a/{secret}", data=form).url).rpartition("/")[2]
+
+
+def test_on_one_device_nobody_comes_to_the_sheet_of_another_person(served: Served) -> None:
+    round = begun(served.consultant())
+    device = served.nobody()
+    anna, bram = (secret_for(served, round, name) for name in ("Anna", "Bram"))
+    sheet = opened(device, anna)
+    other = opened(device, bram)
+    assert other != sheet
+    assert device.get(f"/sheets/{sheet}").status_code == 401
+    assert opened(device, anna) == sheet
+
+
+def test_who_shares_a_link_and_a_device_is_asked_and_can_begin_anew(served: Served) -> None:
+    round = begun(served.consultant())
+    device, shared = served.nobody(), secret_for(served, round)
+    assert "somebody else" not in device.get(f"/a/{shared}").text
+    sheet = opened(device, shared)
+    assert "somebody else" in device.get(f"/a/{shared}").text
+    assert opened(device, shared) == sheet
+    assert opened(device, shared, anew="1") != sheet
+
+
+def test_a_consultant_who_tries_a_link_stays_the_consultant(served: Served) -> None:
+    consultant = served.consultant()
+    round = begun(consultant)
+    opened(consultant, secret_for(served, round))
+    assert consultant.get("/").status_code == 200

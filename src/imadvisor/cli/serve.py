@@ -89,7 +89,14 @@ def serve(
         proxy_headers=bool(public_name),
     )
     server = uvicorn.Server(config)
-    socket = config.bind_socket()
+    try:
+        socket = config.bind_socket()
+    except SystemExit:
+        # What is wrong was said by the server.
+        store.close()
+        message = f"imadvisor cannot listen on {host}, port {port}"
+        hint = "name another port with --port, or 0 for any that is free"
+        raise InputError(Problem(Place("serve"), message, hint)) from None
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared only
     at = f"[{shown}]" if ":" in shown else shown
     address = f"http://{at}:{socket.getsockname()[1]}{path}/"

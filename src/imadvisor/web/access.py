@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from imadvisor.language import LANGUAGES
 from imadvisor.phrases import say
-from imadvisor.store import Store
+from imadvisor.store import AnsweringLink, Store
 from imadvisor.web import layout
 from imadvisor.web.layout import language_of, page, visitor_of
 from imadvisor.web.pages import Space, go, in_words
@@ -186,6 +186,7 @@ def by_link(request: Request, space: Space, secret: str) -> HTMLResponse:
         speaking.say("You are asked for your view"),
         language=speaking,
         secret=secret,
+        begun=bool(_sheet_begun(request, space, link)) and not link.sheet,
         round=round,
         name=link.respondent,
         role=in_words(speaking, "role", link.role),
@@ -193,17 +194,42 @@ def by_link(request: Request, space: Space, secret: str) -> HTMLResponse:
     )
 
 
+def _sheet_begun(request: Request, space: Workspace, link: AnsweringLink) -> str:
+    """The sheet that was begun in this browser by this link; empty where there is none.
+
+    The link of a person leads to nobody else's sheet, though both use one device. Of a link that
+    several people use it is not known who is there: they are asked.
+    """
+    sheet = visitor_of(request).sheet
+    own = space.store.sheet(sheet) if sheet else None
+    if own is None or own.round != link.round or own.role != link.role:
+        return ""
+    return (
+        own.id if link.sheet in ("", own.id) and own.respondent == _kept_name(space, link) else ""
+    )
+
+
+def _kept_name(space: Workspace, link: AnsweringLink) -> str:
+    """The name that a sheet of this link has."""
+    round = space.store.round(link.round)
+    return "" if round is None or round.anonymous else link.respondent
+
+
 @routes.post("/a/{secret}")
-def begin(request: Request, space: Space, secret: str) -> Response:
+def begin(
+    request: Request, space: Space, secret: str, anew: Annotated[str, Form(max_length=1)] = ""
+) -> Response:
     """Let a respondent in, to their own sheet."""
     _bounded(request, space, "link")
     link = space.store.link_for(secret)
     round = space.store.round(link.round) if link else None
     if link is None or round is None or round.state != "open":
         raise Refused(404, say("this link is not valid any more: ask who sent it for a new one"))
-    visitor = visitor_of(request)
-    own = space.store.sheet(visitor.sheet) if visitor.sheet else None
-    if own is not None and own.round == round.id and own.role == link.role:
-        return go(request, f"/sheets/{own.id}")
+    own = _sheet_begun(request, space, link)
+    if own and not anew:
+        return go(request, f"/sheets/{own}")
     sheet = space.store.sheet_for(link)
+    if visitor_of(request).is_consultant and not round.anonymous:
+        # Who tries a link stays who they are.
+        return go(request, f"/sheets/{sheet.id}")
     return _admitted(request, space, "respondent", f"/sheets/{sheet.id}", sheet.id)
